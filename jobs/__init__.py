@@ -1,0 +1,1 @@
+"""What runs without anybody watching: the scheduler process and one file per job."""

@@ -1,0 +1,1 @@
+"""Pure matching algorithms: no database, no HTTP, nothing of the rest of the product."""

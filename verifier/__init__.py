@@ -1,0 +1,1 @@
+"""The business of keeping pension rolls clean; every folder is one capability."""

@@ -1,0 +1,45 @@
+"""Every sentence a person reads is written in both languages at once, so that neither can be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in Chinese and in English.
+
+    Both may hold ``{name}`` placeholders, filled by :meth:`fill`.
+    """
+
+    zh: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the sentence in ``language``."""
+        return self.zh if language == "zh" else self.en
+
+    def fill(self, **values: Any) -> Text:
+        """Return a copy with the placeholders of both languages filled.
+
+        A value that is itself a :class:`Text` fills each language with its own half.
+        """
+        zh = {key: value.zh if isinstance(value, Text) else value for key, value in values.items()}
+        en = {key: value.en if isinstance(value, Text) else value for key, value in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
+
+    def as_dict(self) -> dict[str, str]:
+        """Return ``{"zh": …, "en": …}``, the form stored in explanations and reports."""
+        return {"zh": self.zh, "en": self.en}
+
+    @classmethod
+    def from_dict(cls, value: dict[str, str]) -> Text:
+        """Read back what :meth:`as_dict` wrote."""
+        return cls(value["zh"], value["en"])
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"
