@@ -1,0 +1,68 @@
+"""Who acts: a user with a role and a part of the agency tree, or the system itself."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass, field
+
+from verifier.accounts.rights import RIGHTS, Right
+from verifier.database import EVERYWHERE, Scope
+from verifier.errors import NotPermitted
+from verifier.language import Text
+
+
+def operating_system_user() -> str:
+    """Return the name of the operating-system user; recorded beside everyone who acts by command line."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no passwd entry, as in some containers
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Everything a service needs to know of who asks."""
+
+    name: str
+    rights: frozenset[Right]
+    scope: Scope
+    agency_id: int | None
+    is_person: bool
+    os_user: str = field(default_factory=operating_system_user)
+
+    def require(self, right: Right) -> None:
+        """Do nothing if the actor holds ``right``.
+
+        Raises:
+            NotPermitted: the actor does not.
+        """
+        if right not in self.rights:
+            raise NotPermitted(
+                Text("{name} 没有此项权限（{right}）。", "{name} does not hold the right {right}.").fill(
+                    name=self.name, right=right.value
+                ),
+                Text("请由具备权限的同事办理。", "Ask a colleague who holds it."),
+            )
+
+    def require_person(self) -> None:
+        """Do nothing if a person acts.
+
+        Raises:
+            NotPermitted: the system acts, and this decision is a person's.
+        """
+        if not self.is_person:
+            raise NotPermitted(
+                Text("此项决定必须由人作出。", "This decision must be a person's."),
+                Text("请用 --as 指明用户。", "Name the user with --as."),
+            )
+
+
+def system_actor() -> Actor:
+    """Return the system itself: it may import and run the night, and decide nothing."""
+    return Actor(
+        name=f"system:{operating_system_user()}",
+        rights=RIGHTS["system_admin"] | {Right.FEEDS_IMPORT, Right.LEADS_EXPORT},
+        scope=EVERYWHERE,
+        agency_id=None,
+        is_person=False,
+    )

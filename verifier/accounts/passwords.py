@@ -1,0 +1,44 @@
+"""Passwords: argon2id hashes (RFC 9106, the library's defaults), one-time passwords, nothing in clear."""
+
+from __future__ import annotations
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from verifier.errors import InvalidInput
+from verifier.language import Text
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, o, 0, 1, i: they are read out and typed
+_SHORTEST = 12
+_hasher = PasswordHasher()
+# Verified when the name is unknown, so that an unknown name takes as long as a wrong password.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def new_password() -> str:
+    """Return a random password of about 79 bits in four groups, easy to type."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash.
+
+    Raises:
+        InvalidInput: shorter than twelve characters.
+    """
+    if len(password) < _SHORTEST:
+        raise InvalidInput(
+            Text("密码太短。", "The password is too short."),
+            Text("至少需要 12 个字符。", "Use at least twelve characters."),
+        )
+    return _hasher.hash(password)
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Compare in the same time whether or not the user exists (``stored`` None)."""
+    try:
+        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False

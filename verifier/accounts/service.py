@@ -1,0 +1,136 @@
+"""Agencies from the configuration, users, and who is behind a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.passwords import hash_password, password_matches
+from verifier.accounts.rights import RIGHTS
+from verifier.accounts.tables import Agency, SecurityEvent, User
+from verifier.clock import Clock
+from verifier.database import Scope
+from verifier.errors import Conflict, InvalidInput, NotFound
+from verifier.language import Text
+from verifier.settings import AgencySettings, SecuritySettings
+
+
+def bring_in_agencies(session: Session, wanted: tuple[AgencySettings, ...]) -> int:
+    """Make the database's agency tree hold everything the configuration lists; return how many are new."""
+    known = {agency.code: agency for agency in session.scalars(select(Agency))}
+    new = 0
+    for entry in wanted:
+        parent = known[entry.parent] if entry.parent else None
+        agency = known.get(entry.code)
+        if agency is None:
+            agency = Agency(code=entry.code)
+            session.add(agency)
+            known[entry.code] = agency
+            new += 1
+        agency.name_zh, agency.name_en = entry.name_zh, entry.name_en
+        agency.parent_id = parent.id if parent else None
+        agency.path = f"{parent.path if parent else ''}{entry.code}/"
+        session.flush()
+    return new
+
+
+def agency_by_code(session: Session, code: str | None) -> Agency:
+    """Return the agency with ``code``; without a code the root of the tree.
+
+    Raises:
+        NotFound: no such agency; the known codes are listed.
+    """
+    agencies = list(session.scalars(select(Agency).order_by(Agency.path)))
+    for agency in agencies:
+        if agency.code == code or code is None:
+            return agency
+    raise NotFound(
+        Text("没有代码为 {code} 的经办机构。", "There is no agency with code {code}.").fill(code=code),
+        Text("已有代码：{codes}。", "Known codes: {codes}.").fill(
+            codes=", ".join(agency.code for agency in agencies) or "—"
+        ),
+    )
+
+
+def add_user(
+    session: Session, clock: Clock, name: str, role: str, agency_code: str | None, password: str
+) -> User:
+    """Add a user; the caller shows a one-time password once and forgets it.
+
+    Raises:
+        InvalidInput: unknown role, empty name or short password.
+        Conflict: the name is taken.
+        NotFound: no such agency.
+    """
+    if role not in RIGHTS:
+        raise InvalidInput(
+            Text("没有角色 {role}。", "There is no role {role}.").fill(role=role),
+            Text("可选：{roles}。", "Choose one of: {roles}.").fill(roles=", ".join(RIGHTS)),
+        )
+    cleaned = name.strip()
+    if not cleaned or cleaned.startswith("system"):
+        raise InvalidInput(Text("用户名无效。", "The user name is not valid."))
+    if session.scalar(select(User.id).where(User.name == cleaned)):
+        raise Conflict(Text("用户名 {name} 已存在。", "The user name {name} is taken.").fill(name=cleaned))
+    user = User(
+        name=cleaned,
+        role=role,
+        agency_id=agency_by_code(session, agency_code).id,
+        password_hash=hash_password(password),
+        created_at=clock.now(),
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def actor_named(session: Session, name: str) -> Actor:
+    """Return who acts under a user name.
+
+    Raises:
+        NotFound: no active user of that name.
+    """
+    user = session.scalar(select(User).where(User.name == name, User.active))
+    if user is None:
+        raise NotFound(Text("没有用户 {name}。", "There is no user {name}.").fill(name=name))
+    return actor_of(session, user)
+
+
+def actor_of(session: Session, user: User) -> Actor:
+    """Return the actor a user is."""
+    agency = session.get_one(Agency, user.agency_id)
+    return Actor(
+        name=user.name,
+        rights=RIGHTS[user.role],
+        scope=Scope(agency.path),
+        agency_id=agency.id,
+        is_person=True,
+    )
+
+
+def log_in(
+    session: Session, clock: Clock, settings: SecuritySettings, name: str, password: str, address: str
+) -> User | None:
+    """Return the user when name and password hold and logins are not paused, else None: one answer for all.
+
+    Wrong passwords are counted; after ``login_attempts`` the name pauses for ``login_pause_minutes``.
+    """
+    now = clock.now()
+    user = session.scalar(select(User).where(User.name == name.strip()))
+    holds = password_matches(user.password_hash if user else None, password)
+    paused = user is not None and user.paused_until is not None and user.paused_until > now
+    granted = holds and user is not None and user.active and not paused
+    if user is not None and not paused:
+        user.failed_logins = 0 if granted else user.failed_logins + 1
+        if user.failed_logins >= settings.login_attempts:
+            user.paused_until = now + timedelta(minutes=settings.login_pause_minutes)
+            user.failed_logins = 0
+    session.add(
+        SecurityEvent(
+            at=now, kind="login" if granted else "login_refused", user_name=name[:60], address=address[:60]
+        )
+    )
+    return user if granted else None

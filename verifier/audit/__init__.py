@@ -1,0 +1,1 @@
+"""The append-only chain of everything that was changed or revealed."""

@@ -1,0 +1,1 @@
+"""Entitlements, payments and bank accounts as a history; what was overpaid."""

@@ -1,0 +1,82 @@
+"""Cases about one person each, their leads, their history and the assessed overpayment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from verifier.database import AgencyScoped, Base, Fen
+from verifier.database.columns import RowNumber
+
+
+class Case(AgencyScoped, Base):
+    """Leads about one person, investigated to an outcome."""
+
+    __tablename__ = "cases"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(30), index=True)
+    opened_by: Mapped[str] = mapped_column(String(60))
+    opened_at: Mapped[datetime]
+    #: grows with each change: a form that was drawn before the last change is refused
+    version: Mapped[int]
+
+
+class CaseLead(Base):
+    """A lead that belongs to a case."""
+
+    __tablename__ = "case_leads"
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+class CaseEvent(Base):
+    """One step in a case's life: who, when, why, previous state → new state. Never edited."""
+
+    __tablename__ = "case_events"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(60))
+    action: Mapped[str] = mapped_column(String(40))
+    previous_state: Mapped[str | None] = mapped_column(String(30))
+    new_state: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(1000))
+    detail: Mapped[dict[str, Any]]
+
+
+class Verification(Base):
+    """A human verification with its proof: evidence of class F."""
+
+    __tablename__ = "verifications"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    verified_by: Mapped[str] = mapped_column(String(60))
+    #: ``fact_confirmed`` or ``fact_refuted`` (the person is alive, was acquitted, …)
+    finding: Mapped[str] = mapped_column(String(20))
+    how: Mapped[str] = mapped_column(String(1000))
+    proof: Mapped[str] = mapped_column(String(300))
+
+
+class Assessment(Base):
+    """The overpayment of a case, from actual payments only, proposed by one and approved by another."""
+
+    __tablename__ = "assessments"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    total_fen: Mapped[int] = mapped_column(Fen)
+    #: one line per payment: month, amount, account, payment id
+    lines: Mapped[list[Any]]
+    #: what was assessed from: the month payment should have stopped
+    basis: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(12))
+    proposed_by: Mapped[str] = mapped_column(String(60))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None] = mapped_column(String(1000))

@@ -1,0 +1,1 @@
+"""Proof of life: when a certification falls due and when it has lapsed."""

@@ -1,0 +1,1 @@
+"""Records against rolls: pairs, and the leads that come of them."""

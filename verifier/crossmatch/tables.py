@@ -1,0 +1,76 @@
+"""Pairs of records and people, leads with their explanation, and what investigators decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from verifier.database import AgencyScoped, Base, Fen
+from verifier.database.columns import RowNumber
+
+
+class Pair(Base):
+    """A source record and a person that may be one human; compared once, until either changes."""
+
+    __tablename__ = "pairs"
+    __table_args__ = (UniqueConstraint("record_id", "person_id"),)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("source_records.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    tier: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(String(60))
+    weight: Mapped[float]
+    probability: Mapped[float]
+    parts: Mapped[list[Any]]
+    #: a lead must be looked at again: the pair is new or has changed
+    fresh: Mapped[bool] = mapped_column(index=True)
+
+
+class Lead(AgencyScoped, Base):
+    """A suspicion with its explanation. ``tier``: is it the same person? ``strength``: is the fact proved?
+
+    ``state``: open, waiting (not enough information), confirmed (same person), cleared (different),
+    withdrawn (the data that caused it changed).
+    """
+
+    __tablename__ = "leads"
+    __table_args__ = (Index("ix_leads_inbox", "state", "amount_at_risk_fen"),)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    #: what the lead is about, told apart from every other: never two leads for one suspicion
+    subject_key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    tier: Mapped[str] = mapped_column(String(10))
+    strength: Mapped[str] = mapped_column(String(10))
+    weight: Mapped[float]
+    rule: Mapped[str] = mapped_column(String(60))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("source_records.id"), index=True)
+    opened_on: Mapped[date]
+    amount_at_risk_fen: Mapped[int] = mapped_column(Fen)
+    amount_basis: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12))
+    #: one sentence why, in both languages
+    why: Mapped[dict[str, Any]]
+    #: plain values behind the sentence: dates, counts, the other people concerned
+    facts: Mapped[dict[str, Any]]
+    #: hash of what the source says: "cleared" covers the same news told again
+    content_key: Mapped[bytes | None] = mapped_column(index=True)
+    changed_at: Mapped[datetime]
+
+
+class LeadDecision(Base):
+    """One decision about a lead; undoing is a decision too. Never edited."""
+
+    __tablename__ = "lead_decisions"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    previous_state: Mapped[str] = mapped_column(String(12))
+    new_state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(1000))
+    decided_by: Mapped[str] = mapped_column(String(60))
+    decided_at: Mapped[datetime]

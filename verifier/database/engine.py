@@ -1,0 +1,76 @@
+"""One engine, two kinds of transaction: many readers, one writer at a time on SQLite.
+
+SQLite runs in WAL mode with ``synchronous=FULL``; a writer begins with ``BEGIN IMMEDIATE`` so that it waits
+for its turn at the start instead of failing in the middle. PostgreSQL needs none of this.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from verifier.database.scope import Scope, ScopedSession
+
+_WRITER = "pension_writer"
+_BUSY_MILLISECONDS = 120_000
+
+
+class Database:
+    """The store. Give one to whoever needs it; :meth:`close` it when done."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        self._writer_engine = self.engine.execution_options(**{_WRITER: True})
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def read(self, scope: Scope) -> Iterator[ScopedSession]:
+        """Yield a session that sees ``scope`` and leaves nothing behind."""
+        with ScopedSession(scope, self.engine) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self, scope: Scope) -> Iterator[ScopedSession]:
+        """Yield a session in one write transaction: committed at the end, undone on any error."""
+        with (
+            ScopedSession(scope, self._writer_engine) as session,
+            session.begin(),
+        ):
+            session.connection()  # take the writer's turn now, not at the first change
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # sqlite3's own implicit transactions would start a deferred BEGIN behind our back.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writer = connection.get_execution_options().get(_WRITER, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

@@ -1,0 +1,27 @@
+"""Every table of the product, brought together for migrations and tests."""
+
+from verifier.accounts import tables as accounts
+from verifier.audit import tables as audit
+from verifier.benefits import tables as benefits
+from verifier.cases import tables as cases
+from verifier.certification import tables as certification
+from verifier.crossmatch import tables as crossmatch
+from verifier.database import Base
+from verifier.feeds import tables as feeds
+from verifier.people import tables as people
+from verifier.runs import tables as runs
+
+metadata = Base.metadata
+
+__all__ = [
+    "accounts",
+    "audit",
+    "benefits",
+    "cases",
+    "certification",
+    "crossmatch",
+    "feeds",
+    "metadata",
+    "people",
+    "runs",
+]
