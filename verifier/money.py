@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-_AMOUNT = re.compile(r"[+-]?\d+(\.\d+)?")
+# commas only where thousands end: "1878,32" is a decimal comma and would be read a hundred times too high
+_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}([,，]\d{3})+)(\.\d+)?")
 _LARGEST_FEN = 10**15
 
 
@@ -15,17 +16,10 @@ def fen_from_text(text: str) -> int:
     Raises:
         ValueError: not an amount, finer than one fen, or beyond ten trillion yuan.
     """
-    cleaned = (
-        text.strip()
-        .replace(",", "")
-        .replace("，", "")
-        .removeprefix("¥")
-        .removeprefix("￥")
-        .removesuffix("元")
-    )
+    cleaned = text.strip().removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
     if not _AMOUNT.fullmatch(cleaned):
         raise ValueError(f"not an amount: {text!r}")
-    return _whole_fen(Decimal(cleaned), text)
+    return _whole_fen(Decimal(cleaned.replace(",", "").replace("，", "")), text)
 
 
 def fen_from_number(value: int | float) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_FORMS = re.compile(r"(\d{4})\s*(?:[-/.年]\s*)?(\d{1,2})\s*月?")
+# without a sign between them both digits of the month are needed: 20211 has lost one of them
+_FORMS = re.compile(r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})|(\d{2}))\s*月?")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -37,7 +38,7 @@ class Month:
         found = _FORMS.fullmatch(text.strip())
         if found is None:
             raise ValueError(f"not a month: {text!r}")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(found[1]), int(found[2] or found[3]))
 
     @classmethod
     def from_ordinal(cls, ordinal: int) -> Month:

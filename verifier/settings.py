@@ -5,6 +5,7 @@ Read once, handed down as a frozen object; nothing reads the environment later.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from verifier.errors import ConfigurationError
 from verifier.language import Language, Text
@@ -32,6 +33,18 @@ def _cron(text: str) -> str:
     return text
 
 
+def _database_url(text: str) -> str:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ValueError("use sqlite:///FILE or postgresql://USER@HOST/DATABASE") from error
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ValueError("only sqlite and postgresql are supported")
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ValueError("SQLite needs a file: several processes share the database")
+    return text
+
+
 def _cycle(text: str) -> str:
     kind, _, number = text.partition(":")
     if kind not in {"months", "birthday"} or not number.isdigit() or not 1 <= int(number) <= 24:
@@ -45,7 +58,9 @@ Cycle = Annotated[str, AfterValidator(_cycle)]
 class DatabaseSettings(_Section):
     """Where everything is stored."""
 
-    url: str = Field(description="sqlite:///FILE for the embedded default, postgresql://… for production")
+    url: Annotated[str, AfterValidator(_database_url)] = Field(
+        description="sqlite:///FILE for the embedded default, postgresql://… for production"
+    )
 
 
 class SecuritySettings(_Section):
@@ -78,9 +93,13 @@ class EvidenceSettings(_Section):
     E: tuple[str, ...] = Field((), description="village, funeral or family notice")
 
     def class_of(self, source: str) -> Literal["A", "B", "C", "D", "E"]:
-        """Return the class of a source by its name; ``police-2026`` counts as ``police``."""
+        """Return the class of a source by its name; ``police-2026`` counts as ``police``.
+
+        A name that speaks of a village or family is class E whatever else it speaks of: "the village's list,
+        not seen by the police" must not count as the police.
+        """
         name = source.strip().casefold().replace("_", "-").replace(" ", "-")
-        for letter in ("A", "B", "C", "D"):
+        for letter in ("E", "A", "B", "C", "D"):
             for known in getattr(self, letter):
                 if name == known or name.startswith(f"{known}-") or (not known.isascii() and known in name):
                     return letter
@@ -134,12 +153,8 @@ class AgencySettings(_Section):
     parent: str | None = Field(None, description="code of the agency above, listed earlier")
 
 
-class Settings(BaseSettings):
+class Settings(_Section):
     """Everything that can be configured. Made by :func:`load_settings`, not by hand."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, case_sensitive=False
-    )
 
     database: DatabaseSettings
     security: SecuritySettings
@@ -163,18 +178,6 @@ class Settings(BaseSettings):
             seen.add(agency.code)
         return self
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the file's values (handed in as arguments)."""
-        return env_settings, init_settings
-
 
 def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """Read ``path``, else the file named in ``PENSION_VERIFIER_CONFIG``, else ``./config.toml``.
@@ -187,12 +190,12 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
     variables = os.environ if environment is None else environment
     file = path or Path(variables.get(CONFIG_VARIABLE) or "config.toml")
     values = _read(file)
-    _refuse_unknown_variables(variables)
+    names = _override(values, variables)
     try:
-        settings = Settings(**values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc']) or 'file'}: {item['msg']}"
+            f"{_place(item['loc'], names)}: {item['msg'].removeprefix('Value error, ')}"
             for item in error.errors()
         )
         raise ConfigurationError(
@@ -224,27 +227,66 @@ def _read(file: Path) -> dict[str, Any]:
         ) from error
 
 
-def _refuse_unknown_variables(variables: Mapping[str, str]) -> None:
-    """A mistyped variable that silently does nothing is how a gate stays open."""
-    sections = {name: field.annotation for name, field in Settings.model_fields.items()}
-    for name in variables:
+def _override(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Put the environment's values in their places; return which variable each came from.
+
+    A mistyped variable that silently does nothing is how a gate stays open: it is refused.
+    """
+    names: dict[tuple[str, ...], str] = {}
+    for name, value in variables.items():
         if not name.upper().startswith(PREFIX):
             continue
-        section, *keys = name[len(PREFIX) :].lower().split("__")
-        model = sections.get(section)
-        fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
-        if section == "agencies" or not keys or keys[0] not in fields:
+        place = _setting_named(name[len(PREFIX) :].split("__"))
+        if place is None:
             raise ConfigurationError(
                 Text(
                     "环境变量 {name} 不对应任何配置项。", "Environment variable {name} is no known setting."
                 ).fill(name=name),
                 Text("各项说明见 docs/settings.md。", "docs/settings.md explains every key."),
             )
+        section = values
+        for key in place[:-1]:
+            section = section.setdefault(key, {})
+            if not isinstance(section, dict):  # the file has a plain value there: validation will say so
+                return names
+        section[place[-1]] = _list_or_text(value)
+        names[place] = name
+    return names
+
+
+def _setting_named(parts: list[str]) -> tuple[str, ...] | None:
+    """Return the path of the single setting ``parts`` name in any case, None when there is no such one."""
+    model: Any = Settings
+    place: list[str] = []
+    for part in parts:
+        fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+        found = next((key for key in fields if key.casefold() == part.casefold()), None)
+        if found is None:
+            return None
+        place.append(found)
+        model = fields[found].annotation
+    is_section = isinstance(model, type) and issubclass(model, BaseModel)
+    return None if is_section or place[0] == "agencies" else tuple(place)
+
+
+def _list_or_text(value: str) -> Any:
+    """Read a JSON list (``["police", "公安"]``) as one; every other value is text for pydantic to judge."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    return found if isinstance(found, list) else value
+
+
+def _place(location: tuple[int | str, ...], names: Mapping[tuple[str, ...], str]) -> str:
+    """Name the key that is wrong: the variable it came from, else its path in the file."""
+    path = tuple(str(part) for part in location)
+    return names.get(path) or ".".join(path) or "file"
 
 
 def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
     url = make_url(settings.database.url)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+    if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(base / url.database))
     return settings.model_copy(
         update={

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from verifier.audit.chain import GENESIS, entry_mac
@@ -45,12 +46,7 @@ class Auditor:
         todo = list(happenings)
         if not todo:
             return
-        head = session.execute(
-            select(AuditHead).where(AuditHead.id == 1).with_for_update()
-        ).scalar_one_or_none()
-        if head is None:
-            head = AuditHead(id=1, seq=0, mac=GENESIS)
-            session.add(head)
+        head = _head_in_turn(session)
         at = self.clock.now()
         seq, mac = head.seq, head.mac
         rows = []
@@ -73,38 +69,62 @@ class Auditor:
         session.flush()
 
     def verify(self, session: Session, known_head: tuple[int, bytes] | None = None) -> ChainReport:
-        """Recompute every mac in order; ``known_head`` is a head that was kept elsewhere."""
+        """Recompute every mac in order; ``known_head`` is a head that was kept elsewhere.
+
+        Others may append meanwhile: the chain must reach at least the head it had at the start, and no
+        further than the head it has at the end.
+        """
+        known = [head_of(session)] + ([known_head] if known_head else [])
         previous, seq = GENESIS, 0
-        for entry in session.execute(select(AuditEntry).order_by(AuditEntry.seq)).scalars().yield_per(1000):
+        # as the database has them now, not as this session may have seen them before
+        stored = select(AuditEntry).order_by(AuditEntry.seq).execution_options(populate_existing=True)
+        for entry in session.scalars(stored).yield_per(1000):
             seq += 1
             if entry.seq != seq:
                 return ChainReport(seq - 1, seq, "missing")
-            expected = entry_mac(
-                self.key,
-                previous,
-                seq=entry.seq,
-                at=entry.at,
-                actor=entry.actor,
-                os_user=entry.os_user,
-                action=entry.action,
-                subject_type=entry.subject_type,
-                subject_id=entry.subject_id,
-                detail=entry.detail,
-            )
-            if expected != entry.mac:
+            if self._mac_of(entry, previous) != entry.mac:
                 return ChainReport(seq - 1, seq, "changed")
-            if known_head is not None and known_head[0] == seq and known_head[1] != entry.mac:
+            if any(at == seq and mac != entry.mac for at, mac in known):
                 return ChainReport(seq - 1, seq, "rewritten")
             previous = entry.mac
-        head = session.get(AuditHead, 1)
-        if (head is not None and (head.seq, head.mac) != (seq, previous)) or (head is None and seq):
-            return ChainReport(seq, seq + 1, "cut off")
-        if known_head is not None and known_head[0] > seq:
+        end = head_of(session)
+        if any(at > seq for at, _ in known) or end[0] < seq or (end[0] == seq and end[1] != previous):
             return ChainReport(seq, seq + 1, "cut off")
         return ChainReport(seq, None, None)
+
+    def _mac_of(self, entry: AuditEntry, previous: bytes) -> bytes:
+        return entry_mac(
+            self.key,
+            previous,
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            os_user=entry.os_user,
+            action=entry.action,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id,
+            detail=entry.detail,
+        )
+
+
+def _head_in_turn(session: Session) -> AuditHead:
+    """Return the head, locked until the transaction ends: writers append one after the other."""
+    query = select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    # what this session read before it had its turn may be out of date
+    fresh = query.execution_options(populate_existing=True)
+    head = session.scalar(fresh)
+    if head is None:
+        # of two first writers the second waits here for the first, and then finds its head
+        values = {"id": 1, "seq": 0, "mac": GENESIS}
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(postgresql.insert(AuditHead).values(values).on_conflict_do_nothing())
+        else:
+            session.execute(sqlite.insert(AuditHead).values(values).on_conflict_do_nothing())
+        head = session.scalars(fresh).one()
+    return head
 
 
 def head_of(session: Session) -> tuple[int, bytes]:
     """Return the sequence number and mac of the last entry: (0, zeros) for an empty chain."""
-    head = session.get(AuditHead, 1)
+    head = session.get(AuditHead, 1, populate_existing=True)
     return (0, GENESIS) if head is None else (head.seq, head.mac)

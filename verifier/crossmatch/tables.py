@@ -26,8 +26,6 @@ class Pair(Base):
     weight: Mapped[float]
     probability: Mapped[float]
     parts: Mapped[list[Any]]
-    #: a lead must be looked at again: the pair is new or has changed
-    fresh: Mapped[bool] = mapped_column(index=True)
 
 
 class Lead(AgencyScoped, Base):

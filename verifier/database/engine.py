@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-from verifier.database.scope import Scope, ScopedSession
+from verifier.database.scope import Scope, ScopedSession, refuse_unfiltered_reads
 
 _WRITER = "pension_writer"
 _BUSY_MILLISECONDS = 120_000
@@ -30,6 +30,7 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        event.listen(self.engine, "before_cursor_execute", refuse_unfiltered_reads)
         self._writer_engine = self.engine.execution_options(**{_WRITER: True})
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

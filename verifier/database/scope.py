@@ -1,16 +1,37 @@
 """The one filter by which a user sees only the subtree of their own agency.
 
 Every table that belongs to an agency inherits :class:`AgencyScoped`. A session carries a :class:`Scope`; each
-ORM statement on a scoped table gets the filter added here, and a statement that would slip past it (a plain
-table instead of its class) is refused. Nothing else in the product filters by agency for safety.
+ORM statement on a scoped table gets the filter added here. Then the SQL itself is looked at before it runs: a
+read of a scoped table without the filter (a plain table instead of its class, hand-written SQL) is refused.
+Nothing else in the product filters by agency for safety.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Engine, Executable, ForeignKey, Select, Table, column, event, select, table
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    ForeignKey,
+    Integer,
+    Select,
+    String,
+    Table,
+    TableClause,
+    TextClause,
+    Update,
+    column,
+    event,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -19,12 +40,12 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
-from sqlalchemy.sql import ClauseElement, visitors
 
 from verifier.database.columns import Base
 
 _SESSION_KEY: Final = "agency_scope"
-_agencies = table("agencies", column("id"), column("path"))
+_SCOPED: Final = "agency_scoped"
+_agencies = table("agencies", column("id", Integer), column("path", String))
 
 
 class ScopeBypassed(RuntimeError):
@@ -37,14 +58,18 @@ class Scope:
 
     path: str | None
 
+    def __post_init__(self) -> None:
+        # an empty path, or one without its closing slash, would let a neighbour's rows through
+        if self.path is not None and not (len(self.path) > 1 and self.path.endswith("/")):
+            raise ValueError(f"not an agency's path: {self.path!r}")
+
     def agency_ids(self) -> Select[tuple[int]]:
         """Return the query of the ids of all agencies in this scope."""
         query = select(_agencies.c.id)
-        return (
-            query
-            if self.path is None
-            else query.where(_agencies.c.path.startswith(self.path, autoescape=True))
-        )
+        if self.path is None:
+            return query
+        # not LIKE: SQLite's takes "ab" for "AB"
+        return query.where(func.substr(_agencies.c.path, 1, len(self.path)) == self.path)
 
 
 #: The night job and the importers act for the whole tree.
@@ -64,7 +89,8 @@ class ScopedSession(Session):
     """A session that cannot exist without a scope."""
 
     def __init__(self, scope: Scope, bind: Engine) -> None:
-        super().__init__(bind=bind, expire_on_commit=False)
+        bound = bind if scope.path is None else bind.execution_options(**{_SCOPED: True})
+        super().__init__(bind=bound, expire_on_commit=False)
         self.info[_SESSION_KEY] = scope
 
     @property
@@ -88,7 +114,11 @@ def _add_agency_filter(state: ORMExecuteState) -> None:
     scope: Scope = state.session.info[_SESSION_KEY]
     if scope.path is None:
         return
-    _refuse_plain_tables(state.statement)
+    if state.is_column_load:
+        # a row this session was already shown is read again by its key: SQLAlchemy adds no criteria there
+        state.update_execution_options(**{_SCOPED: False})
+        return
+    _refuse_change_of_plain_table(state)
     if state.is_orm_statement and not state.is_insert:
         permitted = scope.agency_ids().scalar_subquery()
         state.statement = state.statement.options(
@@ -96,14 +126,45 @@ def _add_agency_filter(state: ORMExecuteState) -> None:
         )
 
 
-def _refuse_plain_tables(statement: Executable) -> None:
-    if not isinstance(statement, ClauseElement):
+def _refuse_change_of_plain_table(state: ORMExecuteState) -> None:
+    """Changes of loaded objects do not come this way; a statement on the class gets the filter."""
+    statement = state.statement
+    if isinstance(statement, TextClause):
+        named = _names().search(statement.text)
+        if named is not None:
+            raise ScopeBypassed(f"{named[0]} is named in hand-written SQL, past the agency filter")
+    if isinstance(statement, Update | Delete) and not state.is_orm_statement:
+        target = statement.table
+        if isinstance(target, TableClause) and _names().fullmatch(target.name):
+            raise ScopeBypassed(f"{target.name} is changed as a plain table, past the agency filter")
+
+
+def refuse_unfiltered_reads(
+    _connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    """Refuse SQL that reads a scoped table oftener than it filters it; listens before each cursor execution.
+
+    Raises:
+        ScopeBypassed: the statement was meant for a scoped session and reads past the filter.
+    """
+    if not context.execution_options.get(_SCOPED, False):
         return
-    names = {found.name for found in scoped_tables()}
-    for element in visitors.iterate(statement):
-        if (
-            isinstance(element, Table)
-            and element.name in names
-            and "parententity" not in element._annotations
-        ):
-            raise ScopeBypassed(f"{element.name} is queried as a plain table, past the agency filter")
+    unfiltered = Counter(alias or name for name, alias in _reads().findall(statement))
+    for name in unfiltered:
+        if unfiltered[name] > len(re.findall(rf"\b{name}\.agency_id IN \(SELECT agencies\.id\b", statement)):
+            raise ScopeBypassed(f"{name} is read as a plain table, past the agency filter")
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(sorted(found.name for found in scoped_tables()))})\b", re.IGNORECASE)
+
+
+@cache
+def _reads() -> re.Pattern[str]:
+    """Match each place in which a scoped table is read, with its name and its alias, if any."""
+    schema = r'(?:"?\w+"?\.)?'
+    return re.compile(
+        rf'(?:(?<!DELETE )\bFROM|\bJOIN|,)\s+\(?{schema}"?{_names().pattern}"?(?!\s*\.)(?:\s+AS\s+(\w+))?',
+        re.IGNORECASE,
+    )

@@ -40,6 +40,12 @@ class Feed(AgencyScoped, Base):
     #: last line whose fate is decided, and last line whose content is in its place
     received_through: Mapped[int]
     applied_through: Mapped[int]
+    #: the digits met in the sex column ("01", "12", …): what a 0 means is known only at the end
+    sex_codes: Mapped[str] = mapped_column(String(10))
+    #: how many people this feed newly declares dead
+    declared_dead: Mapped[int]
+    #: a full roll: whoever is missing from it has left the roll
+    complete: Mapped[bool]
     #: all rows mend rows that were quarantined before
     is_correction: Mapped[bool]
     hold_reasons: Mapped[list[Any]]

@@ -39,12 +39,16 @@ SUSPICIOUS = f"{_CERTAIN}|{_GBK_TRIPLE}|{_LATIN_TRIPLE}"
 
 _SUSPICIOUS_RE = re.compile(SUSPICIOUS)
 _CERTAIN_RE = re.compile(_CERTAIN)
-_LEVEL_1 = frozenset(
-    _decodable(bytes((lead, trail))) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF)
-) - {""}
-_LEVEL_2 = frozenset(
-    _decodable(bytes((lead, trail))) for lead in range(0xD8, 0xF8) for trail in range(0xA1, 0xFF)
-) - {""}
+
+
+def _han(leads: range) -> frozenset[str]:
+    # The five places after level 1 (D7FA-D7FE) hold no character: the codec answers with private use.
+    found = {_decodable(bytes((lead, trail))) for lead in leads for trail in range(0xA1, 0xFF)}
+    return frozenset(char for char in found if "\u4e00" <= char <= "\u9fff")
+
+
+_LEVEL_1 = _han(range(0xB0, 0xD8))
+_LEVEL_2 = _han(range(0xD8, 0xF8))
 
 
 def is_mojibake(cell: str) -> bool:
@@ -58,9 +62,8 @@ def is_mojibake(cell: str) -> bool:
 
 
 def _read_as_gbk(cell: str) -> bool:
-    # The last byte of an odd number of characters has no partner: readers show "?" for it.
+    # The last byte of an odd number of characters has no partner: software shows "?" for it, or drops it.
     text = cell.removesuffix("?")
-    cut = text != cell
     try:
         original = text.encode("gb18030")
     except UnicodeEncodeError:
@@ -68,9 +71,7 @@ def _read_as_gbk(cell: str) -> bool:
     if any(ord(char) > 0x7F and len(char.encode("gb18030")) != 2 for char in text):
         return False
     decoded, whole = _decode_prefix(original)
-    if decoded is None or whole == cut:
-        return False
-    return _all_common(decoded, lenient=cut)
+    return decoded is not None and _all_common(decoded, lost_tail=text != cell and not whole)
 
 
 def _decode_prefix(original: bytes) -> tuple[str | None, bool]:
@@ -92,11 +93,11 @@ def _read_as_latin(cell: str) -> bool:
     return any("\u4e00" <= char <= "\u9fff" for char in decoded)
 
 
-def _all_common(decoded: str, *, lenient: bool) -> bool:
+def _all_common(decoded: str, *, lost_tail: bool) -> bool:
     han = [char for char in decoded if ord(char) > 0x7F]
-    if not han:
-        return False
     level_1 = sum(char in _LEVEL_1 for char in han)
-    if len(han) <= _SHORT and not lenient:
-        return level_1 == len(han)
-    return 4 * level_1 >= 2 * len(han) and all(char in _LEVEL_1 or char in _LEVEL_2 for char in han)
+    if not han or not all(char in _LEVEL_1 or char in _LEVEL_2 for char in han):
+        return False
+    if lost_tail:
+        return 2 * level_1 >= len(han)
+    return level_1 == len(han) if len(han) <= _SHORT else 4 * level_1 >= 3 * len(han)

@@ -1,0 +1,70 @@
+"""Adds ``nightly`` and ``scheduler`` to the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from jobs.nightly import STEP_NAMES, run_night
+from jobs.report import report_text
+from jobs.scheduler import serve_schedule
+from verifier.cli.output import print_json, progress_bar, say, tell
+from verifier.cli.setup import As, Json
+from verifier.cli.state import State, acting
+from verifier.clock import business_today
+from verifier.errors import InvalidInput
+from verifier.language import Text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("nightly")(nightly_command)
+    app.command("scheduler")(scheduler_command)
+
+
+def nightly_command(
+    ctx: typer.Context,
+    day: Annotated[str | None, typer.Option("--date", help="业务日期 / business date YYYY-MM-DD")] = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """夜间作业：比对、整理疑点、报告 / The night: compare, settle leads, report. Resumable, once per date."""
+    state: State = ctx.obj
+    labels = {name.zh: name for name in STEP_NAMES.values()}
+    with state.open() as context, progress_bar(labels, state.language) as show:
+        business_date = business_today(context.clock) if day is None else _day(day)
+        result = run_night(
+            context,
+            acting(context, as_user),
+            business_date,
+            lambda step, done, total: show(step.zh, done, total or None),
+        )
+    if as_json:
+        print_json(result.report | {"already_done": result.already_done})
+    else:
+        if result.already_done:
+            text = Text(
+                "{d} 的夜间作业早已完成，也没有新数据。",
+                "The night of {d} was done before, and nothing new came.",
+            )
+            tell(text.fill(d=business_date).in_language(state.language))
+        say(report_text(result.report, state.language))
+    raise typer.Exit(result.exit_code)
+
+
+def scheduler_command(ctx: typer.Context) -> None:
+    """调度进程 / The one scheduler process: runs the night at its hour, until stopped."""
+    state: State = ctx.obj
+    serve_schedule(state.settings, state.open)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(
+            Text("“{text}”不是日期。", "“{text}” is not a date.").fill(text=text),
+            Text("请写成 2026-11-21。", "Write it as 2026-11-21."),
+        ) from error

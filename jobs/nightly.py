@@ -1,0 +1,206 @@
+"""The night: finish what was interrupted, compare what is new, settle the leads, seal, report.
+
+Exactly once per business date, resumable after a kill at any point: every step is marked as done in the
+transaction after its work, and each step's work may be done again without doubling anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobs.report import write_report
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.audit.service import Happening, head_of
+from verifier.context import Context
+from verifier.crossmatch.matching import changed_people, unmatched_records
+from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
+from verifier.database import EVERYWHERE, exclusive
+from verifier.feeds.service import finish_interrupted
+from verifier.feeds.tables import Feed
+from verifier.language import Text
+from verifier.runs.service import (
+    RunTicket,
+    advance_step,
+    begin_step,
+    check_fence,
+    finish_run,
+    finish_step,
+    step_results,
+    take_run,
+)
+from verifier.runs.tables import Run
+
+#: step name, done, total
+Progress = Callable[[Text, int, int], None]
+Step = Callable[["_Night"], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """What became of the call: the report, and whether anything was done now."""
+
+    report: dict[str, Any]
+    already_done: bool
+
+    @property
+    def exit_code(self) -> int:
+        """3 when the night refused something that waits for a person, else 0."""
+        return 3 if self.report.get("refused") else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    context: Context
+    actor: Actor
+    ticket: RunTicket
+    progress: Progress
+
+    def guard(self, session: Session) -> None:
+        check_fence(session, self.ticket)
+
+
+STEP_NAMES: Final[dict[str, Text]] = {
+    "finish_feeds": Text("续完中断的数据", "finish interrupted feeds"),
+    "compare": Text("比对新增与变更", "compare what is new"),
+    "settle": Text("整理疑点", "settle the leads"),
+    "seal": Text("封存审计链", "seal the audit chain"),
+}
+
+
+def no_progress(_step: Text, _done: int, _total: int) -> None:
+    """Say nothing."""
+
+
+def run_night(
+    context: Context, actor: Actor, business_date: date, progress: Progress = no_progress
+) -> NightResult:
+    """Do the night of one business date.
+
+    Raises:
+        NotPermitted: the actor may not start runs.
+        AlreadyRunning: another process is at it.
+    """
+    actor.require(Right.RUNS_START)
+    with exclusive(context.database, "nightly"):
+        ticket = take_run(context, actor, business_date, new_work=_new_work(context))
+        if ticket is None:
+            return NightResult(_last_report(context, business_date), already_done=True)
+        night = _Night(context, actor, ticket, progress)
+        for position, (name, step) in enumerate(_STEPS.items()):
+            if begin_step(context, ticket, name, position):
+                progress(STEP_NAMES[name], 0, 0)
+                finish_step(context, ticket, name, step(night))
+        report = _report(context, ticket)
+        report["files"] = write_report(context.settings.nightly.report_dir, report)
+        finish_run(context, ticket, report)
+        return NightResult(report, already_done=False)
+
+
+def _new_work(context: Context) -> bool:
+    with context.database.read(EVERYWHERE) as session:
+        interrupted = session.scalar(select(Feed.id).where(Feed.state == "applying").limit(1))
+        last = session.scalar(
+            select(Feed.finished_at).where(Feed.state == "applied").order_by(Feed.finished_at.desc()).limit(1)
+        )
+        began = session.scalar(select(Run.started_at).order_by(Run.started_at.desc()).limit(1))
+        fresh = last is not None and (began is None or last >= began)
+        return (
+            interrupted is not None
+            or fresh
+            or bool(changed_people(session))
+            or bool(unmatched_records(session))
+        )
+
+
+def _finish_feeds(night: _Night) -> dict[str, Any]:
+    reports = finish_interrupted(night.context, night.actor)
+    return {"finished": [report.as_dict() for report in reports]}
+
+
+def _compare(night: _Night) -> dict[str, Any]:
+    def advance(done: int, total: int) -> None:
+        advance_step(night.context, night.ticket, "compare", done, total)
+        night.progress(STEP_NAMES["compare"], done, total)
+
+    return dict(compare_what_is_new(night.context, night.guard, advance))
+
+
+def _settle(night: _Night) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for number, kind in enumerate(FINDERS):
+        changes = settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard)
+        result[kind] = {
+            "opened": changes.opened,
+            "refreshed": changes.refreshed,
+            "withdrawn": changes.withdrawn,
+            "suppressed": changes.suppressed,
+        }
+        advance_step(night.context, night.ticket, "settle", number + 1, len(FINDERS))
+        night.progress(STEP_NAMES["settle"], number + 1, len(FINDERS))
+    return result
+
+
+def _seal(night: _Night) -> dict[str, Any]:
+    with night.context.database.write(EVERYWHERE) as session:
+        night.guard(session)
+        happening = Happening(
+            "night.sealed", "run", str(night.ticket.run_id), {"date": str(night.ticket.business_date)}
+        )
+        night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
+        seq, mac = head_of(session)
+    return {"audit_seq": seq, "audit_mac": mac.hex()}
+
+
+_STEPS: Final[dict[str, Step]] = {
+    "finish_feeds": _finish_feeds,
+    "compare": _compare,
+    "settle": _settle,
+    "seal": _seal,
+}
+
+
+def _report(context: Context, ticket: RunTicket) -> dict[str, Any]:
+    with context.database.read(EVERYWHERE) as session:
+        held = session.scalars(select(Feed).where(Feed.state.in_(("held", "receiving"))).order_by(Feed.id))
+        refused = [
+            {
+                "feed_id": feed.id,
+                "kind": feed.kind,
+                "source": feed.source,
+                "state": feed.state,
+                "rows": feed.received,
+                "reasons": feed.hold_reasons
+                or [
+                    Text(
+                        "文件尚未收完，请重新导入同一文件。",
+                        "Not fully received: import the same file again.",
+                    ).as_dict()
+                ],
+            }
+            for feed in held
+        ]
+        steps = step_results(session, ticket.run_id)
+    return {
+        "run_id": ticket.run_id,
+        "business_date": ticket.business_date.isoformat(),
+        "supplement": ticket.supplement,
+        "resumed": ticket.resumed,
+        "steps": steps,
+        "opened": sum(kind["opened"] for kind in steps["settle"].values()),
+        "refused": refused,
+    }
+
+
+def _last_report(context: Context, business_date: date) -> dict[str, Any]:
+    with context.database.read(EVERYWHERE) as session:
+        run = session.scalar(
+            select(Run).where(Run.business_date == business_date).order_by(Run.supplement.desc()).limit(1)
+        )
+        return {} if run is None else run.report

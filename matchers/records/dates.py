@@ -1,0 +1,190 @@
+"""Reads dates as registers write them, with unknown months and days, and compares two dates of birth."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache, total_ordering
+from typing import Literal
+
+BirthLevel = Literal[
+    "same", "same_year_month", "same_year", "day_month_swapped", "close", "different", "unknown"
+]
+
+EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
+LAST_SERIAL = 73050
+"""Excel's serial number of 2099-12-31 in the 1900 date system."""
+CLOSE_DAYS = 3
+
+_BLANK_WORDS = frozenset({"", "-", "--", "/", "无", "不详", "未知", "NULL", "NONE", "NAN", "NAT", "N/A", "0"})
+_SEPARATED = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?")
+_CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号]?)?)?(?:生|出生)?")
+_WITH_TIME = re.compile(
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A day, a month or a year, as much as the register knows. Ordered; the vaguer date comes first.
+
+    Raises:
+        ValueError: the date does not exist, a day is given without a month, or the year is not 1800–2199.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if not EARLIEST_YEAR <= self.year <= LATEST_YEAR:
+            raise ValueError(f"the year {self.year} is not within {EARLIEST_YEAR}–{LATEST_YEAR}")
+        if self.month is None:
+            if self.day is not None:
+                raise ValueError("a day without a month is not a date")
+            return
+        try:
+            date(self.year, self.month, 1 if self.day is None else self.day)
+        except ValueError as error:
+            raise ValueError(f"there is no such day: {self}") from error
+
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        """Return the full date of a calendar day."""
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def full(self) -> date | None:
+        """The calendar day, None if month or day is unknown."""
+        if self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
+    def agreement(self, other: PartialDate | None) -> BirthLevel:
+        """Compare with another date; see :func:`birth_agreement`."""
+        return birth_agreement(self, other)
+
+    def __lt__(self, other: PartialDate) -> bool:
+        return (self.year, self.month or 0, self.day or 0) < (other.year, other.month or 0, other.day or 0)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04d}"
+        if self.month is not None:
+            text += f"-{self.month:02d}"
+        return text if self.day is None else f"{text}-{self.day:02d}"
+
+
+def _from_parts(year: str, month: str | None, day: str | None) -> PartialDate:
+    """Build a date; a month or day of 00 is unknown, and an unknown month leaves the day without meaning."""
+    known_month = int(month or 0) or None
+    return PartialDate(int(year), known_month, (int(day or 0) or None) if known_month else None)
+
+
+def _from_serial(serial: int) -> PartialDate:
+    if not 1 <= serial <= LAST_SERIAL:
+        raise ValueError(f"{serial} is neither a date nor a spreadsheet's day number (1–{LAST_SERIAL})")
+    if serial == 60:
+        raise ValueError("day number 60 is 1900-02-29 in a spreadsheet: there is no such day")
+    # The 1900 system counts a 29 February 1900 that never was.
+    start = date(1899, 12, 31) if serial < 60 else date(1899, 12, 30)
+    return PartialDate.of(start + timedelta(days=serial))
+
+
+def _from_digits(text: str) -> PartialDate:
+    readers: dict[int, Callable[[], PartialDate]] = {
+        8: lambda: _from_parts(text[:4], text[4:6], text[6:]),
+        6: lambda: _from_parts(text[:4], text[4:], None),
+        5: lambda: _from_serial(int(text)),
+        4: lambda: PartialDate(int(text)),
+    }
+    if len(text) not in readers:
+        raise ValueError(
+            f"{len(text)} digits are not a date: YYYYMMDD, YYYYMM, YYYY or five for a day number"
+        )
+    return readers[len(text)]()
+
+
+@lru_cache(maxsize=32768)
+def _from_text(value: str) -> PartialDate | None:
+    text = unicodedata.normalize("NFKC", value).strip()
+    if text.upper() in _BLANK_WORDS or text == "00000000":
+        return None
+    if text.isascii() and text.isdigit():
+        return _from_digits(text)
+    timed = _WITH_TIME.fullmatch(text)
+    packed = timed[1] if timed else re.sub(r"\s+", "", text)
+    if not packed.isascii() and any(mark in packed for mark in "农阴闰"):
+        raise ValueError("this is a lunar date: it cannot be read as a solar one")
+    separated = _SEPARATED.fullmatch(packed)
+    if separated:
+        return _from_parts(separated[1], separated[3], separated[4])
+    chinese = _CHINESE.fullmatch(packed)
+    if chinese:
+        return _from_parts(chinese[1], chinese[2], chinese[3])
+    raise ValueError(
+        "not a date in any form that registers use, such as 19490403, 1949-04-03 or 1949年4月3日"
+    )
+
+
+def _from_number(value: float) -> PartialDate:
+    if not math.isfinite(value):
+        raise ValueError("not a number that could be a date")
+    whole = int(value)
+    if EARLIEST_YEAR <= whole <= LATEST_YEAR and whole == value:
+        return PartialDate(whole)
+    if whole <= LAST_SERIAL:
+        return _from_serial(whole)
+    return _from_digits(str(whole))
+
+
+def read_date(value: str | int | float | date | datetime | None) -> PartialDate | None:
+    """Read a date as a register or a spreadsheet cell holds it; None for a blank or for "unknown".
+
+    Forms: YYYYMMDD (00 for an unknown month or day), YYYYMM, YYYY, YYYY-MM-DD with ``-``, ``/`` or ``.``,
+    YYYY年M月D日 and its shorter forms, ISO 8601 with a time, spreadsheet day numbers (1900 system) as numbers
+    or five digits. A number from 1800 to 2199 is a year, since nobody on a roll was born in 1904–1906 by way
+    of a day number without it being written with five digits.
+
+    Raises:
+        ValueError: a lunar date, a day that does not exist, or none of these forms; the message says which.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        raise ValueError("a truth value is not a date")  # noqa: TRY004 - callers quarantine on ValueError
+    if isinstance(value, datetime):
+        return PartialDate.of(value.date())
+    if isinstance(value, date):
+        return PartialDate.of(value)
+    return _from_text(value) if isinstance(value, str) else _from_number(value)
+
+
+def _full_agreement(a: date, b: date) -> BirthLevel:
+    if a == b:
+        return "same"
+    if a.year == b.year and (a.month, a.day) == (b.day, b.month):
+        return "day_month_swapped"
+    return "close" if abs((a - b).days) <= CLOSE_DAYS else "different"
+
+
+def birth_agreement(a: PartialDate | None, b: PartialDate | None) -> BirthLevel:
+    """Compare two dates of birth; symmetric.
+
+    ``same_year_month`` and ``same_year`` mean that one side knows no more than that and does not contradict;
+    two full dates are ``same``, ``day_month_swapped``, ``close`` (up to three days) or ``different``.
+    """
+    if a is None or b is None:
+        return "unknown"
+    full_a, full_b = a.full, b.full
+    if full_a is not None and full_b is not None:
+        return _full_agreement(full_a, full_b)
+    if a.year != b.year:
+        return "different"
+    if a.month is None or b.month is None:
+        return "same_year"
+    return "same_year_month" if a.month == b.month else "different"

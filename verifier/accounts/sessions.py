@@ -1,0 +1,136 @@
+"""Logins kept on the server: the browser holds a random 256-bit token, the database only its SHA-256.
+
+A session ends when it is left, when it idles too long, when it grows too old, or when its user is switched off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.service import actor_of
+from verifier.accounts.tables import Agency, SecurityEvent, User, WebSession
+from verifier.clock import Clock
+from verifier.language import Language, Text
+from verifier.settings import SecuritySettings
+
+_TOKEN_BYTES = 32
+#: ``seen_at`` is moved at most this often, so that looking at pages does not queue for the writer's turn.
+_SEEN_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who is behind a session at this moment, with what the session remembers between two pages."""
+
+    token_hash: bytes
+    user_id: int
+    role: str
+    language: Language | None
+    agency: Text
+    actor: Actor
+    data: Mapping[str, Any]
+    seen_is_stale: bool
+
+
+def open_session(session: Session, clock: Clock, settings: SecuritySettings, user: User) -> str:
+    """Store a new session of ``user`` and return its token, which exists nowhere else.
+
+    Every login gets a token of its own, so a token planted before the login is worth nothing after it.
+    Sessions that have ended are swept out on the way.
+    """
+    _sweep(session, clock, settings)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    now = clock.now()
+    session.add(
+        WebSession(token_hash=_digest(token), user_id=user.id, data={}, created_at=now, seen_at=now)
+    )
+    session.flush()
+    return token
+
+
+def find_session(session: Session, clock: Clock, settings: SecuritySettings, token: str) -> Login | None:
+    """Return the login behind ``token``, or None when it never was, has ended, or its user is inactive."""
+    found = session.get(WebSession, _digest(token))
+    if found is None or found.user_id is None:
+        return None
+    now = clock.now()
+    if now - found.created_at >= _longest(settings) or now - found.seen_at >= _idle(settings):
+        return None
+    user = session.get(User, found.user_id)
+    if user is None or not user.active:
+        return None
+    agency = session.get_one(Agency, user.agency_id)
+    return Login(
+        token_hash=found.token_hash,
+        user_id=user.id,
+        role=user.role,
+        language=_language(user.language),
+        agency=Text(agency.name_zh, agency.name_en),
+        actor=actor_of(session, user),
+        data=dict(found.data),
+        seen_is_stale=now - found.seen_at >= _SEEN_EVERY,
+    )
+
+
+def mark_seen(session: Session, clock: Clock, token_hash: bytes) -> None:
+    """Start the idle time anew."""
+    session.execute(
+        update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=clock.now())
+    )
+
+
+def remember(session: Session, token_hash: bytes, data: Mapping[str, Any]) -> None:
+    """Replace what the session remembers; plain JSON values only, nothing secret."""
+    session.execute(update(WebSession).where(WebSession.token_hash == token_hash).values(data=dict(data)))
+
+
+def close_session(session: Session, clock: Clock, login: Login, address: str) -> None:
+    """Forget the session; its token opens nothing from now on."""
+    session.execute(delete(WebSession).where(WebSession.token_hash == login.token_hash))
+    session.add(
+        SecurityEvent(
+            at=clock.now(), kind="logout", user_name=login.actor.name[:60], address=address[:60]
+        )
+    )
+
+
+def choose_language(session: Session, user_id: int, language: Language) -> None:
+    """Keep a user's own choice of language."""
+    session.execute(update(User).where(User.id == user_id).values(language=language))
+
+
+def _sweep(session: Session, clock: Clock, settings: SecuritySettings) -> None:
+    now = clock.now()
+    session.execute(
+        delete(WebSession).where(
+            or_(
+                WebSession.created_at <= now - _longest(settings),
+                WebSession.seen_at <= now - _idle(settings),
+            )
+        )
+    )
+
+
+def _idle(settings: SecuritySettings) -> timedelta:
+    return timedelta(minutes=settings.session_idle_minutes)
+
+
+def _longest(settings: SecuritySettings) -> timedelta:
+    return timedelta(hours=settings.session_hours)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _language(stored: str | None) -> Language | None:
+    return stored if stored in ("zh", "en") else None

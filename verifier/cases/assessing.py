@@ -1,0 +1,191 @@
+"""The overpayment of a case: proposed by one from actual payments, decided by another after a recount."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.cases.assessing_rules import Overpayment, stored_lines
+from verifier.cases.findings import leads_of, overpayment_of
+from verifier.cases.steps import locked_case, permit, take_step
+from verifier.cases.tables import Assessment, Case
+from verifier.context import Context
+from verifier.crossmatch.decisions import checked_reason
+from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.language import Text
+from verifier.months import Month
+
+PROPOSED = "proposed"
+
+
+def propose_assessment(
+    ctx: Context, actor: Actor, case_id: int, version: int, reason: str, *, stop: Month | None = None
+) -> Assessment:
+    """Propose the sum of the payments actually made from the month payment should have stopped.
+
+    ``stop`` chooses among the months the case's confirmed leads name; None takes the prevailing one.
+
+    Raises:
+        NotPermitted: the actor lacks the right, or is not a person.
+        InvalidInput: no reason, or no lead names ``stop``.
+        NotFound: no such case for this actor.
+        Conflict: changed since it was shown, the fact is not verified, or nothing was overpaid.
+    """
+    actor.require(Right.CASES_WORK)
+    why = checked_reason(reason)
+    with ctx.database.write(actor.scope) as session:
+        case = locked_case(session, case_id, version)
+        permit(case, "assessment_proposed", actor)
+        found = _counted(session, case, stop)
+        assessment = Assessment(
+            case_id=case.id,
+            total_fen=found.total_fen,
+            lines=stored_lines(found.lines),
+            basis=_basis(found, why),
+            state=PROPOSED,
+            proposed_by=actor.name,
+            proposed_at=ctx.clock.now(),
+        )
+        session.add(assessment)
+        session.flush()
+        happening = take_step(
+            session,
+            case,
+            "assessment_proposed",
+            by=actor.name,
+            at=assessment.proposed_at,
+            reason=why,
+            detail=_detail(assessment),
+        )
+        ctx.auditor.record(session, actor.name, actor.os_user, [happening])
+    return assessment
+
+
+def decide_assessment(
+    ctx: Context, actor: Actor, assessment_id: int, approve: bool, reason: str
+) -> Assessment:
+    """Approve or refuse a proposal; only another person than its proposer may.
+
+    Approving counts the payments again and refuses if a payment came in, went back or was corrected since.
+
+    Raises:
+        NotPermitted: the actor lacks the right, is not a person, or made the proposal.
+        InvalidInput: no reason.
+        NotFound: no such proposal for this actor.
+        Conflict: decided already, or the payments are not those that were proposed.
+    """
+    actor.require(Right.CASES_APPROVE)
+    why = checked_reason(reason)
+    with ctx.database.write(actor.scope) as session:
+        case, assessment = _proposal(session, assessment_id)
+        action = "assessment_approved" if approve else "assessment_refused"
+        permit(case, action, actor)
+        if actor.name == assessment.proposed_by:
+            raise NotPermitted(
+                Text("提出人不能审批自己的核定。", "Who proposed an assessment cannot decide it."),
+                Text("请由另一名审批人办理。", "Ask another approver."),
+            )
+        if approve:
+            _must_still_hold(session, case, assessment)
+        assessment.state = "approved" if approve else "refused"
+        assessment.decided_by, assessment.decided_at = actor.name, ctx.clock.now()
+        assessment.decision_reason = why
+        happening = take_step(
+            session,
+            case,
+            action,
+            by=actor.name,
+            at=assessment.decided_at,
+            reason=why,
+            detail=_detail(assessment),
+        )
+        ctx.auditor.record(session, actor.name, actor.os_user, [happening])
+    return assessment
+
+
+def end_assessments(session: Session, case: Case, from_state: str, to_state: str) -> None:
+    """Give the assessments of a case that are in ``from_state`` a new state: another step overtook them."""
+    query = select(Assessment).where(Assessment.case_id == case.id, Assessment.state == from_state)
+    for assessment in session.scalars(query):
+        assessment.state = to_state
+
+
+def _proposal(session: Session, assessment_id: int) -> tuple[Case, Assessment]:
+    """Return case and assessment, the case first and locked: it is the case that the scope protects."""
+    missing = NotFound(Text("没有这份核定。", "There is no such assessment."))
+    case_id = session.scalar(select(Assessment.case_id).where(Assessment.id == assessment_id))
+    if case_id is None:
+        raise missing
+    try:
+        case = locked_case(session, case_id)
+    except NotFound as error:
+        raise missing from error
+    assessment = session.get_one(Assessment, assessment_id)
+    if assessment.state != PROPOSED:
+        raise Conflict(
+            Text("这份核定已经办结。", "This assessment has been decided or overtaken already."),
+            Text("请查看案件的当前状态。", "Look at the case as it is now."),
+        )
+    return case, assessment
+
+
+def _counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
+    leads = leads_of(session, case)
+    found = overpayment_of(session, case, leads, stop)
+    if found is None:
+        if stop is not None and leads.statements():
+            raise InvalidInput(
+                Text("没有疑点以 {month} 为停发月份。", "No lead names {month} as the month to stop.").fill(
+                    month=stop
+                )
+            )
+        raise Conflict(
+            Text("本案疑点没有给出停发月份。", "No lead of this case names a month to stop."),
+            Text("请先确认带有日期的记录。", "Confirm a lead whose record carries a date first."),
+        )
+    if found.total_fen <= 0:
+        raise Conflict(
+            Text("停发月份之后没有实际多发。", "Nothing was actually overpaid from the month to stop."),
+            Text("如已全部退回，请结案。", "If all came back, clear the case."),
+        )
+    return found
+
+
+def _must_still_hold(session: Session, case: Case, assessment: Assessment) -> None:
+    stop = Month.parse(assessment.basis["stop"])
+    found = overpayment_of(session, case, leads_of(session, case), stop)
+    if found is None or stored_lines(found.lines) != assessment.lines or _stated(found) != _kept(assessment):
+        raise Conflict(
+            Text(
+                "提出核定之后发放记录或疑点有变化，金额不再一致。",
+                "Payments or leads have changed since the proposal; the sum no longer holds.",
+            ),
+            Text("请退回，由提出人重新核定。", "Refuse it, and have it proposed anew."),
+        )
+
+
+def _stated(found: Overpayment) -> tuple[Any, ...]:
+    stated = found.statement.as_dict()
+    return (found.total_fen, stated["stop"], stated["until"], stated["schemes"])
+
+
+def _kept(assessment: Assessment) -> tuple[Any, ...]:
+    basis = assessment.basis
+    return (assessment.total_fen, basis["stop"], basis["until"], basis["schemes"])
+
+
+def _basis(found: Overpayment, reason: str) -> dict[str, Any]:
+    return found.statement.as_dict() | {"reason": reason}
+
+
+def _detail(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "assessment": assessment.id,
+        "total_fen": assessment.total_fen,
+        "payments": len(assessment.lines),
+        "stop": assessment.basis["stop"],
+    }

@@ -1,0 +1,164 @@
+"""Everything a case page shows, read in one go: who, what is proved, what is missing, how much, what next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.accounts.tables import Agency
+from verifier.benefits.payments import changes_of, entitlements_of
+from verifier.benefits.tables import Entitlement
+from verifier.cases.assessing import PROPOSED
+from verifier.cases.assessing_rules import Overpayment, StopStatement
+from verifier.cases.findings import (
+    CaseLeads,
+    EvidenceItem,
+    evidence_of,
+    is_refuted,
+    leads_of,
+    overpayment_of,
+    verifications_of,
+)
+from verifier.cases.rules import ACTION_LABELS, TRANSITIONS, StopRule, stop_may_be_proposed
+from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
+from verifier.cases.timeline import TimelineEntry, timeline
+from verifier.crossmatch.tables import Lead, LeadDecision
+from verifier.errors import NotFound
+from verifier.language import Text
+from verifier.people.masking import mask_id
+from verifier.people.tables import Person
+from verifier.resources.statutes import cite
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityBar:
+    """What stays in sight: name, masked ID, register number, agency, the largest amount at risk in fen."""
+
+    name: str
+    masked_id: str
+    register: str
+    pid: str
+    birth: str | None
+    agency_name: Text
+    amount_at_risk_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAction:
+    """A step lawful now: its name in the transition table, its label, the right it takes."""
+
+    name: str
+    label: Text
+    right: Right
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with all that belongs to it. Amounts in fen.
+
+    ``overpayment`` is counted from actual payments at this moment, None where no confirmed lead names a month
+    to stop; ``stop_statements`` are all the months the leads name. ``fine_fen`` is information: only the
+    administrative department may fine, under ``fine_law``.
+    """
+
+    case: Case
+    person: Person
+    identity: IdentityBar
+    leads: tuple[Lead, ...]
+    entitlements: tuple[Entitlement, ...]
+    evidence: tuple[EvidenceItem, ...]
+    stop_rule: StopRule
+    verifications: tuple[Verification, ...]
+    timeline: tuple[TimelineEntry, ...]
+    stop_statements: tuple[StopStatement, ...]
+    overpayment: Overpayment | None
+    assessments: tuple[Assessment, ...]
+    pending: Assessment | None
+    actions: tuple[CaseAction, ...]
+    fine_fen: tuple[int, int] | None
+    fine_law: Text
+
+
+def case_view(session: Session, case_id: int, actor: Actor | None = None) -> CaseView:
+    """Return the view of a case; ``actor`` leaves only the actions this person may take.
+
+    Raises:
+        NotFound: no such case in the session's scope.
+    """
+    found = session.execute(
+        select(Case, Person, Agency)
+        .join(Person, Person.id == Case.person_id)
+        .join(Agency, Agency.id == Case.agency_id)
+        .where(Case.id == case_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(Text("没有这个案件。", "There is no such case."))
+    case, person, agency = found
+    leads = leads_of(session, case)
+    verifications = verifications_of(session, case)
+    evidence = evidence_of(leads, verifications)
+    assessments = tuple(
+        session.scalars(select(Assessment).where(Assessment.case_id == case.id).order_by(Assessment.id))
+    )
+    pending = next((one for one in reversed(assessments) if one.state == PROPOSED), None)
+    counted = overpayment_of(session, case, leads)
+    return CaseView(
+        case=case,
+        person=person,
+        identity=_identity(person, agency, leads),
+        leads=leads.leads,
+        entitlements=tuple(entitlements_of(session, person.id)),
+        evidence=evidence,
+        stop_rule=stop_may_be_proposed(
+            [item.evidence for item in evidence], refuted=is_refuted(verifications)
+        ),
+        verifications=tuple(verifications),
+        timeline=_history(session, case, leads),
+        stop_statements=leads.statements(),
+        overpayment=counted,
+        assessments=assessments,
+        pending=pending,
+        actions=_actions(case, pending, actor),
+        fine_fen=None if counted is None or counted.total_fen <= 0 else counted.fine_fen,
+        fine_law=cite("fraud_fine"),
+    )
+
+
+def _identity(person: Person, agency: Agency, leads: CaseLeads) -> IdentityBar:
+    return IdentityBar(
+        name=person.name,
+        masked_id=mask_id(person.id_no),
+        register=person.register,
+        pid=person.pid,
+        birth=person.birth,
+        agency_name=Text(agency.name_zh, agency.name_en),
+        amount_at_risk_fen=max((lead.amount_at_risk_fen for lead in leads.leads), default=0),
+    )
+
+
+def _history(session: Session, case: Case, leads: CaseLeads) -> tuple[TimelineEntry, ...]:
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    numbers = [lead.id for lead in leads.leads]
+    decisions = session.scalars(
+        select(LeadDecision).where(LeadDecision.lead_id.in_(numbers)).order_by(LeadDecision.id)
+    )
+    return timeline(events, decisions, changes_of(session, case.person_id))
+
+
+def _actions(case: Case, pending: Assessment | None, actor: Actor | None) -> tuple[CaseAction, ...]:
+    """Return the steps lawful now, in the order of the table; leads come and go by way of their own pages."""
+    lawful = []
+    for (state, action), step in TRANSITIONS.items():
+        if state != case.state or action not in ACTION_LABELS:
+            continue
+        if actor is not None and (step.right not in actor.rights or not actor.is_person):
+            continue
+        own = actor is not None and pending is not None and pending.proposed_by == actor.name
+        if own and action in {"assessment_approved", "assessment_refused"}:
+            continue
+        lawful.append(CaseAction(action, ACTION_LABELS[action], step.right))
+    return tuple(lawful)

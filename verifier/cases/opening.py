@@ -1,0 +1,88 @@
+"""A confirmed lead opens a case or joins the person's open one; taken back in time, it leaves again."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from verifier.cases.rules import OPEN_STATES, family_of
+from verifier.cases.steps import locked_case, remember, take_step
+from verifier.cases.tables import Case, CaseLead, Verification
+from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
+from verifier.errors import Conflict
+from verifier.language import Text
+from verifier.people.tables import Person
+
+
+def open_or_join_case(session: Session, event: LeadConfirmed) -> None:
+    """Handle a confirmed lead: one open case per person and family of kinds, never two."""
+    # Two leads of one person confirmed at the same moment must not open two cases: the person is the lock.
+    session.execute(select(Person.id).where(Person.id == event.person_id).with_for_update())
+    case = open_case_of(session, event.person_id, family_of(event.kind))
+    detail = {"lead": event.lead_id}
+    if case is None:
+        case = Case(
+            person_id=event.person_id,
+            agency_id=event.agency_id,
+            kind=family_of(event.kind),
+            state="verification",
+            opened_by=event.by,
+            opened_at=event.at,
+            version=1,
+        )
+        session.add(case)
+        session.flush()
+        happening = remember(
+            session, case, "opened", None, by=event.by, at=event.at, reason=event.reason, detail=detail
+        )
+    else:
+        happening = take_step(
+            session, case, "lead_joined", by=event.by, at=event.at, reason=event.reason, detail=detail
+        )
+    session.add(CaseLead(lead_id=event.lead_id, case_id=case.id))
+    session.flush()
+    event.audit.append(happening)
+
+
+def let_lead_leave(session: Session, event: LeadUnconfirmed) -> None:
+    """Handle a confirmation taken back: the lead leaves its case, and a case without leads is withdrawn.
+
+    Raises:
+        Conflict: the case has progressed; it has to be cleared, or reopened first.
+    """
+    membership = session.scalar(select(CaseLead).where(CaseLead.lead_id == event.lead_id))
+    if membership is None:
+        return
+    case = locked_case(session, membership.case_id)
+    verified = session.scalar(
+        select(func.count()).select_from(Verification).where(Verification.case_id == case.id)
+    )
+    if case.state != "verification" or verified:
+        raise Conflict(
+            Text(
+                "案件 {id} 已有进展，疑点不能撤回。", "Case {id} has progressed; the lead cannot leave it."
+            ).fill(id=case.id),
+            Text(
+                "如本人与此事无关，请在案件中排除（已核定的先重新办理）。",
+                "If the person is not concerned, clear the case (reopen it first if it is assessed).",
+            ),
+        )
+    session.delete(membership)
+    session.flush()
+    left = session.scalar(select(func.count()).select_from(CaseLead).where(CaseLead.case_id == case.id))
+    happening = take_step(
+        session,
+        case,
+        "lead_left" if left else "withdrawn",
+        by=event.by,
+        at=event.at,
+        reason=event.reason,
+        detail={"lead": event.lead_id},
+    )
+    event.audit.append(happening)
+
+
+def open_case_of(session: Session, person_id: int, family: str) -> Case | None:
+    """Return the person's open case of a family of kinds, locked for changing."""
+    query = select(Case).where(Case.person_id == person_id, Case.kind == family, Case.state.in_(OPEN_STATES))
+    return session.scalar(query.order_by(Case.id).limit(1).with_for_update())

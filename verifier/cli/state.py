@@ -1,0 +1,62 @@
+"""What every command is given: settings read once, the store opened on demand, the person it acts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from verifier.accounts.actor import Actor, system_actor
+from verifier.accounts.service import actor_named
+from verifier.clock import Clock, SystemClock
+from verifier.context import Context, open_context
+from verifier.database import EVERYWHERE
+from verifier.language import Language
+from verifier.migrate import require_current
+from verifier.settings import Settings, load_settings
+from verifier.wiring import wire
+
+
+@dataclass
+class State:
+    """The command line's own state, ``typer.Context.obj``."""
+
+    config: Path | None
+    chosen_language: Language | None
+    clock: Clock
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, read at first use so that ``--help`` needs none."""
+        return load_settings(self.config)
+
+    @property
+    def language(self) -> Language:
+        """The language asked for, else the configured one."""
+        return self.chosen_language or self.settings.console.language
+
+    @contextmanager
+    def open(self) -> Iterator[Context]:
+        """Open keys and store, refuse an outdated schema, and close again."""
+        context = open_context(self.settings, self.clock)
+        try:
+            require_current(context.database)
+            wire()
+            yield context
+        finally:
+            context.database.close()
+
+
+def acting(context: Context, user: str | None) -> Actor:
+    """Return who acts: the named user, else the system."""
+    if user is None:
+        return system_actor()
+    with context.database.read(EVERYWHERE) as session:
+        return actor_named(session, user)
+
+
+def new_state(config: Path | None, language: Language | None) -> State:
+    """Return the state of one call."""
+    return State(config=config, chosen_language=language, clock=SystemClock())

@@ -1,0 +1,148 @@
+"""Every kind of lead, and every word for its tier, strength, state and verdict, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from verifier.language import Text
+from verifier.resources.statutes import cite
+
+
+@dataclass(frozen=True, slots=True)
+class KindText:
+    """What an investigator reads of a kind: its name, the question to answer, what the evidence is worth."""
+
+    name: Text
+    question: Text
+    evidence_note: Text
+
+
+KINDS: Final[dict[str, KindText]] = {
+    "paid_after_death": KindText(
+        Text("死亡后继续领取", "Paid after death"),
+        Text(
+            "死亡记录上的人与这名待遇领取人员是同一个人吗？",
+            "Are the person on the death record and this retiree the same person?",
+        ),
+        Text(
+            "死亡当月待遇照发，次月起停发。没有有效身份号码的记录或村组信息只能作为佐证，不能单独作为停发依据。",
+            "The month of death is still due; payment stops with the next. A record without a valid ID, or a "
+            "village note, only supports: alone it can never lead to a stop.",
+        ),
+    ),
+    "in_custody": KindText(
+        Text("服刑或羁押期间领取", "Paid while in custody"),
+        Text(
+            "羁押、服刑记录上的人与这名待遇领取人员是同一个人吗？",
+            "Are the person on the custody record and this retiree the same person?",
+        ),
+        Text(
+            "是否停发取决于羁押状态：管制、缓刑、监外执行、假释期间照发但不调整；未决羁押只可暂停（{law}）。",
+            "Whether payment stops depends on the custody status: supervision, probation, sentence served "
+            "outside and parole are paid without adjustments; detention before trial only suspends ({law}).",
+        ).fill(law=cite("custody")),
+    ),
+    "on_two_rolls": KindText(
+        Text("重复领取待遇", "On two rolls"),
+        Text(
+            "两份名册上的是同一个人，并且同时领取两份待遇吗？",
+            "Are both rolls about the same person, drawing two benefits at the same time?",
+        ),
+        Text(
+            "保留哪一份待遇由险种决定（{law}）；职工与职工重复须人工判定。",
+            "Which benefit stays follows from the schemes ({law}); two of one scheme are decided by hand.",
+        ).fill(law=cite("scheme_linking")),
+    ),
+    "shared_account": KindText(
+        Text("多人共用一个银行账户", "One account for many people"),
+        Text(
+            "这些人的待遇发到同一账户，有没有正当理由？疑点成立吗？",
+            "Is there a lawful reason why these people are paid to one account? Does the suspicion hold?",
+        ),
+        Text(
+            "亲属代管、集体供养等也会共用账户；共用本身不说明任何人已死亡。",
+            "Relatives or homes may manage accounts for several people; sharing alone proves nobody's death.",
+        ),
+    ),
+    "account_changed_around_death": KindText(
+        Text("死亡前后变更账户", "Account changed around a death"),
+        Text(
+            "账户在死亡记录日期前后变更，是冒领的准备吗？",
+            "The account changed close to the recorded death: was that done to draw a dead person's benefit?",
+        ),
+        Text(
+            "变更日期来自名册或账户文件；须先确认死亡记录就是本人。",
+            "The date of change comes from the roll or accounts file; first settle that the death record is "
+            "this person's.",
+        ),
+    ),
+    "holder_not_retiree": KindText(
+        Text("账户户名不是本人", "Account holder is not the retiree"),
+        Text(
+            "账户户名与待遇领取人员不一致，是代领还是冒领？",
+            "The account is in another name than the retiree's: by arrangement, or fraud?",
+        ),
+        Text(
+            "委托代领、姓名用字不同也会造成不一致，单独不说明问题。",
+            "An agreed proxy or another spelling also differ; alone this proves nothing.",
+        ),
+    ),
+    "no_life_sign": KindText(
+        Text("高龄且长期无生存迹象", "Very old, no sign of life"),
+        Text(
+            "这名高龄人员仍然在世吗？请先上门或由家人联系核实。",
+            "Is this very old person alive? Visit first, or reach them through the family.",
+        ),
+        Text(
+            "没有生存迹象不等于死亡：认证失败也不是疑点。只能据此安排核实，不能据此停发。",
+            "No sign of life is not a death, and a failed check is no suspicion: it asks for a visit, never "
+            "for a stop.",
+        ),
+    ),
+    "certification_lapsed": KindText(
+        Text("资格认证已逾期", "Certification lapsed"),
+        Text(
+            "认证确已逾期，且本人未在其他渠道认证吗？",
+            "Has the certification really lapsed, with no proof of life by any other way?",
+        ),
+        Text(
+            "停发前须先调查（{first}）；补认证后次月恢复并补发（{then}）。",
+            "Investigated before payment stops ({first}); certified again, payment resumes next month and "
+            "every suspended month is paid back ({then}).",
+        ).fill(first=cite("investigate_before_stop"), then=cite("resume_after_certification")),
+    ),
+}
+
+TIER_NAMES: Final[dict[str, Text]] = {
+    "certain": Text("确定是同一人", "certain: the same person"),
+    "probable": Text("可能是同一人", "probable: needs a look"),
+}
+
+STRENGTH_NAMES: Final[dict[str, Text]] = {
+    "strong": Text("强证据", "strong evidence"),
+    "supporting": Text("佐证", "supporting evidence"),
+}
+
+STATE_NAMES: Final[dict[str, Text]] = {
+    "open": Text("待处理", "open"),
+    "waiting": Text("待补充信息", "waiting for information"),
+    "confirmed": Text("已确认", "confirmed"),
+    "cleared": Text("已排除", "cleared"),
+    "withdrawn": Text("已撤销（数据变化）", "withdrawn: its data changed"),
+}
+
+VERDICT_NAMES: Final[dict[str, Text]] = {
+    "same_person": Text("是同一人，疑点成立", "same person: the suspicion holds"),
+    "different": Text("不是同一人，疑点排除", "different: the suspicion is cleared"),
+    "not_enough": Text("信息不足", "not enough information"),
+    "undo": Text("撤回上一决定", "last decision undone"),
+    "case_cleared": Text("随案件排除", "cleared with its case"),
+    "case_reopened": Text("随案件恢复", "restored with its case"),
+}
+
+BASIS_NAMES: Final[dict[str, Text]] = {
+    "actual": Text("按实际发放", "from actual payments"),
+    "estimated": Text("按月标准估算", "estimated from the monthly benefit"),
+    "mixed": Text("部分估算", "partly estimated"),
+}

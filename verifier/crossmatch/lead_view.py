@@ -1,0 +1,157 @@
+"""Everything an investigator sees before deciding a lead, read in one go.
+
+``record`` and ``person`` are the stored rows: a page masks their numbers by :mod:`verifier.people.masking`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from matchers.records import RULES
+from verifier.benefits.overpayment import PaymentLine, overpaid_lines, total_fen
+from verifier.benefits.payments import entitlements_of, payment_lines
+from verifier.benefits.tables import Entitlement
+from verifier.crossmatch.decisions import decisions_of
+from verifier.crossmatch.diff import DiffRow, diff_rows, rule_sentence
+from verifier.crossmatch.inbox import InboxFilter, next_open_lead
+from verifier.crossmatch.kinds_catalogue import KINDS, KindText
+from verifier.crossmatch.lead_rules import LEAD_RULES
+from verifier.crossmatch.stop_months import StopPeriod, stop_period
+from verifier.crossmatch.tables import Lead, LeadDecision, Pair
+from verifier.errors import NotFound
+from verifier.feeds.tables import SourceRecord
+from verifier.language import Text
+from verifier.people.tables import Person
+
+_MOST_RELATED: Final = 20
+_RULES: Final = {rule.name: Text(rule.zh, rule.en) for rule in RULES} | LEAD_RULES
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLead:
+    """Another lead to look at before deciding, and what connects it."""
+
+    id: int
+    kind: str
+    state: str
+    tier: str
+    person_id: int
+    person_name: str
+    amount_at_risk_fen: int
+    relation: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LeadView:
+    """A lead with all that belongs to it.
+
+    ``payments_after`` are the payments actually made from the stop month on, ``paid_after_fen`` their sum
+    (without estimates); both are empty where the lead speaks of no month.
+    """
+
+    lead: Lead
+    person: Person
+    record: SourceRecord | None
+    kind: KindText
+    why: Text
+    rule: Text
+    diff: tuple[DiffRow, ...]
+    stop: StopPeriod | None
+    entitlements: tuple[Entitlement, ...]
+    payments_after: tuple[PaymentLine, ...]
+    paid_after_fen: int
+    related: tuple[RelatedLead, ...]
+    decisions: tuple[LeadDecision, ...]
+    next_lead_id: int | None
+
+
+def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None) -> LeadView:
+    """Return the view of a lead; ``wanted`` is the inbox it was opened from and decides what comes next.
+
+    Raises:
+        NotFound: no such lead in the session's scope.
+    """
+    found = session.execute(
+        select(Lead, Person, SourceRecord)
+        .join(Person, Person.id == Lead.person_id)
+        .outerjoin(SourceRecord, SourceRecord.id == Lead.record_id)
+        .where(Lead.id == lead_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(Text("没有这条疑点。", "There is no such lead."))
+    lead, person, record = found
+    parts = _parts(session, lead)
+    stop = stop_period(lead.kind, lead.facts, None if record is None else record.event_date)
+    paid = _payments(session, person.id, stop)
+    rights = tuple(entitlements_of(session, person.id))
+    return LeadView(
+        lead=lead,
+        person=person,
+        record=record,
+        kind=KINDS[lead.kind],
+        why=Text.from_dict(lead.why),
+        rule=_RULES.get(lead.rule) or rule_sentence(parts) or KINDS[lead.kind].evidence_note,
+        diff=diff_rows(parts),
+        stop=stop,
+        entitlements=rights,
+        payments_after=paid,
+        paid_after_fen=total_fen(paid),
+        related=_related(session, lead, rights),
+        decisions=tuple(decisions_of(session, lead.id)),
+        next_lead_id=next_open_lead(session, wanted or InboxFilter(), lead.id),
+    )
+
+
+def _parts(session: Session, lead: Lead) -> list[dict[str, object]]:
+    """Return the stored explanation of the pair; the lead in scope is what permits to read it."""
+    query = select(Pair.parts).where(Pair.record_id == lead.record_id, Pair.person_id == lead.person_id)
+    return [] if lead.record_id is None else session.scalar(query) or []
+
+
+def _payments(session: Session, person_id: int, period: StopPeriod | None) -> tuple[PaymentLine, ...]:
+    if period is None:
+        return ()
+    lines = payment_lines(session, person_id, period.stop)
+    schemes = None if period.schemes is None else frozenset(period.schemes)
+    return overpaid_lines(lines, period.stop, period.until, schemes)
+
+
+def _related(session: Session, lead: Lead, rights: tuple[Entitlement, ...]) -> tuple[RelatedLead, ...]:
+    """Return the person's other leads, then those of people with the same account or record."""
+    accounts = sorted({right.account_no for right in rights if right.account_no})
+    sharing = select(Entitlement.person_id).where(Entitlement.account_no.in_(accounts))
+    ties = [Lead.person_id == lead.person_id, Lead.person_id.in_(sharing)]
+    if lead.record_id is not None:
+        ties.append(Lead.record_id == lead.record_id)
+    query = (
+        select(Lead, Person.name)
+        .join(Person, Person.id == Lead.person_id)
+        .where(or_(*ties), Lead.id != lead.id, Lead.state != "withdrawn")
+        .order_by((Lead.person_id == lead.person_id).desc(), Lead.amount_at_risk_fen.desc(), Lead.id)
+        .limit(_MOST_RELATED)
+    )
+    return tuple(
+        RelatedLead(
+            id=other.id,
+            kind=other.kind,
+            state=other.state,
+            tier=other.tier,
+            person_id=other.person_id,
+            person_name=name,
+            amount_at_risk_fen=other.amount_at_risk_fen,
+            relation=_relation(lead, other),
+        )
+        for other, name in session.execute(query)
+    )
+
+
+def _relation(lead: Lead, other: Lead) -> Text:
+    if other.person_id == lead.person_id:
+        return Text("同一人的另一条疑点", "another lead about this person")
+    if lead.record_id is not None and other.record_id == lead.record_id:
+        return Text("同一条比对数据涉及的另一人", "another person the same record may be about")
+    return Text("同一银行账户", "the same bank account")

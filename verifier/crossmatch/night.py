@@ -1,0 +1,68 @@
+"""The night's part of cross-matching: compare what is new, then settle the leads of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.context import Context
+from verifier.crossmatch.finders.bank import holder_not_retiree, shared_account
+from verifier.crossmatch.finders.custody import in_custody
+from verifier.crossmatch.finders.death import account_changed_around_death, paid_after_death
+from verifier.crossmatch.finders.life import certification_lapsed, no_life_sign
+from verifier.crossmatch.finders.two_rolls import on_two_rolls
+from verifier.crossmatch.findings import Finder, Tonight
+from verifier.crossmatch.leads import LeadChanges, settle
+from verifier.crossmatch.matching import (
+    changed_people,
+    match_changed_people,
+    match_new_records,
+    unmatched_records,
+)
+from verifier.database import EVERYWHERE
+
+FINDERS: Final[dict[str, Finder]] = {
+    "paid_after_death": paid_after_death,
+    "account_changed_around_death": account_changed_around_death,
+    "in_custody": in_custody,
+    "on_two_rolls": on_two_rolls,
+    "shared_account": shared_account,
+    "holder_not_retiree": holder_not_retiree,
+    "no_life_sign": no_life_sign,
+    "certification_lapsed": certification_lapsed,
+}
+
+#: called inside each write transaction; raises when another process has taken the run over
+Guard = Callable[[Session], None]
+Advance = Callable[[int, int], None]
+
+
+def compare_what_is_new(context: Context, guard: Guard, advance: Advance) -> dict[str, int]:
+    """Compare changed people, then new records, chunk by chunk, each chunk in a transaction of its own."""
+    with context.database.read(EVERYWHERE) as session:
+        people, records = changed_people(session), unmatched_records(session)
+    done = 0
+    for step in (match_changed_people, match_new_records):
+        while True:
+            with context.database.write(EVERYWHERE) as session:
+                guard(session)
+                count = step(session)
+            if count == 0:
+                break
+            done += count
+            advance(done, people + records)
+    return {"people": people, "records": records}
+
+
+def settle_kind(context: Context, actor: Actor, kind: str, business_date: date, guard: Guard) -> LeadChanges:
+    """Find and settle the leads of one kind in one transaction, audited."""
+    with context.database.write(EVERYWHERE) as session:
+        guard(session)
+        findings = FINDERS[kind](Tonight(session, context.settings, business_date))
+        changes = settle(session, kind, findings, business_date, context.clock.now())
+        context.auditor.record(session, actor.name, actor.os_user, changes.happenings)
+        return changes

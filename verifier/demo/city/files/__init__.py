@@ -1,0 +1,1 @@
+"""The files as the agencies send them: one writer for each format."""

@@ -1,0 +1,1 @@
+"""Bringing accepted rows to their place: one placer per kind of feed."""

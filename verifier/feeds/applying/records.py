@@ -1,0 +1,100 @@
+"""Death, custody and other-roll rows become source records with their blocking keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matchers.records import Side, blocking_keys, read_date
+from verifier.database.bulk import bulk_insert
+from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
+from verifier.feeds.content.cells import sex_from_code
+from verifier.feeds.tables import Feed, RecordKey, SourceRecord
+
+
+class RecordPlacer:
+    """Places rows of another authority; a record contradicts nothing by itself."""
+
+    def known(self, session: Session, terms: FeedTerms, hashes: Sequence[bytes]) -> set[bytes]:
+        """A record is immutable: its very words were taken in before, or not."""
+        return hashes_applied_before(session, hashes)
+
+    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+        """Nothing to check against: a record about a stranger is as good as any."""
+
+    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+        """Insert the records and the keys by which they meet people."""
+        bulk_insert(session, SourceRecord, [self._record(terms, row) for row in rows])
+        first, last = rows[0].line, rows[-1].line
+        ids = dict(
+            session.execute(
+                select(SourceRecord.line, SourceRecord.id).where(
+                    SourceRecord.feed_id == terms.feed_id, SourceRecord.line.between(first, last)
+                )
+            ).tuples()
+        )
+        keys = [
+            {"key": key, "record_id": ids[row.line]}
+            for row in rows
+            for key in blocking_keys(side_of_content(row.content, None))
+        ]
+        bulk_insert(session, RecordKey, keys)
+
+    def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
+        """Nothing: the night compares what is unmatched."""
+
+    def _record(self, terms: FeedTerms, row: Staged) -> dict[str, Any]:
+        content = row.content
+        detail = dict(content["detail"])
+        if content["birth_told"]:
+            detail["birth_told"] = content["birth_told"]
+        return {
+            "feed_id": terms.feed_id,
+            "line": row.line,
+            "kind": terms.kind,
+            "source": terms.source,
+            "evidence_class": terms.evidence_class,
+            "record_no": content["no"],
+            "id_no": content["id_no"],
+            "name": content["name"],
+            "sex": sex_from_code(content["sex"], terms.sex_codes),
+            "birth": content["birth"],
+            "age": content["age"],
+            "address": content["address"],
+            "event_date": None
+            if content["event_date"] is None
+            else date.fromisoformat(content["event_date"]),
+            "detail": detail,
+            "content_key": _content_key(terms.kind, content),
+            "matched": False,
+        }
+
+
+def side_of_content(content: dict[str, Any], sex: str | None) -> Side:
+    """Return the side a row's content stands for in a comparison."""
+    birth = content["birth"]
+    return Side(
+        id_no=content["id_no"],
+        name=content["name"],
+        sex="M" if sex == "M" else "F" if sex == "F" else None,
+        birth=None if birth is None else read_date(birth),
+        address=content.get("address"),
+    )
+
+
+def _content_key(kind: str, content: dict[str, Any]) -> bytes:
+    """The news itself, whoever tells it under whatever number: who, and what happened when."""
+    words = (
+        kind,
+        content["id_no"],
+        content["name"],
+        content["birth"],
+        content["event_date"],
+        content["detail"].get("status"),
+    )
+    return blake2b("\x1f".join(str(word) for word in words).encode(), digest_size=16).digest()

@@ -1,0 +1,69 @@
+"""Roll rows become people, entitlements, accounts and certifications, with every change kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from verifier.benefits.tables import Entitlement
+from verifier.database.bulk import chunks
+from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_of_this_feed
+from verifier.feeds.applying.roll_checks import check_against_register, check_within_file, resolve_agencies
+from verifier.feeds.applying.roll_entitlements import end_entitlements, place_entitlements
+from verifier.feeds.applying.roll_people import place_people
+from verifier.feeds.tables import Feed, FeedRow
+from verifier.language import Text
+from verifier.months import Month
+from verifier.people.tables import Person
+
+
+class RollPlacer:
+    """Places rows of a roll; the source's name is the register's."""
+
+    def known(self, session: Session, terms: FeedTerms, hashes: Sequence[bytes]) -> set[bytes]:
+        """A row is known while it is what the register shows today: a value that returns is news again."""
+        found = hashes_of_this_feed(session, terms.feed_id, hashes)
+        for chunk in chunks(hashes):
+            found.update(session.scalars(select(Entitlement.row_hash).where(Entitlement.row_hash.in_(chunk))))
+        return found
+
+    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+        """Find the agency; refuse one number for two people and two rows for one entitlement."""
+        resolve_agencies(terms, rows)
+        check_within_file(session, terms, rows)
+        check_against_register(session, terms, rows)
+
+    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+        """Write people first, then what they are entitled to."""
+        people = place_people(session, terms, rows)
+        place_entitlements(session, terms, rows, people)
+
+    def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
+        """Note who is missing from this file; only a roll declared complete ends their entitlement."""
+        seen = select(FeedRow.row_hash).where(FeedRow.feed_id == feed.id, FeedRow.outcome != "quarantined")
+        absent = (
+            select(Entitlement.id)
+            .join(Person, Person.id == Entitlement.person_id)
+            .where(
+                Person.register == terms.source,
+                Entitlement.state == "running",
+                Entitlement.row_hash.not_in(seen),
+            )
+        )
+        count = session.scalar(select(func.count()).select_from(absent.subquery())) or 0
+        if count == 0:
+            return
+        if not feed.complete:
+            note = Text(
+                "名册上另有 {n} 项待遇不在本文件中，状态保持不变。",
+                "{n} entitlements of the register are not in this file; their state is unchanged.",
+            )
+        else:
+            end_entitlements(session, terms, list(session.scalars(absent)), Month.of(terms.business_date))
+            note = Text(
+                "本文件为完整名册：{n} 项待遇已不在册，自本月起终止。",
+                "The file is the complete roll: {n} entitlements are gone and end this month.",
+            )
+        feed.notes = [*feed.notes, note.fill(n=count).as_dict()]

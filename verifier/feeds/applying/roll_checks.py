@@ -1,0 +1,106 @@
+"""What can be wrong with a roll row only in the light of other rows: numbers used twice, foreign agencies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.database.bulk import chunks
+from verifier.feeds.applying.placer import Candidate, FeedTerms
+from verifier.feeds.content.reading import hash63
+from verifier.feeds.readers import Problem
+from verifier.feeds.tables import StagedRow
+from verifier.language import Text
+from verifier.people.tables import Person
+
+_TWO_PEOPLE = Problem(
+    "pid_of_two_people",
+    Text(
+        "同一个人编号在本文件中属于两个证件号码。", "One number stands for two identity numbers in this file."
+    ),
+    Text("请核对哪一行的个人编号有误。", "Find out which row carries the wrong number."),
+)
+_TWO_ROWS = Problem(
+    "entitlement_twice",
+    Text(
+        "同一人同一险种在本文件中出现两行且内容不同。", "One entitlement has two different rows in this file."
+    ),
+    Text("请只保留正确的一行。", "Keep only the right one."),
+)
+_FOREIGN = Problem(
+    "agency_not_permitted",
+    Text("此人属于导入人无权管理的经办机构。", "The person belongs to an agency beyond the importer's."),
+    Text("请由上级机构导入。", "Have the agency above import it."),
+)
+
+
+def resolve_agencies(terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    """Set ``extra["agency_id"]`` from the row's agency column, else from the feed."""
+    for row in rows:
+        stated = row.content["agency"]
+        agency_id = terms.agency_id if stated is None else terms.agencies.get(stated)
+        if agency_id is None:
+            row.problem = Problem(
+                "agency_unknown",
+                Text(
+                    "经办机构“{agency}”不存在或无权管理。", "The agency “{agency}” is unknown or not yours."
+                ).fill(agency=stated),
+                Text(
+                    "请填写机构代码，或在配置中登记该机构。",
+                    "Write its code, or list it in the configuration.",
+                ),
+            )
+        else:
+            row.extra["agency_id"] = agency_id
+
+
+def check_within_file(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    """Refuse a row that contradicts an earlier row of the same file."""
+    earlier = _staged_before(session, terms, rows)
+    for row in rows:
+        if row.problem is not None:
+            continue
+        pid = row.content["pid"]
+        for other in earlier.get(pid, ()):
+            if (other["id_no"] or "") != (row.content["id_no"] or ""):
+                row.problem = _TWO_PEOPLE
+            elif other["scheme"] == row.content["scheme"]:
+                row.problem = _TWO_ROWS
+        if row.problem is None:
+            earlier.setdefault(pid, []).append(row.content)
+
+
+def check_against_register(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    """Refuse rows about people of agencies the importer does not act for."""
+    permitted = set(terms.agencies.values())
+    foreign: set[str] = set()
+    for chunk in chunks({row.content["pid"] for row in rows}):
+        foreign.update(
+            pid
+            for pid, agency_id in session.execute(
+                select(Person.pid, Person.agency_id).where(
+                    Person.register == terms.source, Person.pid.in_(chunk)
+                )
+            ).tuples()
+            if agency_id not in permitted
+        )
+    for row in rows:
+        if row.problem is None and row.content["pid"] in foreign:
+            row.problem = _FOREIGN
+
+
+def _staged_before(
+    session: Session, terms: FeedTerms, rows: Sequence[Candidate]
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for chunk in chunks({hash63(f"pid:{row.content['pid']}") for row in rows}):
+        for text in session.scalars(
+            select(StagedRow.content).where(StagedRow.feed_id == terms.feed_id, StagedRow.key_hash.in_(chunk))
+        ):
+            content = json.loads(text)
+            found.setdefault(content["pid"], []).append(content)
+    return found

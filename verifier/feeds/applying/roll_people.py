@@ -1,0 +1,144 @@
+"""The people of a roll: new ones enter, changed ones keep their history and are compared anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from matchers.records import blocking_keys
+from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.feeds.applying.placer import FeedTerms, Staged
+from verifier.feeds.applying.records import side_of_content
+from verifier.feeds.content.cells import sex_from_code
+from verifier.feeds.tables import Feed
+from verifier.people.tables import Person, PersonChange, PersonKey
+
+#: fields whose change means the person must be compared with all records again
+_IDENTITY: Final = ("id_no", "name", "sex", "birth", "address")
+_FIELDS: Final = (*_IDENTITY, "phone", "agency_id")
+
+
+def place_people(session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> dict[str, int]:
+    """Write the people of these rows; return their ids by the register's number."""
+    contents = {row.content["pid"]: row.content for row in rows}
+    known = _known(session, terms, contents)
+    new = {pid: content for pid, content in contents.items() if pid not in known}
+    bulk_insert(session, Person, [_person(terms, content) for content in new.values()])
+    ids = {pid: person["id"] for pid, person in known.items()} | _ids(session, terms, new)
+    _insert_keys(session, [(ids[pid], content) for pid, content in new.items()])
+    _update(session, terms, [(known[pid], contents[pid]) for pid in contents if pid in known])
+    return ids
+
+
+def _values(terms: FeedTerms, content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id_no": content["id_no"] or "",
+        "name": content["name"],
+        "sex": sex_from_code(content["sex"], terms.sex_codes),
+        "birth": content["birth"],
+        "address": content["address"],
+        "phone": content["phone"],
+        "agency_id": content["agency_id"],
+    }
+
+
+def _person(terms: FeedTerms, content: dict[str, Any]) -> dict[str, Any]:
+    return _values(terms, content) | {
+        "register": terms.source,
+        "pid": content["pid"],
+        "rematch": True,
+        "version": 1,
+        "first_feed_id": terms.feed_id,
+        "last_feed_id": terms.feed_id,
+    }
+
+
+def _known(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    columns = [getattr(Person, name) for name in ("id", "pid", "version", *_FIELDS)]
+    found: dict[str, dict[str, Any]] = {}
+    for chunk in chunks(pids):
+        for row in session.execute(
+            select(*columns).where(Person.register == terms.source, Person.pid.in_(chunk))
+        ):
+            found[row.pid] = dict(row._mapping)
+    return found
+
+
+def _ids(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in chunks(pids):
+        found.update(
+            session.execute(
+                select(Person.pid, Person.id).where(Person.register == terms.source, Person.pid.in_(chunk))
+            ).tuples()
+        )
+    return found
+
+
+def _update(
+    session: Session, terms: FeedTerms, people: Sequence[tuple[dict[str, Any], dict[str, Any]]]
+) -> None:
+    updates: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
+    rekeyed: list[tuple[int, dict[str, Any]]] = []
+    recorded_at = session.get_one(Feed, terms.feed_id).started_at
+    for person, content in people:
+        values = _values(terms, content)
+        changed = [name for name in _FIELDS if values[name] != person[name]]
+        if not changed:
+            continue
+        identity = any(name in _IDENTITY for name in changed)
+        if identity:
+            rekeyed.append((person["id"], content))
+        updates.append(
+            values
+            | {
+                "id": person["id"],
+                "version": person["version"] + 1,
+                "last_feed_id": terms.feed_id,
+                "rematch": identity,
+            }
+        )
+        changes.extend(
+            {
+                "person_id": person["id"],
+                "field": name,
+                "previous": _text(person[name]),
+                "new": _text(values[name]),
+                "feed_id": terms.feed_id,
+                "effective_on": terms.business_date,
+                "recorded_at": recorded_at,
+            }
+            for name in changed
+        )
+    # a person already waiting to be compared stays so, whatever this row changed
+    for identity in (True, False):
+        rows = [row for row in updates if row["rematch"] is identity]
+        bulk_update(session, Person, rows if identity else [_without_rematch(row) for row in rows])
+    bulk_insert(session, PersonChange, changes)
+    for chunk in chunks(person_id for person_id, _ in rekeyed):
+        session.execute(delete(PersonKey).where(PersonKey.person_id.in_(chunk)))
+    _insert_keys(session, rekeyed)
+
+
+def _without_rematch(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "rematch"}
+
+
+def _insert_keys(session: Session, people: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    bulk_insert(
+        session,
+        PersonKey,
+        [
+            {"key": key, "person_id": person_id}
+            for person_id, content in people
+            for key in blocking_keys(side_of_content(content, None))
+        ],
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

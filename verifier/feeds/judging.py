@@ -1,0 +1,142 @@
+"""Judging a feed as a whole once every row's fate is known: repeated, a correction, held, or fit to place."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.audit.service import Happening
+from verifier.benefits.tables import Entitlement
+from verifier.context import Context
+from verifier.errors import InvalidInput
+from verifier.feeds.content.reading import hash63
+from verifier.feeds.gate import REMEMBERED, Measures, hold_reasons
+from verifier.feeds.headings import FeedKind
+from verifier.feeds.placing import open_quarantine
+from verifier.feeds.readers import Table
+from verifier.feeds.registering import Order
+from verifier.feeds.report import SAMPLES, FeedReport, report_of
+from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow, StagedRow
+from verifier.language import Text
+
+
+def judge(
+    context: Context,
+    session: Session,
+    actor: Actor,
+    order: Order,
+    feed_id: int,
+    table: Table,
+    *,
+    repeated: bool,
+) -> FeedReport:
+    """Decide about the feed as a whole once every row's fate is known."""
+    feed = session.get_one(Feed, feed_id)
+    if feed.state == "applying":  # a killed import that was already being placed
+        return report_of(feed, [])
+    if feed.received == 0:
+        session.delete(feed)
+        raise InvalidInput(
+            Text("文件中没有数据行。", "The file has no data rows."),
+            Text("请检查是否导出了空表。", "Check whether an empty table was exported."),
+        )
+    _complete_notes(feed, table)
+    samples = samples_of(session, feed_id)
+    if repeated and feed.accepted == 0:
+        report = report_of(feed, samples, state="repeated", dry_run=order.dry_run)
+        _forget(session, feed)
+        return report
+    feed.is_correction = _only_mends(session, feed)
+    reasons = hold_reasons(_measures(session, feed), context.settings.feeds)
+    feed.hold_reasons = [reason.as_dict() for reason in reasons]
+    feed.state = "held" if reasons else "applying"
+    if order.dry_run:
+        return report_of(feed, samples, state=feed.state if reasons else "checked", dry_run=True)
+    if reasons:
+        held = Happening("feed.held", "feed", str(feed.id), {"reasons": feed.hold_reasons})
+        context.auditor.record(session, actor.name, actor.os_user, [held])
+    session.flush()
+    return report_of(feed, samples)
+
+
+def _complete_notes(feed: Feed, table: Table) -> None:
+    later = [note.as_dict() for note in table.notes if note.as_dict() not in feed.notes]
+    if feed.sex_codes:
+        meaning = (
+            Text("1 男、2 女、0 和 9 未说明", "1 male, 2 female, 0 and 9 unknown")
+            if set(feed.sex_codes) & {"2", "9"}
+            else Text("1 男、0 女", "1 male, 0 female")
+        )
+        later.append(
+            Text("性别代码按整列判定：{m}。", "Sex codes judged by the column: {m}.")
+            .fill(m=meaning)
+            .as_dict()
+        )
+    feed.notes = [*feed.notes, *later]
+
+
+def samples_of(session: Session, feed_id: int) -> list[QuarantinedRow]:
+    """Return the first rows of a feed's quarantine."""
+    return list(
+        session.scalars(
+            select(QuarantinedRow)
+            .where(QuarantinedRow.feed_id == feed_id)
+            .order_by(QuarantinedRow.line)
+            .limit(SAMPLES)
+        )
+    )
+
+
+def _forget(session: Session, feed: Feed) -> None:
+    """The same file again brought nothing new: it leaves no trace but this run's report."""
+    for table in (FeedRow, QuarantinedRow, StagedRow):
+        session.execute(delete(table).where(table.feed_id == feed.id))
+    session.delete(feed)
+
+
+def _only_mends(session: Session, feed: Feed) -> bool:
+    """A file whose accepted rows all stood in quarantine before is a correction: its size says nothing."""
+    waiting = open_quarantine(session, feed.kind, feed.source, before=feed.id)
+    keys = {hash63(row.row_key) for row in waiting if row.row_key is not None}
+    nameless = sum(row.row_key is None for row in waiting)
+    if not waiting or feed.accepted > len(waiting):
+        return False
+    staged = session.scalars(select(StagedRow.key_hash).where(StagedRow.feed_id == feed.id))
+    return sum(key not in keys for key in staged) <= nameless
+
+
+def _measures(session: Session, feed: Feed) -> Measures:
+    earlier = session.scalars(
+        select(Feed.received)
+        .where(
+            Feed.kind == feed.kind,
+            Feed.source == feed.source,
+            Feed.state == "applied",
+            Feed.is_correction.is_(False),
+        )
+        .order_by(Feed.id.desc())
+        .limit(REMEMBERED)
+    ).all()
+    dead_today = session.scalar(
+        select(func.coalesce(func.sum(Feed.declared_dead), 0)).where(
+            Feed.id != feed.id,
+            Feed.kind == feed.kind,
+            Feed.source == feed.source,
+            Feed.business_date == feed.business_date,
+            Feed.state.in_(("applying", "applied")),
+            Feed.released_by.is_(None),
+        )
+    )
+    running = session.scalar(
+        select(func.count(func.distinct(Entitlement.person_id))).where(Entitlement.state == "running")
+    )
+    first_roll = feed.kind == FeedKind.ROLL and not earlier
+    return Measures(
+        received=feed.received,
+        earlier_sizes=earlier,
+        is_correction=feed.is_correction,
+        declared_dead=0 if first_roll else feed.declared_dead,
+        dead_today=dead_today or 0,
+        roll_size=running or 0,
+    )

@@ -1,0 +1,158 @@
+"""Bringing the accepted rows of a feed to their place, batch by batch, each exactly once.
+
+A batch's rows and the line it reached are one transaction; whoever comes next (the same import, the night
+job, a second release) continues behind it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from verifier.audit.service import Happening
+from verifier.context import Context
+from verifier.database import EVERYWHERE
+from verifier.database.bulk import chunks
+from verifier.events import raise_event
+from verifier.feeds.applying.accounts import AccountPlacer
+from verifier.feeds.applying.payments import PaymentPlacer
+from verifier.feeds.applying.placer import FeedTerms, Placer, Staged
+from verifier.feeds.applying.records import RecordPlacer
+from verifier.feeds.applying.roll import RollPlacer
+from verifier.feeds.content.reading import hash63
+from verifier.feeds.events import FeedApplied
+from verifier.feeds.headings import FeedKind
+from verifier.feeds.receiving import Advance
+from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow, StagedRow
+
+PLACERS: Final[dict[str, Placer]] = {
+    FeedKind.ROLL: RollPlacer(),
+    FeedKind.PAYMENTS: PaymentPlacer(),
+    FeedKind.ACCOUNTS: AccountPlacer(),
+    FeedKind.DEATHS: RecordPlacer(),
+    FeedKind.CUSTODY: RecordPlacer(),
+    FeedKind.OTHER_ROLL: RecordPlacer(),
+}
+
+
+def place_feed(context: Context, terms: FeedTerms, actor_name: str, os_user: str, advance: Advance) -> None:
+    """Place every accepted row behind the line reached, then mark the feed as applied."""
+    placer = PLACERS[terms.kind]
+    while True:
+        with context.database.write(EVERYWHERE) as session:
+            feed = session.get_one(Feed, terms.feed_id)
+            if feed.state != "applying":
+                return
+            rows = _next_rows(session, feed, context.settings.feeds.batch_rows)
+            if not rows:
+                _finish(context, session, terms, feed, placer, actor_name, os_user)
+                return
+            fresh = _without_news_told_meanwhile(session, terms, feed, placer, rows)
+            if fresh:
+                placer.place(session, terms, fresh)
+            feed.applied_through = rows[-1].line
+        advance(len(rows))
+
+
+def _next_rows(session: Session, feed: Feed, size: int) -> list[Staged]:
+    found = session.execute(
+        select(StagedRow.line, StagedRow.content, FeedRow.row_hash)
+        .join(FeedRow, (FeedRow.feed_id == StagedRow.feed_id) & (FeedRow.line == StagedRow.line))
+        .where(StagedRow.feed_id == feed.id, StagedRow.line > feed.applied_through)
+        .order_by(StagedRow.line)
+        .limit(size)
+    )
+    return [Staged(line, json.loads(content), row_hash or b"") for line, content, row_hash in found]
+
+
+def _without_news_told_meanwhile(
+    session: Session, terms: FeedTerms, feed: Feed, placer: Placer, rows: Sequence[Staged]
+) -> Sequence[Staged]:
+    """A feed that waited for release may repeat what another feed has brought in the meantime."""
+    if feed.released_by is None or terms.kind == FeedKind.ROLL:
+        return rows
+    feed.state = "held"  # so that the feed's own rows are not taken for another's
+    session.flush()
+    known = placer.known(session, terms, [row.row_hash for row in rows])
+    feed.state = "applying"
+    repeated = [row for row in rows if row.row_hash in known]
+    for chunk in chunks(row.line for row in repeated):
+        session.execute(
+            update(FeedRow)
+            .where(FeedRow.feed_id == feed.id, FeedRow.line.in_(chunk))
+            .values(outcome="duplicate")
+        )
+    feed.accepted -= len(repeated)
+    feed.duplicates += len(repeated)
+    return [row for row in rows if row.row_hash not in known]
+
+
+def _finish(
+    context: Context,
+    session: Session,
+    terms: FeedTerms,
+    feed: Feed,
+    placer: Placer,
+    actor_name: str,
+    os_user: str,
+) -> None:
+    placer.finish(session, terms, feed)
+    mended = _mend(session, feed)
+    session.execute(delete(StagedRow).where(StagedRow.feed_id == feed.id))
+    feed.state = "applied"
+    feed.finished_at = context.clock.now()
+    detail: dict[str, Any] = {
+        "kind": feed.kind,
+        "source": feed.source,
+        "sha256": feed.sha256.hex(),
+        "received": feed.received,
+        "accepted": feed.accepted,
+        "duplicates": feed.duplicates,
+        "quarantined": feed.quarantined,
+        "mended": mended,
+    }
+    context.auditor.record(
+        session, actor_name, os_user, [Happening("feed.applied", "feed", str(feed.id), detail)]
+    )
+    raise_event(session, FeedApplied(feed.id, feed.kind))
+
+
+def _mend(session: Session, feed: Feed) -> int:
+    """Mark earlier quarantined rows of this source as mended by the rows that came again."""
+    waiting: dict[int, list[QuarantinedRow]] = defaultdict(list)
+    for row in open_quarantine(session, feed.kind, feed.source, before=feed.id):
+        if row.row_key is not None:
+            waiting[hash63(row.row_key)].append(row)
+    mended = 0
+    for chunk in chunks(waiting):
+        for key in session.scalars(
+            select(StagedRow.key_hash)
+            .where(StagedRow.feed_id == feed.id, StagedRow.key_hash.in_(chunk))
+            .distinct()
+        ):
+            for row in waiting[key or 0]:
+                row.mended_by_feed_id = feed.id
+                mended += 1
+    return mended
+
+
+def open_quarantine(session: Session, kind: str, source: str, *, before: int) -> list[QuarantinedRow]:
+    """Return the source's quarantined rows that nobody has mended yet, from feeds before one."""
+    return list(
+        session.scalars(
+            select(QuarantinedRow)
+            .join(Feed, Feed.id == QuarantinedRow.feed_id)
+            .where(
+                Feed.kind == kind,
+                Feed.source == source,
+                Feed.id < before,
+                Feed.state != "rejected",
+                QuarantinedRow.mended_by_feed_id.is_(None),
+            )
+        )
+    )

@@ -1,0 +1,155 @@
+"""The verbs of feeds: import a file, release or reject a held one, finish what was interrupted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.audit.service import Happening
+from verifier.context import Context
+from verifier.database import EVERYWHERE, exclusive
+from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.feeds.content.reading import IMPORTABLE
+from verifier.feeds.headings import FeedKind
+from verifier.feeds.importing import Progress, import_in_turn, place_and_report
+from verifier.feeds.mapping import Mapping
+from verifier.feeds.registering import Order
+from verifier.feeds.report import FeedReport
+from verifier.feeds.tables import Feed, StagedRow
+from verifier.language import Text
+
+
+def no_progress(_phase: str, _done: int, _total: int | None) -> None:
+    """Say nothing."""
+
+
+def import_file(
+    context: Context,
+    actor: Actor,
+    kind: str,
+    path: Path,
+    source: str,
+    *,
+    mapping: Mapping | None = None,
+    agency_code: str | None = None,
+    dry_run: bool = False,
+    progress: Progress = no_progress,
+) -> FeedReport:
+    """Take in one file of one source; given again after a kill it continues, given twice it changes nothing.
+
+    Raises:
+        NotPermitted: the actor may not import, or not for that agency.
+        InvalidInput, HostileFile: the file as a whole cannot be used; nothing of it is kept.
+        HeldForPerson: this very file already waits for a person.
+        AlreadyRunning: another process imports this kind from this source.
+    """
+    actor.require(Right.FEEDS_IMPORT)
+    cleaned = source.strip()
+    if not cleaned or len(cleaned) > 60:
+        raise InvalidInput(
+            Text("来源名称为空或过长。", "The source's name is empty or too long."),
+            Text("请用 --source 写明，例如 police。", "Name it with --source, for example police."),
+        )
+    if kind not in IMPORTABLE:
+        raise InvalidInput(
+            Text("尚不能导入 {kind}。", "{kind} cannot be imported yet.").fill(kind=kind),
+            Text("可导入：{kinds}。", "What can be: {kinds}.").fill(kinds=", ".join(sorted(IMPORTABLE))),
+        )
+    order = Order(FeedKind(kind), path, cleaned, mapping or Mapping(), agency_code, dry_run)
+    with exclusive(context.database, _lock(kind, cleaned)):
+        return import_in_turn(context, actor, order, progress)
+
+
+def release(
+    context: Context, actor: Actor, feed_id: int, reason: str, progress: Progress = no_progress
+) -> FeedReport:
+    """Let a held feed take effect: a decision of another person than its importer, with a reason, audited.
+
+    Raises:
+        NotPermitted: no right, no person, or the importer.
+        NotFound: no such feed in the actor's agencies.
+        Conflict: the feed is not held.
+    """
+    with context.database.read(actor.scope) as session:
+        feed = _feed(session, feed_id)
+        lock = _lock(feed.kind, feed.source)
+    with exclusive(context.database, lock):
+        _decide(context, actor, feed_id, reason, "applying", "feed.released")
+        return place_and_report(context, actor, feed_id, progress)
+
+
+def reject(context: Context, actor: Actor, feed_id: int, reason: str) -> None:
+    """Refuse a held feed for good; nothing of it takes effect, its counts and quarantine stay on record.
+
+    Raises:
+        NotPermitted, NotFound, Conflict: as :func:`release`.
+    """
+    _decide(context, actor, feed_id, reason, "rejected", "feed.rejected")
+
+
+def finish_interrupted(context: Context, actor: Actor, progress: Progress = no_progress) -> list[FeedReport]:
+    """Place the rest of every feed whose placing was killed; a lock keeps its importer out."""
+    with context.database.read(EVERYWHERE) as session:
+        waiting = [
+            (feed.id, _lock(feed.kind, feed.source))
+            for feed in session.scalars(select(Feed).where(Feed.state == "applying").order_by(Feed.id))
+        ]
+    reports = []
+    for feed_id, lock in waiting:
+        with exclusive(context.database, lock):
+            reports.append(place_and_report(context, actor, feed_id, progress))
+    return reports
+
+
+def _decide(context: Context, actor: Actor, feed_id: int, reason: str, state: str, action: str) -> None:
+    actor.require_person()
+    actor.require(Right.FEEDS_RELEASE)
+    cleaned = reason.strip()
+    if not cleaned:
+        raise InvalidInput(
+            Text("必须写明理由。", "A reason is needed."),
+            Text("请用 --reason 写明。", "Give it with --reason."),
+        )
+    with context.database.write(actor.scope) as session:
+        feed = _feed(session, feed_id)
+        if feed.state != "held":
+            raise Conflict(
+                Text("第 {n} 号数据不在待放行状态（{state}）。", "Feed {n} is not held ({state}).").fill(
+                    n=feed_id, state=feed.state
+                )
+            )
+        if feed.imported_by == actor.name:
+            raise NotPermitted(
+                Text(
+                    "导入人不能放行或退回自己导入的数据。", "An importer may not decide about their own feed."
+                ),
+                Text("请由另一位有权限的同事办理。", "Ask another colleague who holds the right."),
+            )
+        feed.state = state
+        feed.released_by = actor.name
+        feed.decision_reason = cleaned[:500]
+        feed.decided_at = context.clock.now()
+        if state == "rejected":
+            session.execute(delete(StagedRow).where(StagedRow.feed_id == feed.id))
+        happening = Happening(
+            action, "feed", str(feed.id), {"reason": cleaned[:500], "imported_by": feed.imported_by}
+        )
+        context.auditor.record(session, actor.name, actor.os_user, [happening])
+
+
+def _feed(session: Session, feed_id: int) -> Feed:
+    feed = session.scalar(select(Feed).where(Feed.id == feed_id))
+    if feed is None:
+        raise NotFound(
+            Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id),
+            Text("用 feeds list 查看。", "feeds list shows them."),
+        )
+    return feed
+
+
+def _lock(kind: str, source: str) -> str:
+    return f"feed:{kind}:{source}"

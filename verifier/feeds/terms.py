@@ -1,0 +1,64 @@
+"""The terms under which a feed is taken in: its source, its agency, its business date."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.service import agency_by_code
+from verifier.accounts.tables import Agency
+from verifier.database import Scope
+from verifier.errors import NotPermitted
+from verifier.feeds.applying.placer import FeedTerms
+from verifier.feeds.tables import Feed
+from verifier.language import Text
+from verifier.settings import Settings
+
+
+def terms_of(session: Session, settings: Settings, feed: Feed) -> FeedTerms:
+    """Return the terms of a stored feed; rows may concern the subtree of the feed's own agency."""
+    path = session.get_one(Agency, feed.agency_id).path
+    return FeedTerms(
+        feed_id=feed.id,
+        kind=feed.kind,
+        source=feed.source,
+        evidence_class=feed.evidence_class,
+        agency_id=feed.agency_id,
+        business_date=feed.business_date,
+        sex_codes=feed.sex_codes,
+        agencies=_agencies(session, Scope(path)),
+        settings=settings,
+    )
+
+
+def feed_agency(session: Session, actor: Actor, code: str | None) -> int:
+    """Return the agency a feed belongs to: the one named, else the importer's own, else the root.
+
+    Raises:
+        NotFound: no such agency.
+        NotPermitted: it lies outside the importer's subtree.
+    """
+    if code is None and actor.agency_id is not None:
+        return actor.agency_id
+    agency = agency_by_code(session, code)
+    if (
+        session.scalar(
+            select(Agency.id).where(Agency.id == agency.id, Agency.id.in_(actor.scope.agency_ids()))
+        )
+        is None
+    ):
+        raise NotPermitted(
+            Text("{name} 无权为机构 {code} 导入。", "{name} may not import for agency {code}.").fill(
+                name=actor.name, code=agency.code
+            )
+        )
+    return agency.id
+
+
+def _agencies(session: Session, scope: Scope) -> dict[str, int]:
+    known: dict[str, int] = {}
+    for agency in session.scalars(select(Agency).where(Agency.id.in_(scope.agency_ids()))):
+        for word in (agency.code, agency.name_zh, agency.name_en):
+            known[word] = agency.id
+    return known

@@ -1,0 +1,1 @@
+"""Every change of the schema, in order; `verifier.migrate` applies them, `generate` writes new ones."""

@@ -1,0 +1,1 @@
+"""Data that a regional office may correct without touching code."""

@@ -1,0 +1,21 @@
+"""Who handles which event, and which floor shows which number: where the floors are tied together."""
+
+from __future__ import annotations
+
+from verifier import events
+from verifier.benefits.payments import account_numbers_of
+from verifier.cases.opening import let_lead_leave, open_or_join_case
+from verifier.crossmatch import revealing
+from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
+from verifier.people import reveal
+
+
+def wire() -> None:
+    """Connect every event with its handlers and offer every revealable value. Idempotent."""
+    events.on(LeadConfirmed, open_or_join_case)
+    events.on(LeadUnconfirmed, let_lead_leave)
+    reveal.offer("person", "account_no", account_numbers_of)
+    reveal.offer("lead", "record_id_no", revealing.record_id_no_of_lead)
+    reveal.offer("lead", "id_no", revealing.id_no_of_lead)
+    reveal.offer("lead", "phone", revealing.phone_of_lead)
+    reveal.offer("lead", "account_no", revealing.account_numbers_of_lead)
