@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +27,8 @@ NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 REGISTER = "qinghe"
 _numbers = itertools.count(1)
+
+Row = TypeVar("Row", bound=Base)
 
 
 def make_actor(name: str = "li", role: str = "investigator", agency: Agency | None = None) -> Actor:
@@ -191,12 +193,12 @@ def make_pair(session: Session, person: Person, record: SourceRecord, **values: 
     return _added(session, Pair(**(given | values)))
 
 
-def only(session: Session, model: type[Base]) -> Any:
+def only(session: Session, model: type[Row]) -> Row:
     """The one row of a table; fails when there are none or several."""
     return session.scalars(select(model)).one()
 
 
-def _added(session: Session, row: Any) -> Any:
+def _added(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row

@@ -1,7 +1,7 @@
 """Structured logs, one JSON object a line, without personal data.
 
-What may name a person is masked before a line is written, whatever it was logged as: fields by their name, and
-every number in any text that could be a resident ID, a bank account or a mobile phone.
+What may name a person is masked before a line is written, whatever it was logged as: fields by their name,
+and every number in any text that could be a resident ID, a bank account or a mobile phone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import structlog
+from structlog.typing import Processor
 
 #: Fields that are never written, whatever they hold. Part of a name is enough: ``holder_id_no``.
 SENSITIVE: Final = (
@@ -35,9 +36,9 @@ SENSITIVE: Final = (
 )
 _ALLOWED: Final = frozenset({"account_id", "address_family"})
 _HIDDEN: Final = "***"
-#: A resident ID (15, 17 or 18 places), a bank account (9 to 30 digits) or a mobile phone (11), also with blanks or
-#: hyphens between the groups and in full width.
-_NUMBER: Final = re.compile(r"(?<![\dA-Za-z])\d(?:[\s-]?\d){8,29}[\s-]?[xXｘＸ]?(?![\dA-Za-z])")
+#: Nine digits or more: a resident ID (15 or 18 places), a bank account, a mobile phone, also with blanks or
+#: hyphens between the groups, in full width, or glued to letters.
+_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){8,}[\s-]?[xXｘＸ]?")
 _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 
 
@@ -57,7 +58,7 @@ def configure(stream: TextIO | None = None, file: Path | None = None, level: str
     """
     handler: logging.Handler
     handler = logging.StreamHandler(stream or sys.stderr) if file is None else _file_handler(file)
-    before = [
+    before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),

@@ -17,6 +17,8 @@ from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.language import Text
 from verifier.settings import AgencySettings, SecuritySettings
 
+_LONGEST_NAME = 60
+
 
 def bring_in_agencies(session: Session, wanted: tuple[AgencySettings, ...]) -> int:
     """Make the database's agency tree hold everything the configuration lists; return how many are new."""
@@ -71,8 +73,14 @@ def add_user(
             Text("可选：{roles}。", "Choose one of: {roles}.").fill(roles=", ".join(RIGHTS)),
         )
     cleaned = name.strip()
-    if not cleaned or cleaned.startswith("system"):
-        raise InvalidInput(Text("用户名无效。", "The user name is not valid."))
+    if not cleaned or cleaned.startswith("system") or len(cleaned) > _LONGEST_NAME:
+        raise InvalidInput(
+            Text("用户名无效。", "The user name is not valid."),
+            Text(
+                "请用 1 至 60 个字符，且不以 system 开头。",
+                "Use 1 to 60 characters that do not begin with system.",
+            ),
+        )
     if session.scalar(select(User.id).where(User.name == cleaned)):
         raise Conflict(Text("用户名 {name} 已存在。", "The user name {name} is taken.").fill(name=cleaned))
     user = User(
@@ -119,7 +127,8 @@ def log_in(
     Wrong passwords are counted; after ``login_attempts`` the name pauses for ``login_pause_minutes``.
     """
     now = clock.now()
-    user = session.scalar(select(User).where(User.name == name.strip()))
+    # locked, so that wrong passwords tried side by side are all counted
+    user = session.scalar(select(User).where(User.name == name.strip()).with_for_update())
     holds = password_matches(user.password_hash if user else None, password)
     paused = user is not None and user.paused_until is not None and user.paused_until > now
     granted = holds and user is not None and user.active and not paused

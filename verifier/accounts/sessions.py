@@ -1,6 +1,6 @@
 """Logins kept on the server: the browser holds a random 256-bit token, the database only its SHA-256.
 
-A session ends when it is left, when it idles too long, when it grows too old, or when its user is switched off.
+A session ends when it is left, idles too long, grows too old, or when its user is switched off.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.service import actor_of
 from verifier.accounts.tables import Agency, SecurityEvent, User, WebSession
 from verifier.clock import Clock
-from verifier.language import Language, Text
+from verifier.language import LANGUAGES, Language, Text
 from verifier.settings import SecuritySettings
 
 _TOKEN_BYTES = 32
@@ -50,9 +50,7 @@ def open_session(session: Session, clock: Clock, settings: SecuritySettings, use
     _sweep(session, clock, settings)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     now = clock.now()
-    session.add(
-        WebSession(token_hash=_digest(token), user_id=user.id, data={}, created_at=now, seen_at=now)
-    )
+    session.add(WebSession(token_hash=_digest(token), user_id=user.id, data={}, created_at=now, seen_at=now))
     session.flush()
     return token
 
@@ -83,9 +81,7 @@ def find_session(session: Session, clock: Clock, settings: SecuritySettings, tok
 
 def mark_seen(session: Session, clock: Clock, token_hash: bytes) -> None:
     """Start the idle time anew."""
-    session.execute(
-        update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=clock.now())
-    )
+    session.execute(update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=clock.now()))
 
 
 def remember(session: Session, token_hash: bytes, data: Mapping[str, Any]) -> None:
@@ -97,9 +93,7 @@ def close_session(session: Session, clock: Clock, login: Login, address: str) ->
     """Forget the session; its token opens nothing from now on."""
     session.execute(delete(WebSession).where(WebSession.token_hash == login.token_hash))
     session.add(
-        SecurityEvent(
-            at=clock.now(), kind="logout", user_name=login.actor.name[:60], address=address[:60]
-        )
+        SecurityEvent(at=clock.now(), kind="logout", user_name=login.actor.name[:60], address=address[:60])
     )
 
 
@@ -133,4 +127,4 @@ def _digest(token: str) -> bytes:
 
 
 def _language(stored: str | None) -> Language | None:
-    return stored if stored in ("zh", "en") else None
+    return next((language for language in LANGUAGES if language == stored), None)

@@ -11,7 +11,7 @@ from verifier.crossmatch.stop_months import StopPeriod
 from verifier.months import Month
 from verifier.resources.statutes import statute
 
-_CLASS_ORDER = "ABCDE"
+_CLASS_ORDER = ("A", "B", "C", "D", "E")
 
 
 @dataclass(frozen=True, slots=True)

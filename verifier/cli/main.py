@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Literal, cast
 
-import click
 import typer
+from sqlalchemy.exc import OperationalError
 
 from verifier.cli import audit, feeds, leads, setup
 from verifier.cli.output import print_error, tell
@@ -20,7 +22,6 @@ from verifier.language import Language, Text
 
 _GLOBAL = ("--config", "--lang")
 _INTERRUPTED = 130
-_USAGE = 2
 
 
 def build() -> typer.Typer:
@@ -29,6 +30,7 @@ def build() -> typer.Typer:
         help="养老金核查系统 / Pension Verifier",
         no_args_is_help=True,
         add_completion=False,
+        pretty_exceptions_enable=False,  # they print local variables, which hold personal data
         rich_markup_mode=None,
     )
 
@@ -53,27 +55,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see README: exit codes)."""
     given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
     language = _language(given)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
-        result = typer.main.get_command(build()).main(
-            given, prog_name="pension-verifier", standalone_mode=False
-        )
+        build()(given, prog_name="pension-verifier")
     except VerifierError as error:
         print_error(error, language, as_json="--json" in given)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return _USAGE
-    except click.ClickException as error:
-        error.show()
-        return _USAGE
-    except (KeyboardInterrupt, click.Abort):
-        tell(
-            Text(
-                "已中断；再次运行同一命令会继续。", "Interrupted; the same command continues when run again."
-            ).in_language(language)
+    except _Interrupted:
+        again = Text(
+            "已中断；再次运行同一命令会继续。", "Interrupted; the same command continues when run again."
         )
+        tell(again.in_language(language))
         return _INTERRUPTED
-    return result if isinstance(result, int) else 0
+    except OperationalError as error:
+        failure = ConfigurationError(
+            Text("数据库无法使用：{why}", "The database cannot be used: {why}").fill(why=error.orig),
+            Text("请检查数据库地址、磁盘空间和权限。", "Check its address, disk space and permissions."),
+        )
+        print_error(failure, language, as_json="--json" in given)
+        return VerifierError.exit_code
+    except SystemExit as done:  # the parser ends every command this way, usage errors with 2
+        return done.code if isinstance(done.code, int) else 0
+    return 0
+
+
+class _Interrupted(BaseException):
+    """SIGINT; not a KeyboardInterrupt, which the parser would turn into its own exit code."""
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise _Interrupted
 
 
 def _global_options_first(arguments: list[str]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -65,8 +66,8 @@ def export_leads(ctx: Context, actor: Actor, path: Path) -> int:
         )
     temporary = _beside(path)
     try:
-        with ctx.database.read(actor.scope) as session:
-            number = writer(temporary, _rows(session))
+        with ctx.database.read(actor.scope) as session, closing(_rows(session)) as rows:
+            number = writer(temporary, rows)
         with ctx.database.write(actor.scope) as session:
             detail = {"leads": number, "format": path.suffix.lower()[1:]}
             happening = Happening("leads.exported", "leads", "all", detail)
@@ -97,7 +98,7 @@ def _beside(path: Path) -> Path:
     return Path(name)
 
 
-def _rows(session: Session) -> Iterator[tuple[Cell, ...]]:
+def _rows(session: Session) -> Generator[tuple[Cell, ...]]:
     query = (
         select(
             Lead.id,
@@ -120,10 +121,11 @@ def _rows(session: Session) -> Iterator[tuple[Cell, ...]]:
         .order_by(Lead.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    for *head, record_no, line, opened_on, amount, basis, state in session.execute(query):
-        record_id = record_no or ("" if line is None else str(line))
-        cells = (*head, record_id, opened_on.isoformat(), amount, basis, state)
-        yield tuple(harmless(cell) for cell in cells)
+    with session.execute(query) as found:
+        for *head, record_no, line, opened_on, amount, basis, state in found:
+            record_id = record_no or ("" if line is None else str(line))
+            cells = (*head, record_id, opened_on.isoformat(), amount, basis, state)
+            yield tuple(harmless(cell) for cell in cells)
 
 
 def _write_csv(path: Path, rows: Iterable[tuple[Cell, ...]]) -> int:

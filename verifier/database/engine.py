@@ -6,6 +6,7 @@ for its turn at the start instead of failing in the middle. PostgreSQL needs non
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,12 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        self.engine: Engine = create_engine(
+            self.url,
+            pool_pre_ping=not self.is_sqlite,
+            hide_parameters=True,  # an error message must not carry personal data
+            json_serializer=_compact_json,
+        )
         event.listen(self.engine, "before_cursor_execute", refuse_unfiltered_reads)
         self._writer_engine = self.engine.execution_options(**{_WRITER: True})
         if self.is_sqlite:
@@ -56,6 +62,10 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _compact_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

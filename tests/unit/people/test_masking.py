@@ -40,9 +40,8 @@ def test_a_changed_digit_is_shown_on_both_sides() -> None:
 
 
 def test_the_century_an_old_number_lacks_is_shown() -> None:
-    old, new = mask_pair("440524800101001", "440524188001010014")
-    assert old == "440**********01"
-    assert new == "440***18*******14"[:0] + new
+    shown = mask_pair("440524800101001", "440524188001010014")
+    assert shown == ("440**********01", "440***18********14")
 
 
 def test_two_different_numbers_stay_masked() -> None:

@@ -36,7 +36,9 @@ class RecordPlacer:
                 select(SourceRecord.line, SourceRecord.id).where(
                     SourceRecord.feed_id == terms.feed_id, SourceRecord.line.between(first, last)
                 )
-            ).tuples()
+            )
+            .tuples()
+            .all()
         )
         keys = [
             {"key": key, "record_id": ids[row.line]}

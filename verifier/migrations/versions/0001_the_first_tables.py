@@ -464,13 +464,11 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("probability", sa.Double(), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
-        sa.Column("fresh", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pairs_person_id")),
         sa.ForeignKeyConstraint(["record_id"], ["source_records.id"], name=op.f("fk_pairs_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairs")),
         sa.UniqueConstraint("record_id", "person_id", name=op.f("uq_pairs_record_id_person_id")),
     )
-    op.create_index(op.f("ix_pairs_fresh"), "pairs", ["fresh"], unique=False)
     op.create_index(op.f("ix_pairs_person_id"), "pairs", ["person_id"], unique=False)
     op.create_table(
         "payments",

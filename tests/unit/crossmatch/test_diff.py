@@ -1,0 +1,70 @@
+"""The side-by-side view: levels, sentences, masks and marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchers.records.sentences import SENTENCES
+from verifier.crossmatch.diff import FIELD_LABELS, LEVELS, character_marks, diff_rows, rule_sentence
+
+
+def part(
+    field: str, level: str, record: str | None, person: str | None, weight: float = 1.5
+) -> dict[str, Any]:
+    return {
+        "field": field, "level": level, "weight": weight, "record_value": record, "person_value": person,
+        "zh": f"{field}：{level}。", "en": f"{field}: {level}.",
+    }  # fmt: skip
+
+
+def test_the_rule_is_no_row_but_its_sentence_is_kept() -> None:
+    parts = [part("rule", "certain", None, None, 0), part("name", "same", "王秀英", "王秀英")]
+    assert [row.field for row in diff_rows(parts)] == ["name"]
+    said = rule_sentence(parts)
+    assert said is not None
+    assert said.en == "rule: certain."
+    assert rule_sentence(parts[1:]) is None
+
+
+def test_a_changed_character_is_marked_on_both_sides() -> None:
+    (row,) = diff_rows([part("name", "same_sound", "闫秀英", "阎秀英")])
+    assert row.record_marks == (("闫", False), ("秀英", True))
+    assert row.person_marks == (("阎", False), ("秀英", True))
+    assert (row.tone, row.level_text.zh, row.label.en) == ("partly", "同音", "name")
+
+
+def test_numbers_are_masked_but_for_the_slip_and_the_marks_are_those_of_the_real_ones() -> None:
+    (row,) = diff_rows([part("id", "damaged_near", "370101194503070013", "370101194508070013")])
+    assert (row.record_value, row.person_value) == ("370********3****13", "370********8****13")
+    assert row.record_marks == (("370********", True), ("3", False), ("****13", True))
+
+
+def test_two_quite_different_numbers_are_masked_and_still_marked_as_different() -> None:
+    (row,) = diff_rows([part("id", "other", "110105194912310021", "440524188001010014")])
+    assert "".join(run for run, _ in row.record_marks) == row.record_value == "110*************21"
+    assert any(not same for _, same in row.record_marks)
+
+
+def test_a_missing_value_stays_missing() -> None:
+    (row,) = diff_rows([part("id", "missing", None, "440524188001010014")])
+    assert row.record_value is None
+    assert row.record_marks == ()
+    assert row.person_value == "440*************14"
+
+
+@pytest.mark.parametrize("field", sorted(SENTENCES))
+def test_every_level_the_matcher_knows_has_a_short_name(field: str) -> None:
+    assert FIELD_LABELS[field].zh
+    assert set(SENTENCES[field]) <= set(LEVELS)
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_marks_put_together_are_the_texts(one: str, other: str) -> None:
+    first, second = character_marks(one, other)
+    assert "".join(run for run, _ in first) == one
+    assert "".join(run for run, _ in second) == other
+    assert "".join(run for run, same in first if same) == "".join(run for run, same in second if same)

@@ -1,0 +1,63 @@
+"""Every route states the right it needs; what states nothing is refused, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.accounts.rights import Right
+from verifier.errors import NotPermitted
+from verifier.language import Text
+from web.visit import visit
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Reachable without a login; each for a reason that is written in the view.
+OPEN_ENDPOINTS: Final = frozenset({"static", "session.log_in", "session.health", "language.choose"})
+#: Reachable by every user whatever their role.
+ANY_USER: Final = "any user"
+
+
+def needs(right: Right | str) -> Callable[[View], View]:
+    """State the right a view needs (or :data:`ANY_USER`); :func:`guard` enforces it."""
+
+    def mark(view: View) -> View:
+        view.needed_right = right  # type: ignore[attr-defined]  # a function carries what its route needs
+        return view
+
+    return mark
+
+
+def needed_right(app: Flask, endpoint: str) -> Right | str | None:
+    """Return what a route states, None when it states nothing."""
+    found: Right | str | None = getattr(app.view_functions[endpoint], "needed_right", None)
+    return found
+
+
+def guard() -> AnyResponse | None:
+    """Let the request through, send it to the login, or refuse it.
+
+    Raises:
+        NotPermitted: the user lacks the right, or the route states none.
+    """
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    login = visit().login
+    if login is None:
+        return _to_login()
+    right = needed_right(current_app, request.endpoint)
+    if isinstance(right, Right):
+        login.actor.require(right)
+    elif right != ANY_USER:
+        raise NotPermitted(Text("此页面未声明权限，已拒绝。", "This page states no right and is refused."))
+    return None
+
+
+def _to_login() -> AnyResponse:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("session.log_in")})
+    return redirect(url_for("session.log_in", next=wanted if wanted != "/" else None))

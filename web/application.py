@@ -1,0 +1,89 @@
+"""Puts the console together: one Flask application per context, everything refused that is not declared."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, g, request
+from jinja2 import StrictUndefined
+
+from verifier.accounts.sessions import find_session, mark_seen
+from verifier.audit.keys import session_key
+from verifier.context import Context
+from verifier.database import EVERYWHERE
+from verifier.wiring import wire
+from web import access, cookies, forms, headers, language
+from web.console import BLUEPRINTS
+from web.converters import RowNumber, SmallNumber
+from web.errors import register_errors
+from web.templating import register_templating
+from web.visit import Visit, visit
+
+_LARGEST_REQUEST: Final = 1024 * 1024
+_LARGEST_FIELD: Final = 128 * 1024
+_MOST_FIELDS: Final = 200
+_FORM_KEY: Final = "verifier.form_key"
+
+
+def create_app(context: Context) -> Flask:
+    """Return the console for this context.
+
+    Raises:
+        ConfigurationError: the session key is missing or readable by others.
+    """
+    wire()
+    app = Flask(__name__, root_path=str(Path(__file__).parent))
+    app.config.update(
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_FIELD,
+        MAX_FORM_PARTS=_MOST_FIELDS,
+    )
+    app.extensions["verifier"] = context
+    app.extensions[_FORM_KEY] = session_key(context.settings.security.key_dir)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters.update(row=RowNumber, small=SmallNumber)
+    for blueprint in (*BLUEPRINTS, language.blueprint):
+        app.register_blueprint(blueprint)
+    register_errors(app)
+    register_templating(app, lambda: forms.form_token(app.extensions[_FORM_KEY], visit().binding))
+    _register_request_steps(app, context)
+    return app
+
+
+def _register_request_steps(app: Flask, context: Context) -> None:
+    def recognise() -> None:
+        g.visit = Visit(context.settings.console.language, None, b"")  # stands if the store cannot be read
+        g.visit = _visit_of(context)
+
+    def check_form() -> None:
+        forms.check_form_token(app.extensions[_FORM_KEY], visit().binding, request)
+
+    def finish(response: Response) -> Response:
+        cookies.set_binding(response, context.settings.security, visit().new_binding)
+        return headers.add_headers(response)
+
+    app.before_request(recognise)
+    app.before_request(access.guard)
+    app.before_request(check_form)
+    app.after_request(finish)
+
+
+def _visit_of(context: Context) -> Visit:
+    settings = context.settings
+    token = cookies.session_token(request, settings.security)
+    login = None
+    if token and request.endpoint != "static":
+        with context.database.read(EVERYWHERE) as session:
+            login = find_session(session, context.clock, settings.security, token)
+        if login is not None and login.seen_is_stale:
+            with context.database.write(EVERYWHERE) as session:
+                mark_seen(session, context.clock, login.token_hash)
+    chosen = language.language_of(request, login.language if login else None, settings.console.language)
+    if login is not None:
+        return Visit(chosen, login, login.token_hash)
+    given = cookies.binding(request, settings.security)
+    fresh = None if given or request.endpoint == "static" else secrets.token_urlsafe(32)
+    return Visit(chosen, None, (given or fresh or "").encode(), new_binding=fresh)

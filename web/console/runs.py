@@ -1,0 +1,55 @@
+"""The night's work: which runs there were, what each step did and what it refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+
+from verifier.accounts.rights import Right
+from verifier.database import EVERYWHERE
+from verifier.runs.service import run_view, runs
+from web.access import needs
+from web.console.audit import trail
+from web.paging import asked_page
+from web.visit import reading
+
+blueprint = Blueprint("runs", __name__)
+
+_PER_PAGE: Final = 30
+
+# A run is the whole installation's, no agency's: it holds counts only, and who may see runs sees them all.
+
+
+@blueprint.get("/runs")
+@needs(Right.RUNS_VIEW)
+def listing() -> str:
+    """Show the runs, newest first."""
+    page = asked_page(request.args)
+    with reading(EVERYWHERE) as session:
+        found, total = runs(session, page=page, per_page=_PER_PAGE)
+
+    def page_link(number: int) -> str:
+        return url_for("runs.listing", page=number)
+
+    pages = max(1, -(-total // _PER_PAGE))
+    return render_template("runs/list.html", runs=found, page=page, pages=pages, page_link=page_link)
+
+
+@blueprint.get("/runs/<small:run_id>")
+@needs(Right.RUNS_VIEW)
+def run(run_id: int) -> str:
+    """Show one run; while it runs the page asks again by itself."""
+    with reading(EVERYWHERE) as session:
+        view = run_view(session, run_id)
+    in_place = request.headers.get("HX-Target") == "run-progress"
+    return render_template("runs/progress.html" if in_place else "runs/run.html", view=view)
+
+
+@blueprint.get("/runs/<small:run_id>/audit")
+@needs(Right.RUNS_VIEW)
+def audit(run_id: int) -> str:
+    """Show who started this run and what it recorded."""
+    with reading(EVERYWHERE) as session:
+        run_view(session, run_id)
+        return trail(session, [("run", str(run_id))], url_for("runs.run", run_id=run_id))

@@ -1,0 +1,79 @@
+"""Log in, log out, and the page a user starts from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from verifier.accounts.rights import Right
+from verifier.accounts.service import log_in as check_password
+from verifier.accounts.sessions import close_session, open_session
+from verifier.database import EVERYWHERE
+from web import cookies
+from web.access import ANY_USER, needs
+from web.redirects import safe_path
+from web.visit import actor, context, visit
+
+blueprint = Blueprint("session", __name__)
+
+#: A user starts at the first of these they may see.
+_STARTS: Final = (
+    (Right.LEADS_VIEW, "leads.inbox"),
+    (Right.FEEDS_VIEW, "feeds.listing"),
+    (Right.AUDIT_READ, "audit.chain"),
+)
+_LONGEST_PASSWORD: Final = 1000
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Say that the process answers. Open, because whoever watches has no account; it tells nothing."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def log_in() -> str | tuple[str, int] | AnyResponse:
+    """Ask for name and password. Unknown name, wrong password and pause get one and the same answer."""
+    next_path = safe_path(request.values.get("next"))
+    if request.method == "GET":
+        if visit().login is not None:
+            return redirect(next_path)
+        return render_template("login.html", refused=False, next_path=next_path, name="")
+    settings = context().settings.security
+    name = request.form.get("name", "")
+    with context().database.write(EVERYWHERE) as session:
+        password = request.form.get("password", "")[:_LONGEST_PASSWORD]
+        user = check_password(
+            session, context().clock, settings, name, password, request.remote_addr or "unknown"
+        )
+        token = None if user is None else open_session(session, context().clock, settings, user)
+    if token is None:
+        return render_template("login.html", refused=True, next_path=next_path, name=name), 401
+    response = redirect(next_path)
+    cookies.set_session(response, settings, token)
+    return response
+
+
+@blueprint.post("/logout")
+@needs(ANY_USER)
+def log_out() -> AnyResponse:
+    """End the session on the server; the cookie that is left opens nothing."""
+    login = visit().login
+    if login is not None:
+        with context().database.write(EVERYWHERE) as session:
+            close_session(session, context().clock, login, request.remote_addr or "unknown")
+    response = redirect(url_for("session.log_in"))
+    cookies.drop_session(response, context().settings.security)
+    return response
+
+
+@blueprint.get("/")
+@needs(ANY_USER)
+def start() -> str | AnyResponse:
+    """Go to the first page the user's role may see."""
+    for right, endpoint in _STARTS:
+        if right in actor().rights:
+            return redirect(url_for(endpoint))
+    return render_template("nothing_here.html")
