@@ -67,6 +67,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         masked_account=mask_account,
         masked_phone=mask_phone,
         clock=lambda value: f"{value.astimezone(CHINA):%H:%M}",
+        cap=lambda text: text[:1].upper() + text[1:],
         ago=_ago,
         took=_took,
         hide_numbers=wording.hide_numbers,

@@ -98,7 +98,13 @@ def test_every_event_is_documented_with_exactly_its_handlers() -> None:
     wire()
     heard = events.handlers()
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    ours = {event for event in _below(events.Event) if event.__module__.startswith("verifier.")}
+    # a dataclass with slots replaces the class it was written as, which lives on unused
+    ours = {
+        event
+        for event in _below(events.Event)
+        if event.__module__.startswith("verifier.")
+        and getattr(sys.modules[event.__module__], event.__name__, None) is event
+    }
     raised = {event for event in ours if not event.__name__.startswith("_")}
     assert raised, "no event was found"
     for event in raised:

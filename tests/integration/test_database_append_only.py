@@ -62,10 +62,11 @@ def test_what_was_assessed_stays_and_what_was_decided_is_added(
         assert session.execute(select(table.c.state, table.c.total_fen)).one() == ("approved", 7_972_220)
 
 
-def test_postgresql_refuses_to_empty_a_table_in_one_stroke(database: Database) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite knows no TRUNCATE")
-    _refused(database, lambda session: session.execute(text("TRUNCATE payments CASCADE")))
+def test_postgresql_refuses_to_empty_a_table_in_one_stroke(
+    new_database: Callable[[str, bool], str],
+) -> None:
+    with closing(Database(new_database("postgresql", True))) as database:
+        _refused(database, lambda session: session.execute(text("TRUNCATE payments CASCADE")))
 
 
 def test_a_lost_trigger_is_told(database: Database) -> None:

@@ -16,8 +16,7 @@ from verifier.people.tables import Person
 
 def open_or_join_case(session: Session, event: LeadConfirmed) -> None:
     """Handle a confirmed lead: one open case per person and family of kinds, never two."""
-    # Two leads of one person confirmed at the same moment must not open two cases: the person is the lock.
-    session.execute(select(Person.id).where(Person.id == event.person_id).with_for_update())
+    lock_person(session, event.person_id)
     case = open_case_of(session, event.person_id, family_of(event.kind))
     detail = {"lead": event.lead_id}
     if case is None:
@@ -80,6 +79,14 @@ def let_lead_leave(session: Session, event: LeadUnconfirmed) -> None:
         detail={"lead": event.lead_id},
     )
     event.audit.append(happening)
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Make everybody else who opens or reopens a case of this person wait; taken before any case is locked.
+
+    Two leads of one person confirmed at the same moment must not open two cases.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 def open_case_of(session: Session, person_id: int, family: str) -> Case | None:

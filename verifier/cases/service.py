@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.cases.assessing import PROPOSED, decide_assessment, end_assessments, propose_assessment
 from verifier.cases.findings import leads_of
-from verifier.cases.opening import let_lead_leave, open_case_of, open_or_join_case
+from verifier.cases.opening import let_lead_leave, lock_person, open_case_of, open_or_join_case
 from verifier.cases.steps import locked_case, permit, take_step
 from verifier.cases.tables import Case, Verification
 from verifier.context import Context
@@ -119,6 +120,9 @@ def reopen_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: 
     """
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
+        person_id = session.scalar(select(Case.person_id).where(Case.id == case_id))
+        if person_id is not None:
+            lock_person(session, person_id)
         case = locked_case(session, case_id, version)
         permit(case, "reopened", actor)
         other = open_case_of(session, case.person_id, case.kind)

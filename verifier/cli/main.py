@@ -13,10 +13,9 @@ from typing import Annotated, Literal, cast
 import typer
 from sqlalchemy.exc import OperationalError
 
-from verifier.cli import audit, feeds, leads, setup
+from verifier.cli import audit, demo, feeds, leads, setup
 from verifier.cli.output import print_error, tell
 from verifier.cli.state import new_state
-from verifier.demo import command as demo
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.language import Language, Text
 

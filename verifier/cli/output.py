@@ -78,6 +78,7 @@ def _plain(labels: dict[str, Text], language: Language) -> Tell:
         percent = 0 if not total else min(100, done * 100 // total)
         if label not in reached or percent >= reached[label] + _LINES_EVERY:
             reached[label] = percent
-            tell(f"{labels[label].in_language(language)} {percent} %")
+            share = f" {percent} %" if total else ""
+            tell(f"  {labels[label].in_language(language)}{share}")
 
     return show

@@ -47,7 +47,6 @@ class Database:
         """Yield a session that sees ``scope`` and leaves nothing behind."""
         with ScopedSession(scope, self.engine) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self, scope: Scope) -> Iterator[ScopedSession]:

@@ -1,1 +1,1 @@
-"""A synthetic city that exists only here: everything can be tried on it, nobody can be harmed by it."""
+"""A demonstration: a synthetic city taken through one night by the same services a real city uses."""

@@ -44,7 +44,6 @@ _PRIMARY: Final = {
     "fact_confirmed": "verify",
     "assessment_proposed": "propose",
     "assessment_approved": "approve",
-    "reopened": "reopen",
 }
 
 

@@ -108,14 +108,23 @@ def _same_number_twice(first: Person, other: Person, rights: list[_Right]) -> It
         strength="supporting" if found.tier == "probable" else "strong",
         weight=found.weight,
         rule=found.rule,
-        why=Text(
-            "同一证件号码在“{a}”和“{b}”名册上各领一份待遇。",
-            "One identity number draws a benefit on roll “{a}” and another on roll “{b}”.",
-        ).fill(a=kept.register, b=(other if loser == other.id else first).register),
+        why=_twice(kept, other if loser == other.id else first),
         facts={"other_person_id": kept.id},
         stop=stop,
         schemes=losing,
     )
+
+
+def _twice(kept: Person, losing: Person) -> Text:
+    if kept.register == losing.register:
+        return Text(
+            "同一证件号码在名册上有两个个人编号，各领一份待遇。",
+            "One identity number stands under two numbers of the roll, each drawing a benefit.",
+        )
+    return Text(
+        "同一证件号码在“{a}”和“{b}”名册上各领一份待遇。",
+        "One identity number draws a benefit on roll “{a}” and another on roll “{b}”.",
+    ).fill(a=kept.register, b=losing.register)
 
 
 def _other_place(tonight: Tonight) -> Iterator[Finding]:

@@ -1,0 +1,177 @@
+"""``demo``: a synthetic city, one night, the console left open, and a short tour in words."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from verifier.accounts.rights import ROLE_NAMES
+from verifier.cli.output import say, tell
+from verifier.cli.state import State
+from verifier.clock import business_today
+from verifier.context import open_context
+from verifier.database import EVERYWHERE
+from verifier.demo.city import SMALLEST_CITY, generate_city
+from verifier.demo.evening import Arrival, Login, bring_files, make_logins, make_store
+from verifier.demo.place import DemoPlace, prepare_place
+from verifier.demo.tour import Tour, look_round
+from verifier.errors import Conflict, VerifierError
+from verifier.language import Language, Text
+from verifier.money import yuan_text
+from verifier.wiring import wire
+
+_SEED = 20261121
+_FIRST_LEAD = Text("金额最大的确定疑点，按 y 判定", "the certain lead with the most money; decide with y")
+_HELD_FEED = Text(
+    "被扣留的外市死亡数据，由审批人放行或退回", "the held feed, for the approver"
+)
+_INBOX = Text("全部疑点，按风险金额排列", "all leads, ordered by money at risk")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo_command)
+
+
+def demo_command(
+    ctx: typer.Context,
+    people: Annotated[int, typer.Option(min=SMALLEST_CITY, help="城市人数 / people on the roll")] = 12_000,
+    port: Annotated[int | None, typer.Option(help="工作台端口 / port of the console")] = None,
+    seed: Annotated[int, typer.Option(help="同一种子，同一城市 / same seed, same city")] = _SEED,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="打开工作台 / leave the console open")
+    ] = True,
+) -> None:
+    """演示：合成城市、一夜比对、打开工作台 / A synthetic city, one night, then the console."""
+    state: State = ctx.obj
+    language = state.language
+    chosen_port = port or state.settings.console.port
+    if serve:
+        _require_free(state.settings.console.host, chosen_port)
+    place = prepare_place(state.settings, Path.cwd() / "var" / "demo")
+    wire()
+    logins, tour = _night(state, place, people, seed, language)
+    _tell_tour(tour, logins, state.settings.console.host, chosen_port, language, serve=serve)
+    if tour.wrong:
+        raise VerifierError(
+            Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong)
+        )
+    if serve:
+        sys.stdout.flush()
+        command = _command(state, "serve", "--port", str(chosen_port))
+        os.execve(command[0], command, os.environ | place.environment())  # noqa: S606 -- our own command line
+
+
+def _night(
+    state: State, place: DemoPlace, people: int, seed: int, language: Language
+) -> tuple[tuple[Login, ...], Tour]:
+    _headline(Text("1/4 生成合成城市", "1/4 Making a synthetic city"), language)
+    city = generate_city(place.files, people, seed, business_today(state.clock))
+    make_store(place)
+    context = open_context(place.settings, state.clock)
+    try:
+        _headline(Text("2/4 各部门文件入库", "2/4 The agencies' files arrive"), language)
+        logins = make_logins(context)
+        bring_files(context, place, city, lambda arrival: _tell_arrival(arrival, language))
+        _headline(Text("3/4 夜间作业", "3/4 The night"), language)
+        _run_nightly(state, place)
+        _headline(Text("4/4 核对预设情节", "4/4 Holding the planted stories against the leads"), language)
+        with context.database.read(EVERYWHERE) as session:
+            return logins, look_round(session, city)
+    finally:
+        context.database.close()
+
+
+def _run_nightly(state: State, place: DemoPlace) -> None:
+    done = subprocess.run(  # noqa: S603 -- our own command line
+        _command(state, "nightly", "--json"),
+        env=os.environ | place.environment(),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode not in (0, 3):
+        raise VerifierError(Text("夜间作业失败，见上。", "The night failed, see above."))
+    opened = json.loads(done.stdout)["opened"]
+    tell(Text("  新开疑点 {n} 条", "  {n} leads opened").fill(n=opened).in_language(state.language))
+
+
+def _command(state: State, *arguments: str) -> list[str]:
+    config = [] if state.config is None else ["--config", str(state.config)]
+    return [sys.executable, "-m", "verifier.cli", *config, "--lang", state.language, *arguments]
+
+
+def _require_free(host: str, port: int) -> None:
+    """Say so before the work, not after it, when the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Conflict(
+                Text("端口 {port} 已被占用。", "Port {port} is in use.").fill(port=port),
+                Text("请用 --port 另选端口。", "Choose another with --port."),
+            ) from error
+
+
+def _headline(text: Text, language: Language) -> None:
+    tell(f"\n{text.in_language(language)}")
+
+
+def _tell_arrival(arrival: Arrival, language: Language) -> None:
+    report = arrival.report
+    text = Text(
+        "  {name:<28} 收到 {r:>7,} = 接受 {a:>7,} + 重复 {d:>6,} + 隔离 {q:>3,}",
+        "  {name:<28} received {r:>7,} = accepted {a:>7,} + duplicate {d:>6,} + quarantined {q:>3,}",
+    )
+    counts = text.fill(
+        name=arrival.planted.name,
+        r=report.received,
+        a=report.accepted,
+        d=report.duplicates,
+        q=report.quarantined,
+    ).in_language(language)
+    held = Text("  ⚠ 扣留待人工", "  ⚠ held for a person").in_language(language)
+    tell(counts + (held if report.state == "held" else ""))
+
+
+def _tell_tour(
+    tour: Tour, logins: tuple[Login, ...], host: str, port: int, language: Language, *, serve: bool
+) -> None:
+    say()
+    say(Text("预设了什么，找到了什么", "What was planted, what was found").in_language(language))
+    for result in tour.results:
+        mark = "✓" if result.as_expected == result.planted else "✗"
+        say(f"  {mark} {result.as_expected:>4}/{result.planted:<4} {result.example.in_language(language)}")
+    summary = Text(
+        "疑点共 {n} 条；身份确定且证据强的死亡后领取，涉及 {yuan} 元。",
+        "{n} leads; paid after death, identity certain and evidence strong: {yuan} yuan at risk.",
+    )
+    say()
+    say(summary.fill(n=f"{tour.leads:,}", yuan=yuan_text(tour.at_risk_fen)).in_language(language))
+    if not serve:
+        return
+    _tell_console(tour, logins, f"http://{host}:{port}", language)
+
+
+def _tell_console(tour: Tour, logins: tuple[Login, ...], base: str, language: Language) -> None:
+    say()
+    opened = Text("工作台：{base}（Ctrl-C 结束）", "Console: {base} (Ctrl-C ends it)")
+    say(opened.fill(base=base).in_language(language))
+    say(Text("登录（仅本次有效）：", "Logins, for this run only:").in_language(language))
+    for login in logins:
+        role = ROLE_NAMES[login.role].in_language(language)
+        say(f"  {role:<14} {login.user:<10} {login.password}")
+    say(Text("先点这里：", "Click here first:").in_language(language))
+    for path, text in (
+        (f"/leads/{tour.first_lead_id}", _FIRST_LEAD),
+        (f"/feeds/{tour.held_feed_id}", _HELD_FEED),
+        ("/", _INBOX),
+    ):
+        say(f"  {base}{path:<14} {text.in_language(language)}")

@@ -1,3 +1,0 @@
-"""placeholder"""
-def register(app: object) -> None:
-    """x"""
