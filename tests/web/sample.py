@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tests import factories as make
-from verifier.accounts.service import add_user
+from verifier.accounts.passwords import hash_password
+from verifier.accounts.tables import User
 from verifier.benefits.tables import Entitlement
 from verifier.context import Context
 from verifier.crossmatch.tables import Lead
@@ -51,11 +53,24 @@ class Sample:
     running: int
 
 
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD)
+
+
 def plant(ctx: Context) -> Sample:
     """Plant users, feeds, people, payments, leads and runs; return their ids."""
     with ctx.database.write(EVERYWHERE) as session:
         for name, (role, agency) in USERS.items():
-            add_user(session, ctx.clock, name, role, agency, PASSWORD)
+            session.add(
+                User(
+                    name=name,
+                    role=role,
+                    agency_id=make.agency(session, agency).id,
+                    password_hash=_hashed(),
+                    created_at=make.NOW,
+                )
+            )
         police = _feed(session, source="police", received=318, accepted=311, duplicates=4, quarantined=3)
         _quarantine(session, police)
         village = make.make_feed(session, source="village", evidence_class="E", received=12, accepted=12)

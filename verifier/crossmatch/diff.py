@@ -111,6 +111,8 @@ def _row(part: Mapping[str, Any]) -> DiffRow:
     field, level = str(part["field"]), str(part["level"])
     record_value, person_value = part["record_value"], part["person_value"]
     record_marks, person_marks = character_marks(record_value or "", person_value or "")
+    if field == "age":  # an age stands beside a birth date: comparing their characters would say nothing
+        record_marks, person_marks = _unmarked(record_value), _unmarked(person_value)
     if field == "id":
         shown = mask_pair(record_value, person_value)
         # marks are found on the real numbers and drawn on the masked ones: stars may hide different digits
@@ -131,6 +133,10 @@ def _row(part: Mapping[str, Any]) -> DiffRow:
         record_marks=record_marks,
         person_marks=person_marks,
     )
+
+
+def _unmarked(value: str | None) -> Marks:
+    return ((value, True),) if value else ()
 
 
 def _on(shown: str, marks: Marks) -> Marks:

@@ -14,7 +14,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from verifier.database.bulk import bulk_insert
-from verifier.feeds.applying.placer import Candidate, FeedTerms, Placer
+from verifier.feeds.applying.placer import Candidate, FeedTerms, Placer, hashes_of_this_feed
 from verifier.feeds.content.cells import BadCell
 from verifier.feeds.content.reading import RowReader, hash63
 from verifier.feeds.headings import FeedKind
@@ -80,7 +80,8 @@ def _take(
             candidates.append(made)
         else:
             quarantined.append(_quarantine(terms, row.line, row.raw, reader.row_key(row.cells), made))
-    known = placer.known(session, terms, [candidate.row_hash for candidate in candidates])
+    hashes = [candidate.row_hash for candidate in candidates]
+    known = placer.known(session, terms, hashes) | hashes_of_this_feed(session, terms.feed_id, hashes)
     fresh, duplicates = _tell_apart(candidates, known)
     placer.check(session, terms, fresh)
     accepted = [row for row in fresh if row.problem is None]

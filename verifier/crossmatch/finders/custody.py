@@ -31,8 +31,8 @@ def in_custody(tonight: Tonight) -> Iterator[Finding]:
         stop = None if pair.event_date is None else Month.of(pair.event_date).plus(1)
         until = None if ended is None else Month.of(date.fromisoformat(ended)).plus(1)
         why = Text(
-            "{source}记载：{status}（自 {day}），期间仍在发放。",
-            "{source} records {status} (since {day}), and the benefit was paid meanwhile.",
+            "{source}记载：自 {day} 起{status}；此间仍在发放。",
+            "Since {day}: {status}, as recorded by {source}; the benefit was paid meanwhile.",
         ).fill(
             source=pair.source,
             status=Text(status["zh"], status["en"]),

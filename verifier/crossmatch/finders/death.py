@@ -29,8 +29,8 @@ def paid_after_death(tonight: Tonight) -> Iterator[Finding]:
             ).fill(source=pair.source)
         else:
             why = Text(
-                "{source}记载 {day} 死亡，{stop} 起不应再发，待遇未按时停发。",
-                "{source} records a death on {day}; nothing is due from {stop}, yet the benefit ran on.",
+                "{source}记载 {day} 死亡，自 {stop} 起不应再发，待遇未按时停发。",
+                "A death on {day} is recorded by {source}; nothing is due from {stop}, yet the benefit ran on.",
             ).fill(source=pair.source, day=told, stop=stop)
         yield Finding(
             subject_key=f"paid_after_death:{pair.person_id}:{pair.record_id}",

@@ -12,7 +12,6 @@ from verifier.certification.rules import months_between
 from verifier.certification.tables import Certification
 from verifier.crossmatch.findings import Finding, Tonight
 from verifier.language import Text
-from verifier.months import Month
 from verifier.people.tables import Person
 
 
@@ -86,8 +85,6 @@ def certification_lapsed(tonight: Tonight) -> Iterator[Finding]:
                 "Certification was due on {due}, {n} months ago, and the benefit is still paid.",
             ).fill(due=due, n=months),
             facts={"due_on": due.isoformat(), "scheme": scheme},
-            stop=Month.of(due).plus(1),
-            schemes=(scheme,),
         )
 
 

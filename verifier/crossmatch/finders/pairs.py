@@ -13,6 +13,7 @@ from verifier.crossmatch.findings import Strength, Tier, Tonight
 from verifier.crossmatch.strength import strength_of
 from verifier.crossmatch.tables import Pair
 from verifier.feeds.tables import SourceRecord
+from verifier.language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class FoundPair:
     rule: str
     weight: float
     strength: Strength
-    source: str
+    source: Text
     evidence_class: str
     event_date: date | None
     detail: dict[str, Any]
@@ -48,7 +49,7 @@ def pairs_of_kind(tonight: Tonight, kind: str) -> Iterator[FoundPair]:
             rule=pair.rule,
             weight=pair.weight,
             strength=strength_of(record.evidence_class, pair.parts),
-            source=record.source,
+            source=tonight.settings.feeds.source_name(record.source),
             evidence_class=record.evidence_class,
             event_date=record.event_date,
             detail=record.detail,

@@ -146,8 +146,8 @@ def _other_place(tonight: Tonight) -> Iterator[Finding]:
             weight=pair.weight,
             rule=pair.rule,
             why=Text(
-                "“{source}”的名册上也有此人，本地待遇仍在发放。",
-                "The roll of “{source}” also lists this person, and the benefit here runs.",
+                "{source}上也有此人，本地待遇仍在发放。",
+                "This person is also on {source}, and the benefit here runs.",
             ).fill(source=pair.source),
             facts={
                 "other_scheme": pair.detail.get("scheme"),

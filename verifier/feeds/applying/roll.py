@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
 from verifier.database.bulk import chunks
-from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_of_this_feed
+from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged
 from verifier.feeds.applying.roll_checks import check_against_register, check_within_file, resolve_agencies
 from verifier.feeds.applying.roll_entitlements import end_entitlements, place_entitlements
 from verifier.feeds.applying.roll_people import place_people
@@ -24,7 +24,7 @@ class RollPlacer:
 
     def known(self, session: Session, terms: FeedTerms, hashes: Sequence[bytes]) -> set[bytes]:
         """A row is known while it is what the register shows today: a value that returns is news again."""
-        found = hashes_of_this_feed(session, terms.feed_id, hashes)
+        found: set[bytes] = set()
         for chunk in chunks(hashes):
             found.update(session.scalars(select(Entitlement.row_hash).where(Entitlement.row_hash.in_(chunk))))
         return found

@@ -1,26 +1,15 @@
-"""All settings: one TOML file, overridden key by key from the environment; an unknown key is refused.
-
-Read once, handed down as a frozen object; nothing reads the environment later.
-"""
+"""Every setting: its section, type, bounds, default and the sentence docs/settings.md explains it with."""
 
 from __future__ import annotations
 
-import json
-import os
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from verifier.errors import ConfigurationError
 from verifier.language import Language, Text
-
-PREFIX = "PENSION_VERIFIER__"
-CONFIG_VARIABLE = "PENSION_VERIFIER_CONFIG"
 
 
 class _Section(BaseModel):
@@ -115,7 +104,15 @@ class FeedSettings(_Section):
         0.005, gt=0, lt=1, description="of the running roll one source may declare dead in a day unheld"
     )
     batch_rows: int = Field(5000, ge=100, le=100_000, description="rows in one transaction of an import")
+    names: dict[str, tuple[str, str]] = Field(
+        default_factory=dict, description="what a source is called in sentences, Chinese and English"
+    )
     evidence: EvidenceSettings = Field(default_factory=lambda: EvidenceSettings.model_validate({}))
+
+    def source_name(self, source: str) -> Text:
+        """Return what a source is called in a sentence; its own name where nothing is configured."""
+        zh, en = self.names.get(source, (f"“{source}”", f"“{source}”"))
+        return Text(zh, en)
 
 
 class CrossmatchSettings(_Section):
@@ -177,123 +174,3 @@ class Settings(_Section):
                 raise ValueError(f"agency {agency.code}: parent {agency.parent} must be listed before it")
             seen.add(agency.code)
         return self
-
-
-def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Read ``path``, else the file named in ``PENSION_VERIFIER_CONFIG``, else ``./config.toml``.
-
-    Relative paths in the result are taken from the folder of that file.
-
-    Raises:
-        ConfigurationError: no file, not TOML, an unknown key or a value out of bounds; it names which.
-    """
-    variables = os.environ if environment is None else environment
-    file = path or Path(variables.get(CONFIG_VARIABLE) or "config.toml")
-    values = _read(file)
-    names = _override(values, variables)
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{_place(item['loc'], names)}: {item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
-        raise ConfigurationError(
-            Text("配置 {file} 有误：{problems}。", "Configuration {file} is wrong: {problems}.").fill(
-                file=file, problems=problems
-            ),
-            Text("各项说明见 docs/settings.md。", "docs/settings.md explains every key."),
-        ) from error
-    return _with_absolute_paths(settings, file.resolve().parent)
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
-    except OSError as error:
-        raise ConfigurationError(
-            Text("找不到配置文件 {file}。", "There is no configuration file {file}.").fill(file=file),
-            Text(
-                "请在含 config.toml 的目录中运行，或用 --config 指明。",
-                "Run where config.toml lies, or name it with --config.",
-            ),
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            Text(
-                "配置文件 {file} 不是有效的 TOML：{why}", "Configuration {file} is not valid TOML: {why}"
-            ).fill(file=file, why=error)
-        ) from error
-
-
-def _override(values: dict[str, Any], variables: Mapping[str, str]) -> dict[tuple[str, ...], str]:
-    """Put the environment's values in their places; return which variable each came from.
-
-    A mistyped variable that silently does nothing is how a gate stays open: it is refused.
-    """
-    names: dict[tuple[str, ...], str] = {}
-    for name, value in variables.items():
-        if not name.upper().startswith(PREFIX):
-            continue
-        place = _setting_named(name[len(PREFIX) :].split("__"))
-        if place is None:
-            raise ConfigurationError(
-                Text(
-                    "环境变量 {name} 不对应任何配置项。", "Environment variable {name} is no known setting."
-                ).fill(name=name),
-                Text("各项说明见 docs/settings.md。", "docs/settings.md explains every key."),
-            )
-        section = values
-        for key in place[:-1]:
-            section = section.setdefault(key, {})
-            if not isinstance(section, dict):  # the file has a plain value there: validation will say so
-                return names
-        section[place[-1]] = _list_or_text(value)
-        names[place] = name
-    return names
-
-
-def _setting_named(parts: list[str]) -> tuple[str, ...] | None:
-    """Return the path of the single setting ``parts`` name in any case, None when there is no such one."""
-    model: Any = Settings
-    place: list[str] = []
-    for part in parts:
-        fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
-        found = next((key for key in fields if key.casefold() == part.casefold()), None)
-        if found is None:
-            return None
-        place.append(found)
-        model = fields[found].annotation
-    is_section = isinstance(model, type) and issubclass(model, BaseModel)
-    return None if is_section or place[0] == "agencies" else tuple(place)
-
-
-def _list_or_text(value: str) -> Any:
-    """Read a JSON list (``["police", "公安"]``) as one; every other value is text for pydantic to judge."""
-    try:
-        found = json.loads(value)
-    except ValueError:
-        return value
-    return found if isinstance(found, list) else value
-
-
-def _place(location: tuple[int | str, ...], names: Mapping[tuple[str, ...], str]) -> str:
-    """Name the key that is wrong: the variable it came from, else its path in the file."""
-    path = tuple(str(part) for part in location)
-    return names.get(path) or ".".join(path) or "file"
-
-
-def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
-    url = make_url(settings.database.url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        url = url.set(database=str(base / url.database))
-    return settings.model_copy(
-        update={
-            "database": settings.database.model_copy(
-                update={"url": url.render_as_string(hide_password=False)}
-            ),
-            "security": settings.security.model_copy(update={"key_dir": base / settings.security.key_dir}),
-            "nightly": settings.nightly.model_copy(update={"report_dir": base / settings.nightly.report_dir}),
-        }
-    )

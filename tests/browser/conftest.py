@@ -1,0 +1,97 @@
+"""A real headless Chromium on a real server with a small office behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.web.sample import PASSWORD, Sample, plant
+from verifier.context import Context
+from web.application import create_app
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The address of a running console and what is in it."""
+
+    address: str
+    office: Sample
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser lies. On a build server its absence is a failure, on a desk a reason to skip."""
+    found = os.environ.get("PENSION_VERIFIER_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        reason = "no Chromium found: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium,
+            # root, as in containers, cannot use Chromium's own sandbox
+            args=["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else [],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def console(sqlite_ctx: Context) -> Iterator[Console]:
+    office = plant(sqlite_ctx)
+    server = make_server("127.0.0.1", 0, create_app(sqlite_ctx), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Console(f"http://127.0.0.1:{server.server_port}", office)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, console: Console) -> Iterator[Page]:
+    """A page in a fresh browser; anything it complains about (a blocked script, an error) fails the test."""
+    context = browser.new_context(base_url=console.address, viewport={"width": 1280, "height": 860})
+    opened = context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    opened.on("console", note)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def log_in(page: Page, name: str) -> None:
+    """Log in through the form."""
+    page.goto("/login")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.click(".login button.primary")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def keep(page: Page, folder: Path, name: str) -> None:
+    """Keep a picture of the whole page, for the eye."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)

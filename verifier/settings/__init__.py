@@ -1,0 +1,34 @@
+"""All settings: one TOML file, overridden key by key from the environment; an unknown key is refused.
+
+Read once, handed down as a frozen object; nothing reads the environment later.
+"""
+
+from verifier.settings.model import (
+    AgencySettings,
+    CertificationSettings,
+    ConsoleSettings,
+    CrossmatchSettings,
+    DatabaseSettings,
+    EvidenceSettings,
+    FeedSettings,
+    NightlySettings,
+    SecuritySettings,
+    Settings,
+)
+from verifier.settings.reading import CONFIG_VARIABLE, PREFIX, load_settings
+
+__all__ = [
+    "CONFIG_VARIABLE",
+    "PREFIX",
+    "AgencySettings",
+    "CertificationSettings",
+    "ConsoleSettings",
+    "CrossmatchSettings",
+    "DatabaseSettings",
+    "EvidenceSettings",
+    "FeedSettings",
+    "NightlySettings",
+    "SecuritySettings",
+    "Settings",
+    "load_settings",
+]
