@@ -10,6 +10,7 @@ import typer
 from jobs.nightly import STEP_NAMES, run_night
 from jobs.report import report_text
 from jobs.scheduler import serve_schedule
+from verifier import logs
 from verifier.cli.output import print_json, progress_bar, say, tell
 from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
@@ -57,6 +58,7 @@ def nightly_command(
 def scheduler_command(ctx: typer.Context) -> None:
     """调度进程 / The one scheduler process: runs the night at its hour, until stopped."""
     state: State = ctx.obj
+    logs.configure()
     serve_schedule(state.settings, state.open)
 
 

@@ -19,6 +19,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening, head_of
 from verifier.context import Context
+from verifier.crossmatch.leads import LeadChanges
 from verifier.crossmatch.matching import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
@@ -27,6 +28,7 @@ from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.runs.service import (
     RunTicket,
+    add_to_step,
     advance_step,
     begin_step,
     check_fence,
@@ -129,22 +131,39 @@ def _compare(night: _Night) -> dict[str, Any]:
         advance_step(night.context, night.ticket, "compare", done, total)
         night.progress(STEP_NAMES["compare"], done, total)
 
-    return dict(compare_what_is_new(night.context, night.guard, advance))
+    def note(session: Session, name: str, count: int) -> None:
+        add_to_step(session, night.ticket, "compare", name, count)
+
+    compare_what_is_new(night.context, night.guard, note, advance)
+    return _so_far(night, "compare")
 
 
 def _settle(night: _Night) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+    settled = _so_far(night, "settle")
     for number, kind in enumerate(FINDERS):
-        changes = settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard)
-        result[kind] = {
+        if kind not in settled:
+            _settle_one(night, kind)
+        advance_step(night.context, night.ticket, "settle", number + 1, len(FINDERS))
+        night.progress(STEP_NAMES["settle"], number + 1, len(FINDERS))
+    return _so_far(night, "settle")
+
+
+def _settle_one(night: _Night, kind: str) -> None:
+    def note(session: Session, changes: LeadChanges) -> None:
+        counts = {
             "opened": changes.opened,
             "refreshed": changes.refreshed,
             "withdrawn": changes.withdrawn,
             "suppressed": changes.suppressed,
         }
-        advance_step(night.context, night.ticket, "settle", number + 1, len(FINDERS))
-        night.progress(STEP_NAMES["settle"], number + 1, len(FINDERS))
-    return result
+        add_to_step(session, night.ticket, "settle", kind, counts)
+
+    settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard, note)
+
+
+def _so_far(night: _Night, name: str) -> dict[str, Any]:
+    with night.context.database.read(EVERYWHERE) as session:
+        return step_results(session, night.ticket.run_id)[name]
 
 
 def _seal(night: _Night) -> dict[str, Any]:

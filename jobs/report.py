@@ -51,7 +51,8 @@ def report_text(report: dict[str, Any], language: Language) -> str:
     steps = report["steps"]
     lines = ["# " + say("title", date=report["business_date"]), "", say("compared", **steps["compare"]), ""]
     lines += ["## " + say("leads"), "", say("table"), "|---|---:|---:|---:|---:|"]
-    for kind, counts in steps["settle"].items():
+    for kind in KINDS:
+        counts = steps["settle"][kind]
         name = KINDS[kind].name.in_language(language)
         numbers = " | ".join(str(counts[key]) for key in ("opened", "refreshed", "withdrawn", "suppressed"))
         lines.append(f"| {name} | {numbers} |")

@@ -32,12 +32,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
 
+def _memory_folder() -> str | None:
+    """Return a folder in memory with room for a server: copying a database takes 20 ms there, not 400."""
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 3 * 2**30
+    return str(folder) if roomy else None
+
+
 class PostgresServer:
     """One real PostgreSQL for the whole test session; each test gets a copy of a migrated database."""
 
     def __init__(self) -> None:
         # a short path of its own: socket paths end at 108 characters, and root's server is another user's
-        self._folder = Path(tempfile.mkdtemp(prefix="pv-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="pv-pg-", dir=_memory_folder()))
         self._locks = Path(tempfile.mkdtemp(prefix="pv-pg-locks-"))
         lock = Path(tempfile.gettempdir()) / f"pension-verifier-tests-{os.getuid()}.lock"
         with lock.open("w") as turn, pytest.MonkeyPatch.context() as patch:

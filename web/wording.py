@@ -205,7 +205,7 @@ RUN_STEPS: Final[dict[str, Text]] = {
 def step_result(name: str, result: Mapping[str, Any]) -> Text:
     """Return what a step of the night did, in a sentence; nothing while it has not ended."""
     if not result:
-        return Text("", "")
+        return Text("—", "—")
     if name == "finish_feeds":
         return Text("续完 {n} 批", "{n} feeds finished").fill(n=len(result.get("finished", ())))
     if name == "compare":
@@ -217,7 +217,7 @@ def step_result(name: str, result: Mapping[str, Any]) -> Text:
         return Text("新增疑点 {n}", "{n} leads opened").fill(n=f"{opened:,}")
     if name == "seal":
         return Text("至第 {n} 条", "up to entry {n}").fill(n=result.get("audit_seq", "—"))
-    return Text("", "")
+    return Text("—", "—")
 
 
 def hide_numbers(text: str) -> str:

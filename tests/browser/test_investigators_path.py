@@ -166,3 +166,14 @@ def test_the_console_works_without_script(browser: Browser, console: Console) ->
     page.click("main button.primary")
     expect(page.locator(".revealed")).to_have_text("379901193808150016")
     context.close()
+
+
+def test_a_question_mark_opens_the_keys_and_escape_closes_them(page: Page, console: Console) -> None:
+    log_in(page, "li.jing")
+    page.goto(f"/leads/{console.office.lead}")
+    page.keyboard.press("?")
+    expect(page.locator("#dialog")).to_contain_text("快捷键")
+    page.keyboard.press("y")
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialog")).not_to_be_visible()
+    expect(page.locator("input[name=verdict]:checked")).to_have_count(0)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests import factories as make
+from tests.web.sample_night import plant_run
 from verifier.accounts.passwords import hash_password
 from verifier.accounts.tables import User
 from verifier.benefits.tables import Entitlement
@@ -19,7 +20,6 @@ from verifier.database import EVERYWHERE
 from verifier.feeds.tables import Feed, QuarantinedRow, SourceRecord
 from verifier.months import Month
 from verifier.people.tables import Person
-from verifier.runs.tables import Run, RunStep
 
 PASSWORD = "correct-horse-battery"
 #: name → role, agency: one of each role, and an investigator of another county
@@ -85,8 +85,8 @@ def plant(ctx: Context) -> Sample:
         )
         far_person = _person(session, "周远", "379904194911110012", "1949-11-11", agency_code="379904")
         far = _death(session, far_person, police, 3)
-        run = _run(session, make.TODAY, state="done")
-        running = _run(session, date(2026, 11, 22), state="running")
+        run = plant_run(session, make.TODAY, state="done")
+        running = plant_run(session, date(2026, 11, 22), state="running")
         return Sample(
             lead=lead.id,
             second_lead=second.id,
@@ -265,55 +265,3 @@ def parts_of(record: SourceRecord, person: Person) -> list[dict[str, Any]]:
         }
         for field, level, ours, theirs, weight in rows
     ]
-
-
-def _run(session: Session, day: date, state: str) -> Run:
-    done = state == "done"
-    settled = {"paid_after_death": {"opened": 5, "refreshed": 1, "withdrawn": 0, "suppressed": 2}}
-    report = {
-        "steps": {"settle": settled},
-        "opened": 5,
-        "refused": [
-            {
-                "feed_id": 3,
-                "kind": "deaths",
-                "source": "crematorium",
-                "state": "held",
-                "rows": 5,
-                "reasons": [{"zh": "死亡人数过多。", "en": "Too many deaths."}],
-            }
-        ],
-    }
-    run = Run(
-        business_date=day,
-        supplement=0,
-        state=state,
-        started_by="system:root",
-        started_at=make.NOW,
-        finished_at=make.NOW if done else None,
-        fence=1,
-        report=report if done else {},
-    )
-    session.add(run)
-    session.flush()
-    for position, (name, result) in enumerate(
-        {
-            "finish_feeds": {"finished": []},
-            "compare": {"people": 6, "records": 330},
-            "settle": settled,
-        }.items()
-    ):
-        session.add(
-            RunStep(
-                run_id=run.id,
-                name=name,
-                position=position,
-                state="done" if done or position < 1 else "running",
-                started_at=make.NOW,
-                finished_at=make.NOW if done else None,
-                done=330 if done else 120,
-                total=330,
-                result=result if done else {},
-            )
-        )
-    return run

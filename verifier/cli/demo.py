@@ -29,9 +29,7 @@ from verifier.wiring import wire
 
 _SEED = 20261121
 _FIRST_LEAD = Text("金额最大的确定疑点，按 y 判定", "the certain lead with the most money; decide with y")
-_HELD_FEED = Text(
-    "被扣留的外市死亡数据，由审批人放行或退回", "the held feed, for the approver"
-)
+_HELD_FEED = Text("被扣留的外市死亡数据，由审批人放行或退回", "the held feed, for the approver")
 _INBOX = Text("全部疑点，按风险金额排列", "all leads, ordered by money at risk")
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, cast
 import typer
 from sqlalchemy.exc import OperationalError
 
+from verifier import logs
 from verifier.cli import audit, demo, feeds, leads, setup
 from verifier.cli.output import print_error, tell
 from verifier.cli.state import new_state
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
     language = _language(given)
     signal.signal(signal.SIGINT, _interrupt)
+    logs.configure(level="WARNING")
     try:
         build()(given, prog_name="pension-verifier")
     except VerifierError as error:

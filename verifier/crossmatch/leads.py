@@ -54,6 +54,7 @@ def settle(
         or (finding.only_if == "money_or_running" and finding.person_id in running)
     }
     on_file = {lead.subject_key: lead for lead in session.scalars(select(Lead).where(Lead.kind == kind))}
+    on_file_state = {lead.id: lead.state for lead in on_file.values()}
     cleared = {(lead.person_id, lead.content_key) for lead in on_file.values() if lead.state == "cleared"}
     agencies = _agencies(session, {finding.person_id for finding in standing.values()})
     new: list[dict[str, Any]] = []
@@ -82,7 +83,8 @@ def settle(
     bulk_insert(session, Lead, new)
     bulk_update(session, Lead, changed)
     bulk_update(session, Lead, [{"id": lead.id, "state": "withdrawn", "changed_at": now} for lead in gone])
-    happenings = _happenings(session, kind, [row["subject_key"] for row in new], gone)
+    reopened = [row["id"] for row in changed if on_file_state[row["id"]] == "withdrawn"]
+    happenings = _happenings(session, kind, [row["subject_key"] for row in new], reopened, gone)
     return LeadChanges(len(new), len(changed), len(gone), suppressed, happenings)
 
 
@@ -136,14 +138,12 @@ def _people_with_running_entitlement(session: Session, people: set[int]) -> set[
 def _agencies(session: Session, people: set[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for chunk in chunks(people):
-        found.update(
-            session.execute(select(Person.id, Person.agency_id).where(Person.id.in_(chunk))).tuples().all()
-        )
+        found.update(session.execute(select(Person.id, Person.agency_id).where(Person.id.in_(chunk))).all())
     return found
 
 
 def _happenings(
-    session: Session, kind: str, new_keys: Sequence[str], gone: Sequence[Lead]
+    session: Session, kind: str, new_keys: Sequence[str], reopened: Sequence[int], gone: Sequence[Lead]
 ) -> tuple[Happening, ...]:
     opened: list[Happening] = []
     for chunk in chunks(new_keys):
@@ -153,5 +153,6 @@ def _happenings(
                 select(Lead.id).where(Lead.subject_key.in_(chunk)).order_by(Lead.id)
             )
         )
+    back = [Happening("lead.reopened", "lead", str(lead_id), {"kind": kind}) for lead_id in reopened]
     withdrawn = [Happening("lead.withdrawn", "lead", str(lead.id), {"kind": kind}) for lead in gone]
-    return (*opened, *withdrawn)
+    return (*opened, *back, *withdrawn)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from matchers.records import Side, compare, read_date
@@ -44,18 +44,15 @@ def match_changed_people(session: Session) -> int:
         return count
     ids = list(session.scalars(select(Person.id).where(Person.rematch).order_by(Person.id).limit(CHUNK)))
     if ids:
-        candidates = set(
-            session.execute(
-                select(RecordKey.record_id, PersonKey.person_id)
-                .join(PersonKey, PersonKey.key == RecordKey.key)
-                .join(SourceRecord, SourceRecord.id == RecordKey.record_id)
-                .where(PersonKey.person_id.in_(ids), SourceRecord.matched)
-            ).tuples()
+        candidates = _id_pairs(
+            session,
+            select(RecordKey.record_id, PersonKey.person_id)
+            .join(PersonKey, PersonKey.key == RecordKey.key)
+            .join(SourceRecord, SourceRecord.id == RecordKey.record_id)
+            .where(PersonKey.person_id.in_(ids), SourceRecord.matched),
         )
-        known = session.execute(
-            select(Pair.record_id, Pair.person_id).where(Pair.person_id.in_(ids))
-        ).tuples()
-        _compare(session, candidates | set(known))
+        known = _id_pairs(session, select(Pair.record_id, Pair.person_id).where(Pair.person_id.in_(ids)))
+        _compare(session, candidates | known)
         session.execute(update(Person).where(Person.id.in_(ids)).values(rematch=False))
     return len(ids)
 
@@ -64,12 +61,11 @@ def match_new_records(session: Session) -> int:
     """Compare the next chunk of new records with the whole roll; return how many there were."""
     ids = list(session.scalars(_unmatched().order_by(SourceRecord.id).limit(CHUNK)))
     if ids:
-        candidates = set(
-            session.execute(
-                select(RecordKey.record_id, PersonKey.person_id)
-                .join(PersonKey, PersonKey.key == RecordKey.key)
-                .where(RecordKey.record_id.in_(ids))
-            ).tuples()
+        candidates = _id_pairs(
+            session,
+            select(RecordKey.record_id, PersonKey.person_id)
+            .join(PersonKey, PersonKey.key == RecordKey.key)
+            .where(RecordKey.record_id.in_(ids)),
         )
         _compare(session, candidates)
         session.execute(update(SourceRecord).where(SourceRecord.id.in_(ids)).values(matched=True))
@@ -85,6 +81,14 @@ def side_of_person(person: Person | Row[Any]) -> Side:
         birth=None if person.birth is None else read_date(person.birth),
         address=person.address,
     )
+
+
+def _id_pairs(session: Session, query: Select[int, int]) -> set[tuple[int, int]]:
+    return {(record_id, person_id) for record_id, person_id in session.execute(query)}
+
+
+def _pairs(session: Session, query: Select[int, int]) -> set[tuple[int, int]]:
+    return {(record_id, person_id) for record_id, person_id in session.execute(query)}
 
 
 def _unmatched() -> Any:
@@ -165,6 +169,6 @@ def _known_pairs(session: Session, candidates: set[tuple[int, int]]) -> dict[tup
     for chunk in chunks({person for _, person in candidates}):
         for pair_id, record_id, person_id in session.execute(
             select(Pair.id, Pair.record_id, Pair.person_id).where(Pair.person_id.in_(chunk))
-        ).tuples():
+        ):
             known[record_id, person_id] = pair_id
     return known

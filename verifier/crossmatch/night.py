@@ -38,31 +38,40 @@ FINDERS: Final[dict[str, Finder]] = {
 
 #: called inside each write transaction; raises when another process has taken the run over
 Guard = Callable[[Session], None]
+#: called inside the same transaction with what it did: people or records and how many
+Note = Callable[[Session, str, int], None]
 Advance = Callable[[int, int], None]
 
 
-def compare_what_is_new(context: Context, guard: Guard, advance: Advance) -> dict[str, int]:
+def compare_what_is_new(context: Context, guard: Guard, note: Note, advance: Advance) -> None:
     """Compare changed people, then new records, chunk by chunk, each chunk in a transaction of its own."""
     with context.database.read(EVERYWHERE) as session:
-        people, records = changed_people(session), unmatched_records(session)
+        total = changed_people(session) + unmatched_records(session)
     done = 0
-    for step in (match_changed_people, match_new_records):
+    for name, step in (("people", match_changed_people), ("records", match_new_records)):
         while True:
             with context.database.write(EVERYWHERE) as session:
                 guard(session)
                 count = step(session)
+                note(session, name, count)
             if count == 0:
                 break
             done += count
-            advance(done, people + records)
-    return {"people": people, "records": records}
+            advance(done, total)
 
 
-def settle_kind(context: Context, actor: Actor, kind: str, business_date: date, guard: Guard) -> LeadChanges:
-    """Find and settle the leads of one kind in one transaction, audited."""
+def settle_kind(
+    context: Context,
+    actor: Actor,
+    kind: str,
+    business_date: date,
+    guard: Guard,
+    note: Callable[[Session, LeadChanges], None],
+) -> None:
+    """Find and settle the leads of one kind in one transaction, audited; ``note`` is told inside it."""
     with context.database.write(EVERYWHERE) as session:
         guard(session)
         findings = FINDERS[kind](Tonight(session, context.settings, business_date))
         changes = settle(session, kind, findings, business_date, context.clock.now())
         context.auditor.record(session, actor.name, actor.os_user, changes.happenings)
-        return changes
+        note(session, changes)

@@ -97,7 +97,7 @@ def _found(session: Session, city: CityManifest) -> _Found:
         if source is not None:
             for name in (name for name, known in names.items() if known == source):
                 by_record[pid, name, number or ""] = tier
-    for person_id, pid in session.execute(select(Person.id, Person.pid).where(Person.id.in_(also))).tuples():
+    for person_id, pid in session.execute(select(Person.id, Person.pid).where(Person.id.in_(also))):
         tiers[pid].add(also[person_id])
     return _Found(dict(tiers), by_record)
 

@@ -16,7 +16,7 @@ from verifier.database import EVERYWHERE
 from verifier.errors import InvalidInput
 from verifier.feeds.content.reading import RowReader
 from verifier.feeds.headings import recognise
-from verifier.feeds.judging import judge, samples_of
+from verifier.feeds.judging import forget, judge, samples_of
 from verifier.feeds.placing import PLACERS, place_feed
 from verifier.feeds.readers import open_table
 from verifier.feeds.receiving import Writer, receive
@@ -49,19 +49,25 @@ def import_in_turn(context: Context, actor: Actor, order: Order, progress: Progr
                 order.mapping.defaults,
                 terms.business_date,
             )
-            receive(
-                write,
-                terms,
-                reader,
-                PLACERS[order.kind],
-                table.rows,
-                lambda _: progress("receive", table.consumed(), table.size_hint),
-                twin_lines,
-            )
+            with _nothing_kept_of_unusable(write, feed_id):
+                receive(
+                    write,
+                    terms,
+                    reader,
+                    PLACERS[order.kind],
+                    table.rows,
+                    lambda _: progress("receive", table.consumed(), table.size_hint),
+                    twin_lines,
+                )
             with write() as session:
                 report = judge(
                     context, session, actor, order, feed_id, table, repeated=twin_lines is not None
                 )
+    if report.state == "empty":
+        raise InvalidInput(
+            Text("文件中没有数据行。", "The file has no data rows."),
+            Text("请检查是否导出了空表。", "Check whether an empty table was exported."),
+        )
     if report.state == "applying":
         return place_and_report(context, actor, feed_id, progress)
     return report
@@ -99,6 +105,17 @@ def _digest(path: Path) -> bytes:
                 path=path, why=error.strerror or type(error).__name__
             )
         ) from error
+
+
+@contextmanager
+def _nothing_kept_of_unusable(write: Writer, feed_id: int) -> Iterator[None]:
+    """A file that proves unusable half-way is unusable as a whole; a kill, by contrast, can be resumed."""
+    try:
+        yield
+    except InvalidInput:
+        with write() as session:
+            forget(session, session.get_one(Feed, feed_id))
+        raise
 
 
 @contextmanager

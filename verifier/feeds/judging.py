@@ -9,7 +9,6 @@ from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
 from verifier.benefits.tables import Entitlement
 from verifier.context import Context
-from verifier.errors import InvalidInput
 from verifier.feeds.content.reading import hash63
 from verifier.feeds.gate import REMEMBERED, Measures, hold_reasons
 from verifier.feeds.headings import FeedKind
@@ -36,16 +35,14 @@ def judge(
     if feed.state == "applying":  # a killed import that was already being placed
         return report_of(feed, [])
     if feed.received == 0:
-        session.delete(feed)
-        raise InvalidInput(
-            Text("文件中没有数据行。", "The file has no data rows."),
-            Text("请检查是否导出了空表。", "Check whether an empty table was exported."),
-        )
+        report = report_of(feed, [], state="empty", dry_run=order.dry_run)
+        forget(session, feed)
+        return report
     _complete_notes(feed, table)
     samples = samples_of(session, feed_id)
     if repeated and feed.accepted == 0:
         report = report_of(feed, samples, state="repeated", dry_run=order.dry_run)
-        _forget(session, feed)
+        forget(session, feed)
         return report
     feed.is_correction = _only_mends(session, feed)
     reasons = hold_reasons(_measures(session, feed), context.settings.feeds)
@@ -88,8 +85,8 @@ def samples_of(session: Session, feed_id: int) -> list[QuarantinedRow]:
     )
 
 
-def _forget(session: Session, feed: Feed) -> None:
-    """The same file again brought nothing new: it leaves no trace but this run's report."""
+def forget(session: Session, feed: Feed) -> None:
+    """Take a feed that brought nothing, or cannot be used, out again: no trace but the audit chain's."""
     for table in (FeedRow, QuarantinedRow, StagedRow):
         session.execute(delete(table).where(table.feed_id == feed.id))
     session.delete(feed)
@@ -100,7 +97,7 @@ def _only_mends(session: Session, feed: Feed) -> bool:
     waiting = open_quarantine(session, feed.kind, feed.source, before=feed.id)
     keys = {hash63(row.row_key) for row in waiting if row.row_key is not None}
     nameless = sum(row.row_key is None for row in waiting)
-    if not waiting or feed.accepted > len(waiting):
+    if not waiting or not 0 < feed.accepted <= len(waiting):
         return False
     staged = session.scalars(select(StagedRow.key_hash).where(StagedRow.feed_id == feed.id))
     return sum(key not in keys for key in staged) <= nameless

@@ -73,14 +73,15 @@ def _next_rows(session: Session, feed: Feed, size: int) -> list[Staged]:
 def _without_news_told_meanwhile(
     session: Session, terms: FeedTerms, feed: Feed, placer: Placer, rows: Sequence[Staged]
 ) -> Sequence[Staged]:
-    """A feed that waited for release may repeat what another feed has brought in the meantime."""
-    if feed.released_by is None or terms.kind == FeedKind.ROLL:
+    """A feed that was held or interrupted may repeat what another feed has brought in the meantime."""
+    if terms.kind == FeedKind.ROLL or not _others_came_since(session, feed):
         return rows
     feed.state = "held"  # so that the feed's own rows are not taken for another's
     session.flush()
     known = placer.known(session, terms, [row.row_hash for row in rows])
     feed.state = "applying"
-    repeated = [row for row in rows if row.row_hash in known]
+    used = placer.used_meanwhile(session, terms, rows)
+    repeated = [row for row in rows if row.row_hash in known or row.line in used]
     for chunk in chunks(row.line for row in repeated):
         session.execute(
             update(FeedRow)
@@ -89,7 +90,18 @@ def _without_news_told_meanwhile(
         )
     feed.accepted -= len(repeated)
     feed.duplicates += len(repeated)
-    return [row for row in rows if row.row_hash not in known]
+    lines = {row.line for row in repeated}
+    return [row for row in rows if row.line not in lines]
+
+
+def _others_came_since(session: Session, feed: Feed) -> bool:
+    """Rows can only have been told meanwhile if a feed of this kind was placed after this one was begun."""
+    later = select(Feed.id).where(
+        Feed.kind == feed.kind,
+        Feed.id != feed.id,
+        (Feed.state == "applying") | ((Feed.state == "applied") & (Feed.finished_at >= feed.started_at)),
+    )
+    return session.scalar(later.limit(1)) is not None
 
 
 def _finish(
@@ -138,7 +150,25 @@ def _mend(session: Session, feed: Feed) -> int:
             for row in waiting[key or 0]:
                 row.mended_by_feed_id = feed.id
                 mended += 1
-    return mended
+    return mended + _mend_twins(session, feed)
+
+
+def _mend_twins(session: Session, feed: Feed) -> int:
+    """Mark the lines that could not be read when this very file came before (in another encoding, say)."""
+    taken = select(FeedRow.line).where(FeedRow.feed_id == feed.id, FeedRow.outcome == "accepted")
+    twins = select(Feed.id).where(
+        Feed.kind == feed.kind, Feed.source == feed.source, Feed.sha256 == feed.sha256, Feed.id < feed.id
+    )
+    rows = session.scalars(
+        select(QuarantinedRow).where(
+            QuarantinedRow.feed_id.in_(twins),
+            QuarantinedRow.mended_by_feed_id.is_(None),
+            QuarantinedRow.line.in_(taken),
+        )
+    ).all()
+    for row in rows:
+        row.mended_by_feed_id = feed.id
+    return len(rows)
 
 
 def open_quarantine(session: Session, kind: str, source: str, *, before: int) -> list[QuarantinedRow]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
+from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.clock import business_today
 from verifier.context import Context
@@ -17,7 +18,7 @@ from verifier.feeds.headings import FeedKind
 from verifier.feeds.mapping import Mapping
 from verifier.feeds.readers import Table
 from verifier.feeds.tables import Feed, QuarantinedRow
-from verifier.feeds.terms import feed_agency
+from verifier.feeds.terms import feed_agency, require_agency
 from verifier.language import Text
 
 
@@ -63,8 +64,11 @@ def register(
                 ),
             )
         if feed.state in ("receiving", "applying") and not order.dry_run:
+            require_agency(session, actor, session.get_one(Agency, feed.agency_id))
             return feed.id, _open_lines(session, [twin for twin in known if twin.state == "applied"])
     feed = _new_feed(context, session, actor, order, table, unknown, digest)
+    # rows known from before are not read again, and the meaning of a 0 hangs on the whole column
+    feed.sex_codes = "".join(sorted({code for twin in known for code in twin.sex_codes}))
     return feed.id, _open_lines(session, [twin for twin in known if twin.state == "applied"])
 
 

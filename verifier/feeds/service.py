@@ -12,7 +12,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
-from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.errors import AlreadyRunning, Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.feeds.content.reading import IMPORTABLE
 from verifier.feeds.headings import FeedKind
 from verifier.feeds.importing import Progress, import_in_turn, place_and_report
@@ -92,7 +92,7 @@ def reject(context: Context, actor: Actor, feed_id: int, reason: str) -> None:
 
 
 def finish_interrupted(context: Context, actor: Actor, progress: Progress = no_progress) -> list[FeedReport]:
-    """Place the rest of every feed whose placing was killed; a lock keeps its importer out."""
+    """Place the rest of every feed whose placing was killed; one that is being placed elsewhere is left."""
     with context.database.read(EVERYWHERE) as session:
         waiting = [
             (feed.id, _lock(feed.kind, feed.source))
@@ -100,8 +100,11 @@ def finish_interrupted(context: Context, actor: Actor, progress: Progress = no_p
         ]
     reports = []
     for feed_id, lock in waiting:
-        with exclusive(context.database, lock):
-            reports.append(place_and_report(context, actor, feed_id, progress))
+        try:
+            with exclusive(context.database, lock):
+                reports.append(place_and_report(context, actor, feed_id, progress))
+        except AlreadyRunning:  # its importer is alive and at it
+            continue
     return reports
 
 

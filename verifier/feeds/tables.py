@@ -70,7 +70,12 @@ class QuarantinedRow(Base):
 
     __tablename__ = "quarantined_rows"
     __table_args__ = (
-        Index("ix_quarantined_rows_open", "row_key", sqlite_where=text("mended_by_feed_id IS NULL")),
+        Index(
+            "ix_quarantined_rows_open",
+            "row_key",
+            sqlite_where=text("mended_by_feed_id IS NULL"),
+            postgresql_where=text("mended_by_feed_id IS NULL"),
+        ),
     )
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -42,6 +42,16 @@ def feed_agency(session: Session, actor: Actor, code: str | None) -> int:
     if code is None and actor.agency_id is not None:
         return actor.agency_id
     agency = agency_by_code(session, code)
+    require_agency(session, actor, agency)
+    return agency.id
+
+
+def require_agency(session: Session, actor: Actor, agency: Agency) -> None:
+    """Do nothing if the agency lies in the importer's subtree.
+
+    Raises:
+        NotPermitted: it does not.
+    """
     if (
         session.scalar(
             select(Agency.id).where(Agency.id == agency.id, Agency.id.in_(actor.scope.agency_ids()))
@@ -53,7 +63,6 @@ def feed_agency(session: Session, actor: Actor, code: str | None) -> int:
                 name=actor.name, code=agency.code
             )
         )
-    return agency.id
 
 
 def _agencies(session: Session, scope: Scope) -> dict[str, int]:

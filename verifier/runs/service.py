@@ -117,6 +117,16 @@ def advance_step(context: Context, ticket: RunTicket, name: str, done: int, tota
         step.done, step.total = done, total
 
 
+def add_to_step(session: Session, ticket: RunTicket, name: str, part: str, value: Any) -> None:
+    """Store part of what a step did inside the transaction that does it, so that a kill forgets nothing.
+
+    Numbers are added to what an earlier process stored.
+    """
+    step = session.get_one(RunStep, (ticket.run_id, name))
+    before = step.result.get(part)
+    step.result = step.result | {part: before + value if isinstance(before, int) else value}
+
+
 def finish_step(context: Context, ticket: RunTicket, name: str, result: dict[str, Any]) -> None:
     """Mark a step as done with what it did."""
     with context.database.write(EVERYWHERE) as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from web.access import ANY_USER, needs
 
@@ -13,4 +13,4 @@ blueprint = Blueprint("help", __name__)
 @needs(ANY_USER)
 def keys() -> str:
     """Explain the keys and the words used in the console."""
-    return render_template("help.html")
+    return render_template("help_part.html" if request.headers.get("HX-Request") else "help.html")

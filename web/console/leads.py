@@ -30,7 +30,7 @@ from verifier.months import Month
 from web.access import needs
 from web.console.audit import trail
 from web.console.filters import SORTS, STATES, STRENGTHS, TIERS, Query, applied_chips, page_link
-from web.console.reasons import QUICK_REASONS
+from web.console.reasons import quick_reasons, verdict_label
 from web.toasts import leave_toast
 from web.ui.bars import MonthBar
 from web.visit import actor, context, reading
@@ -86,7 +86,8 @@ def lead(lead_id: int) -> str:
         case_id=case_id,
         month_bars=month_bars,
         may_undo=_may_undo(view),
-        reasons=QUICK_REASONS,
+        reasons=quick_reasons(view.lead.kind),
+        verdict_label=verdict_label,
         verdict_names=VERDICT_NAMES,
     )
 
@@ -109,7 +110,7 @@ def decision(lead_id: int) -> AnyResponse:
     )
     leave_toast(
         Text("“{name}”一条已作结论：{verdict}。", "Decided on {name}: {verdict}.").fill(
-            name=view.person.name, verdict=VERDICT_NAMES[verdict]
+            name=view.person.name, verdict=verdict_label(verdict, has_record=view.record is not None)
         ),
         undo_path=query.link("leads.undo_decision", lead_id=lead_id),
     )

@@ -6,8 +6,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from feed_files import codes, read_all
 
+from tests.unit.feeds.feed_files import codes, read_all
 from verifier.errors import InvalidInput
 from verifier.feeds.headings import FeedKind
 from verifier.feeds.mapping import FileMapping, Mapping

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from feed_files import codes, dbf_bytes, read_all
 
+from tests.unit.feeds.feed_files import codes, dbf_bytes, read_all
 from verifier.errors import InvalidInput
 from verifier.feeds.headings import FeedKind, recognise
 from verifier.feeds.mapping import FileMapping, Mapping

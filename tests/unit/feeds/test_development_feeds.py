@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from feed_files import read_all
 
+from tests.unit.feeds.feed_files import read_all
 from verifier.feeds.headings import FeedKind, recognise
 from verifier.feeds.mapping import Mapping
 from verifier.feeds.readers import open_table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from feed_files import codes, read_all
 
+from tests.unit.feeds.feed_files import codes, read_all
 from verifier.errors import InvalidInput
 from verifier.feeds.mapping import FileMapping, FixedField, FixedMapping, Mapping
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from feed_files import HEADINGS, biff8, codes, compound_file, read_all
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.feeds.feed_files import HEADINGS, biff8, codes, compound_file, read_all
 from verifier.errors import HostileFile, InvalidInput
 from verifier.feeds.mapping import FileMapping, Mapping
 from verifier.feeds.readers import RawRow, zip_guard

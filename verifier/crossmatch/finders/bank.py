@@ -42,7 +42,7 @@ def shared_account(tonight: Tonight) -> Iterator[Finding]:
     people: dict[str, set[int]] = defaultdict(set)
     for person_id, account_no in session.execute(
         select(used.c.person_id, used.c.account_no).where(used.c.account_no.in_(busy))
-    ).tuples():
+    ):
         people[account_no].add(person_id)
     for account_no, ids in sorted(people.items()):
         members = sorted(ids)
@@ -76,7 +76,7 @@ def holder_not_retiree(tonight: Tonight) -> Iterator[Finding]:
         .order_by(Person.id)
         .distinct()
     )
-    for account_no, holder, holder_id, person in tonight.session.execute(query).tuples():
+    for account_no, holder, holder_id, person in tonight.session.execute(query):
         other_name = holder is not None and name_agreement(holder, person.name).level in _NAMES_APART
         other_id = bool(holder_id) and not set(read_id(holder_id).keys) & set(read_id(person.id_no).keys)
         if not other_name and not (other_id and holder is None):

@@ -29,7 +29,7 @@ def in_custody(tonight: Tonight) -> Iterator[Finding]:
             continue
         ended = pair.detail.get("ended")
         stop = None if pair.event_date is None else Month.of(pair.event_date).plus(1)
-        until = None if ended is None else Month.of(date.fromisoformat(ended)).plus(1)
+        until = _first_month_after(ended)
         why = Text(
             "{source}记载：自 {day} 起{status}；此间仍在发放。",
             "Since {day}: {status}, as recorded by {source}; the benefit was paid meanwhile.",
@@ -55,3 +55,9 @@ def in_custody(tonight: Tonight) -> Iterator[Finding]:
             if until is not None and until <= Month.of(tonight.business_date)
             else "money_or_running",
         )
+
+
+def _first_month_after(ended: str | None) -> Month | None:
+    """The year 9999 is how registers write "without end"."""
+    last = None if ended is None else Month.of(date.fromisoformat(ended))
+    return None if last is None or last.year == date.max.year else last.plus(1)

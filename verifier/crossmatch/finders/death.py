@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import blake2b
 
 from sqlalchemy import select
 
@@ -30,7 +31,7 @@ def paid_after_death(tonight: Tonight) -> Iterator[Finding]:
         else:
             why = Text(
                 "{source}记载 {day} 死亡，自 {stop} 起不应再发，待遇未按时停发。",
-                "A death on {day} is recorded by {source}; nothing is due from {stop}, yet the benefit ran on.",
+                "{source}: death on {day}; nothing is due from {stop}, yet the benefit ran on.",
             ).fill(source=pair.source, day=told, stop=stop)
         yield Finding(
             subject_key=f"paid_after_death:{pair.person_id}:{pair.record_id}",
@@ -60,7 +61,7 @@ def account_changed_around_death(tonight: Tonight) -> Iterator[Finding]:
             select(BankAccount.person_id, BankAccount.account_no, BankAccount.since).where(
                 BankAccount.person_id.in_(chunk), BankAccount.is_change
             )
-        ).tuples()
+        )
         for person_id, account_no, since in changes:
             for pair in deaths[person_id]:
                 if pair.event_date is not None and abs(since - pair.event_date) <= window:
@@ -89,9 +90,14 @@ def _account_change(pair: FoundPair, died: date, account_no: str, since: date) -
         ).fill(when=when, account=mask_account(account_no), source=pair.source, died=died),
         facts={"event_date": died.isoformat(), "changed_on": since.isoformat(), "account_no": account_no},
         record_id=pair.record_id,
-        content_key=pair.content_key,
+        content_key=_news(pair, account_no, since),
         stop=stop_month_after(died),
     )
+
+
+def _news(pair: FoundPair, account_no: str, since: date) -> bytes:
+    """A second change of account is other news than the first, around the same death."""
+    return blake2b(pair.content_key + f"{account_no}|{since}".encode(), digest_size=16).digest()
 
 
 def _death_month(pair: FoundPair) -> tuple[str | None, Month | None]:

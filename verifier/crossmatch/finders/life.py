@@ -36,7 +36,7 @@ def no_life_sign(tonight: Tonight) -> Iterator[Finding]:
         .order_by(Person.id)
         .distinct()
     )
-    for person_id, birth, seen in tonight.session.execute(query).tuples():
+    for person_id, birth, seen in tonight.session.execute(query):
         age = _age(birth, tonight.business_date)
         if age < limits.aged_from:
             continue
@@ -71,7 +71,7 @@ def certification_lapsed(tonight: Tonight) -> Iterator[Finding]:
         .where(Entitlement.state == "running", latest.c.due < tonight.business_date)
         .order_by(Entitlement.person_id)
     )
-    for person_id, scheme, due in tonight.session.execute(query).tuples():
+    for person_id, scheme, due in tonight.session.execute(query):
         months = months_between(due, tonight.business_date)
         yield Finding(
             subject_key=f"certification_lapsed:{person_id}:{scheme}:{due}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ class FoundPair:
     evidence_class: str
     event_date: date | None
     detail: dict[str, Any]
+    #: what this source says, under whatever number: clearing it does not silence another source
     content_key: bytes
 
 
@@ -41,7 +43,7 @@ def pairs_of_kind(tonight: Tonight, kind: str) -> Iterator[FoundPair]:
         .where(Pair.kind == kind)
         .order_by(Pair.id)
     )
-    for pair, record in tonight.session.execute(query.execution_options(yield_per=2000)).tuples():
+    for pair, record in tonight.session.execute(query.execution_options(yield_per=2000)):
         yield FoundPair(
             record_id=record.id,
             person_id=pair.person_id,
@@ -53,5 +55,5 @@ def pairs_of_kind(tonight: Tonight, kind: str) -> Iterator[FoundPair]:
             evidence_class=record.evidence_class,
             event_date=record.event_date,
             detail=record.detail,
-            content_key=record.content_key,
+            content_key=blake2b(record.content_key + record.source.encode(), digest_size=16).digest(),
         )

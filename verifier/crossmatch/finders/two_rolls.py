@@ -78,7 +78,7 @@ def _two_registers(tonight: Tonight) -> Iterator[Finding]:
         select(PersonKey.key, PersonKey.person_id)
         .where(PersonKey.key.in_(shared))
         .order_by(PersonKey.person_id)
-    ).tuples():
+    ):
         groups.setdefault(key, []).append(person_id)
     ids = {person_id for group in groups.values() for person_id in group}
     people: dict[int, Person] = {}
@@ -164,7 +164,7 @@ def _rights(tonight: Tonight, where: object) -> Iterator[_Right]:
     query = select(
         Entitlement.person_id, Entitlement.scheme, Entitlement.started, Entitlement.monthly_fen
     ).where(where)  # type: ignore[arg-type]
-    for person_id, scheme, started, monthly in tonight.session.execute(query).tuples():
+    for person_id, scheme, started, monthly in tonight.session.execute(query):
         yield _Right(person_id, scheme, started, monthly)
 
 

@@ -103,7 +103,7 @@ STORY_TEXTS: dict[str, Text] = {
     ),
     "namesake": Text(
         "{name}（{pid}）健在；{source}里同名同生日的另一个人{died}去世，身份证号不同。",
-        "{name} ({pid}) lives; another person of that name and birth, with another ID, died on {died}.",
+        "{name} ({pid}) lives; {source} tells of a namesake born that day, other ID, dead on {died}.",
     ),
     "stopped": Text(
         "{name}（{pid}）{died}去世，待遇已按时停发，没有多付。",

@@ -60,6 +60,10 @@ class AccountPlacer:
             ],
         )
 
+    def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
+        """Nothing: only its very words make a row a repetition."""
+        return set()
+
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
         """Nothing more."""
 
@@ -75,7 +79,7 @@ def remember_accounts(session: Session, feed_id: int, news: Sequence[AccountNews
                 BankAccount.holder_name,
                 BankAccount.holder_id_no,
             ).where(BankAccount.person_id.in_(chunk))
-        ).tuples():
+        ):
             known.setdefault(person_id, {}).setdefault(account_no, set()).add((name, id_no))
     rows: list[dict[str, Any]] = []
     for item in news:

@@ -83,7 +83,7 @@ def resolve_entitlements(session: Session, rows: Iterable[Candidate]) -> None:
             select(Entitlement.person_id, Entitlement.scheme, Entitlement.id).where(
                 Entitlement.person_id.in_(chunk)
             )
-        ).tuples():
+        ):
             schemes[person_id][scheme] = entitlement_id
     for row in resolved:
         theirs = schemes[row.extra["person_id"]]
@@ -104,16 +104,16 @@ def _people(
     for chunk in chunks(value for value in wanted if value):
         for key, person_id, id_no, name, agency_id in session.execute(
             select(column, Person.id, Person.id_no, Person.name, Person.agency_id).where(column.in_(chunk))  # type: ignore[attr-defined,call-overload]
-        ).tuples():
+        ):
             if agency_id in permitted:
                 found[key].append(_Known(person_id, id_no, name, agency_id))
     return found
 
 
 def _contradicts(person: _Known, id_no: str | None, name: str | None) -> bool:
-    if id_no and person.id_no and not _same_number(id_no, person.id_no):
-        return True
-    return name is not None and not id_no and name_agreement(name, person.name).level == "different"
+    if id_no and person.id_no:
+        return not _same_number(id_no, person.id_no)
+    return name is not None and name_agreement(name, person.name).level == "different"
 
 
 def _same_number(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from sqlalchemy import select
@@ -72,6 +73,11 @@ class PaymentPlacer:
         )
         remember_accounts(session, terms.feed_id, list(_accounts(rows)))
 
+    def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
+        """One bank reference is one payment: rows whose reference was posted while they waited."""
+        used = _references_posted(session, {row.content["reference"] for row in rows})
+        return {row.line for row in rows if row.content["reference"] in used}
+
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
         """Remember for which months of which schemes payments are known: nothing is estimated there."""
         wanted = set(
@@ -81,11 +87,9 @@ class PaymentPlacer:
                 .join(Entitlement, Entitlement.id == Payment.entitlement_id)
                 .where(Payment.feed_id == terms.feed_id)
                 .distinct()
-            ).tuples()
+            )
         )
-        known = set(
-            session.execute(select(PaidMonth.register, PaidMonth.scheme, PaidMonth.month)).tuples().all()
-        )
+        known = set(session.execute(select(PaidMonth.register, PaidMonth.scheme, PaidMonth.month)).all())
         bulk_insert(
             session,
             PaidMonth,
@@ -97,16 +101,9 @@ class PaymentPlacer:
 
 
 def _references_in_use(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> set[str]:
-    wanted = {row.content["reference"] for row in rows if row.content["reference"]}
-    used: set[str] = set()
+    wanted: set[str] = {row.content["reference"] for row in rows if row.content["reference"]}
+    used = _references_posted(session, wanted)
     for chunk in chunks(wanted):
-        used.update(
-            reference
-            for reference in session.scalars(
-                select(Payment.bank_reference).where(Payment.bank_reference.in_(chunk))
-            )
-            if reference
-        )
         keys = {hash63(f"bank_reference:{reference}"): reference for reference in chunk}
         used.update(
             keys[key]
@@ -118,6 +115,19 @@ def _references_in_use(session: Session, terms: FeedTerms, rows: Sequence[Candid
             if key is not None
         )
     return used
+
+
+def _references_posted(session: Session, references: AbstractSet[str | None]) -> set[str]:
+    posted: set[str] = set()
+    for chunk in chunks(reference for reference in references if reference):
+        posted.update(
+            reference
+            for reference in session.scalars(
+                select(Payment.bank_reference).where(Payment.bank_reference.in_(chunk))
+            )
+            if reference
+        )
+    return posted
 
 
 def _accounts(rows: Sequence[Staged]) -> Iterable[AccountNews]:

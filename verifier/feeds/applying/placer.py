@@ -70,6 +70,10 @@ class Placer(Protocol):
         """Write the rows' content to its tables."""
         ...
 
+    def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
+        """Return the lines that stand for what another feed has brought in other words since."""
+        ...
+
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
         """Do what is due once after the last row."""
         ...

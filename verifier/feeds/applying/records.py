@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.cells import sex_from_code
 from verifier.feeds.tables import Feed, RecordKey, SourceRecord
+
+#: what of a record's detail makes it other news
+_NEWS: Final = ("status", "told_date", "scheme", "started")
 
 
 class RecordPlacer:
@@ -36,9 +39,7 @@ class RecordPlacer:
                 select(SourceRecord.line, SourceRecord.id).where(
                     SourceRecord.feed_id == terms.feed_id, SourceRecord.line.between(first, last)
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         keys = [
             {"key": key, "record_id": ids[row.line]}
@@ -46,6 +47,10 @@ class RecordPlacer:
             for key in blocking_keys(side_of_content(row.content, None))
         ]
         bulk_insert(session, RecordKey, keys)
+
+    def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
+        """Nothing: only its very words make a row a repetition."""
+        return set()
 
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
         """Nothing: the night compares what is unmatched."""
@@ -91,12 +96,13 @@ def side_of_content(content: dict[str, Any], sex: str | None) -> Side:
 
 def _content_key(kind: str, content: dict[str, Any]) -> bytes:
     """The news itself, whoever tells it under whatever number: who, and what happened when."""
+    detail = content["detail"]
     words = (
         kind,
         content["id_no"],
         content["name"],
         content["birth"],
         content["event_date"],
-        content["detail"].get("status"),
+        *(detail.get(name) for name in _NEWS),
     )
     return blake2b("\x1f".join(str(word) for word in words).encode(), digest_size=16).digest()

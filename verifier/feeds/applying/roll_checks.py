@@ -85,7 +85,7 @@ def check_against_register(session: Session, terms: FeedTerms, rows: Sequence[Ca
                 select(Person.pid, Person.agency_id).where(
                     Person.register == terms.source, Person.pid.in_(chunk)
                 )
-            ).tuples()
+            )
             if agency_id not in permitted
         )
     for row in rows:

@@ -159,6 +159,6 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
             select(Certification.person_id, Certification.scheme, Certification.certified_on).where(
                 Certification.person_id.in_(chunk)
             )
-        ).tuples():
+        ):
             wanted.pop((person_id, scheme, certified), None)
     bulk_insert(session, Certification, list(wanted.values()))

@@ -73,9 +73,7 @@ def _ids(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str, 
         found.update(
             session.execute(
                 select(Person.pid, Person.id).where(Person.register == terms.source, Person.pid.in_(chunk))
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     return found
 

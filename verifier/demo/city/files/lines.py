@@ -27,17 +27,20 @@ class LineFile:
         self._stream.write(text.encode(self._encoding) + b"\r\n")
         self.tally.heading()
 
-    def row(self, text: str, flaw: Flaw | None = None) -> None:
-        """Write one row; ``UNDECODABLE`` puts two bytes into its middle that no encoding here knows."""
+    def row(self, text: str, flaw: Flaw | None = None, *, known: bool = False) -> None:
+        """Write one row, ``known`` from an earlier file or not.
+
+        ``UNDECODABLE`` puts two bytes into its middle that no encoding here knows.
+        """
         raw = text.encode(self._encoding)
         if flaw is Flaw.UNDECODABLE:
             raw = spoiled(raw)
-        self.raw_row(raw, flaw)
+        self.raw_row(raw, flaw, known=known)
 
-    def raw_row(self, raw: bytes, flaw: Flaw | None = None) -> None:
+    def raw_row(self, raw: bytes, flaw: Flaw | None = None, *, known: bool = False) -> None:
         """Write one row of bytes."""
         self._stream.write(raw + b"\r\n")
-        self.tally.row(flaw)
+        self.tally.row(flaw, known=known)
 
     def __enter__(self) -> LineFile:
         return self

@@ -41,7 +41,8 @@ def write_roll(
 ) -> PlantedFile:
     """Write ``roll_YYYY-MM.csv`` of everybody whose benefit had started by ``month``.
 
-    The spoiled rows belong to people who occur nowhere else, so that nobody is missing because of them.
+    A row that says nothing new since the roll before counts as a duplicate: it changes nothing. The spoiled
+    rows belong to people who occur nowhere else, so that nobody is missing because of them.
     """
     current = month == calendar.roll_month
     first_day = date(calendar.roll_month.year, calendar.roll_month.month, 1)
@@ -54,7 +55,7 @@ def write_roll(
         for place, person in enumerate(on_roll):
             cells = _cells(person, month, calendar, first_day, current)
             line = ",".join(cells)
-            file.row(line)
+            file.row(line, known=current and cells == _a_month_ago(person, calendar, first_day))
             flaw = flaws.get(place)
             if flaw is Flaw.DUPLICATE:
                 file.row(line, flaw)
@@ -90,6 +91,13 @@ def _cells(person: Person, month: Month, calendar: CityCalendar, first_day: date
         person.agency,
         (person.certified_on if current else certified_before(person, first_day)).isoformat(),
     ]
+
+
+def _a_month_ago(person: Person, calendar: CityCalendar, first_day: date) -> list[str] | None:
+    """Return the person's row on the roll before, None if the benefit had not started."""
+    if person.started > calendar.previous_month:
+        return None
+    return _cells(person, calendar.previous_month, calendar, first_day, current=False)
 
 
 def _spoil(cells: list[str], flaw: Flaw) -> str:

@@ -20,11 +20,12 @@ class Tally:
         """Count a line that is not a row."""
         self.line += 1
 
-    def row(self, flaw: Flaw | None = None) -> None:
-        """Count one row."""
+    def row(self, flaw: Flaw | None = None, *, known: bool = False) -> None:
+        """Count one row; one ``known`` from an earlier file is a good row and a duplicate."""
         self.line += 1
         if flaw is None:
-            self.accepted += 1
+            self.accepted += not known
+            self.duplicates += known
             return
         if flaw is Flaw.DUPLICATE:
             self.duplicates += 1
@@ -32,7 +33,7 @@ class Tally:
 
     def planted(self, name: str, kind: Kind, source: str, expected_held: bool = False) -> PlantedFile:
         """Return the file's entry in the manifest."""
-        quarantined = len(self.faults) - self.duplicates
+        quarantined = sum(fault.flaw is not Flaw.DUPLICATE for fault in self.faults)
         return PlantedFile(
             name=name,
             kind=kind,
