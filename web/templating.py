@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from verifier.accounts.rights import ROLE_NAMES, Right
 from verifier.clock import CHINA, business_today
+from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_id, mask_phone
 from verifier.runs.tables import Run, RunStep
@@ -72,8 +73,15 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         took=_took,
         hide_numbers=wording.hide_numbers,
         iso_day=lambda value: value.isoformat(),
+        source_name=_source_name,
     )
     app.context_processor(_page_values)
+
+
+def _source_name(source: str) -> str:
+    """What a source is called; its own name where the configuration knows no better."""
+    names = context().settings.feeds.names
+    return say(Text(*names[source])) if source in names else source
 
 
 def _page_values() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -53,16 +54,26 @@ def write_quarantine(context: Context, actor: Actor, feed_id: int, out: Path) ->
         ).all()
         happening = Happening("feed.quarantine_written", "feed", str(feed_id), {"rows": len(rows)})
         context.auditor.record(session, actor.name, actor.os_user, [happening])
-        out.write_bytes(_headings(feed) + b"".join(_closed(row.raw, feed.encoding) for row in rows))
+        out.write_bytes(_headings(feed, rows) + b"".join(_closed(row.raw, feed.encoding) for row in rows))
         return len(rows)
 
 
-def _headings(feed: Feed) -> bytes:
+def _headings(feed: Feed, rows: Sequence[QuarantinedRow]) -> bytes:
     line = io.StringIO()
-    csv.writer(line, delimiter="\t" if feed.format == "tsv" else ",", lineterminator="\r\n").writerow(
-        feed.headings
-    )
+    delimiter = "\t" if feed.format == "tsv" else _delimiter(feed, rows)
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(feed.headings)
     return line.getvalue().encode(feed.encoding)
+
+
+def _delimiter(feed: Feed, rows: Sequence[QuarantinedRow]) -> str:
+    """Return what parts the cells of most raw rows, judged by the number of headings."""
+    texts = [row.raw.decode(feed.encoding, errors="replace") for row in rows]
+
+    def fitting(delimiter: str) -> tuple[int, int]:
+        counts = [text.count(delimiter) for text in texts]
+        return sum(count == len(feed.headings) - 1 for count in counts), sum(counts)
+
+    return "," if feed.format in _SHEETS else max(",;|", key=fitting)
 
 
 def _closed(raw: bytes, encoding: str) -> bytes:

@@ -83,7 +83,7 @@ def _take(
     hashes = [candidate.row_hash for candidate in candidates]
     known = placer.known(session, terms, hashes) | hashes_of_this_feed(session, terms.feed_id, hashes)
     fresh, duplicates = _tell_apart(candidates, known)
-    placer.check(session, terms, fresh)
+    placer.check(session, terms, fresh, {candidate.row_hash for candidate in duplicates})
     accepted = [row for row in fresh if row.problem is None]
     quarantined.extend(
         _quarantine(terms, row.line, row.raw, row.row_key, row.problem)

@@ -68,6 +68,11 @@
     if (document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur();
+      // A reason is one line: Enter decides, Shift+Enter breaks it. (While composing we never get here.)
+      if (event.key === "Enter" && !event.shiftKey && event.target.matches("textarea[data-enter-submits]")) {
+        event.preventDefault();
+        event.target.form.requestSubmit();
+      }
       return;
     }
     // Arrow keys inside a group of radio buttons belong to the group.

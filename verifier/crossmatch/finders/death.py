@@ -26,7 +26,7 @@ def paid_after_death(tonight: Tonight) -> Iterator[Finding]:
         if stop is None:
             why = Text(
                 "{source}的死亡记录没有可用的死亡日期，待遇仍在发放。",
-                "A death record of {source} gives no usable date, and the benefit is still paid.",
+                "{source}: a death record without a usable date, and the benefit is still paid.",
             ).fill(source=pair.source)
         else:
             why = Text(
@@ -86,7 +86,7 @@ def _account_change(pair: FoundPair, died: date, account_no: str, since: date) -
         rule=pair.rule,
         why=Text(
             "领款账户在{when}改为 {account}（{source}记载 {died} 死亡）。",
-            "The account changed to {account} {when} ({source} records {died}).",
+            "The account changed to {account} {when} ({source}: death on {died}).",
         ).fill(when=when, account=mask_account(account_no), source=pair.source, died=died),
         facts={"event_date": died.isoformat(), "changed_on": since.isoformat(), "account_no": account_no},
         record_id=pair.record_id,

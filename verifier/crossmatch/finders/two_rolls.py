@@ -147,7 +147,7 @@ def _other_place(tonight: Tonight) -> Iterator[Finding]:
             rule=pair.rule,
             why=Text(
                 "{source}上也有此人，本地待遇仍在发放。",
-                "This person is also on {source}, and the benefit here runs.",
+                "{source}: this person is on it too, and the benefit here runs.",
             ).fill(source=pair.source),
             facts={
                 "other_scheme": pair.detail.get("scheme"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,7 +38,9 @@ class AccountPlacer:
         """The very words were taken in before."""
         return hashes_applied_before(session, hashes)
 
-    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    def check(
+        self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+    ) -> None:
         """Find the person."""
         resolve_people(session, terms, rows)
 

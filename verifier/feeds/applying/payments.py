@@ -37,7 +37,9 @@ class PaymentPlacer:
         """The very words were taken in before."""
         return hashes_applied_before(session, hashes)
 
-    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    def check(
+        self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+    ) -> None:
         """Find person and entitlement; a bank reference that stands for another payment is refused."""
         resolve_people(session, terms, rows)
         resolve_entitlements(session, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -62,8 +63,13 @@ class Placer(Protocol):
         """Return those hashes whose rows would change nothing."""
         ...
 
-    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
-        """Set ``problem`` on rows that contradict what is recorded; fill ``extra`` on the others."""
+    def check(
+        self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+    ) -> None:
+        """Set ``problem`` on rows that contradict what is recorded; fill ``extra`` on the others.
+
+        ``unchanged``: hashes of the rows beside them that change nothing.
+        """
         ...
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:

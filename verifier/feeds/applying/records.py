@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
@@ -27,7 +28,9 @@ class RecordPlacer:
         """A record is immutable: its very words were taken in before, or not."""
         return hashes_applied_before(session, hashes)
 
-    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    def check(
+        self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+    ) -> None:
         """Nothing to check against: a record about a stranger is as good as any."""
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:

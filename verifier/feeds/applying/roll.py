@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -29,10 +30,12 @@ class RollPlacer:
             found.update(session.scalars(select(Entitlement.row_hash).where(Entitlement.row_hash.in_(chunk))))
         return found
 
-    def check(self, session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    def check(
+        self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+    ) -> None:
         """Find the agency; refuse one number for two people and two rows for one entitlement."""
         resolve_agencies(terms, rows)
-        check_within_file(session, terms, rows)
+        check_within_file(session, terms, rows, unchanged)
         check_against_register(session, terms, rows)
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:

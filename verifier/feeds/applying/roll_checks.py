@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from verifier.benefits.tables import Entitlement
 from verifier.database.bulk import chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms
 from verifier.feeds.content.reading import hash63
 from verifier.feeds.readers import Problem
-from verifier.feeds.tables import StagedRow
+from verifier.feeds.tables import FeedRow, StagedRow
 from verifier.language import Text
 from verifier.people.tables import Person
 
@@ -58,9 +60,13 @@ def resolve_agencies(terms: FeedTerms, rows: Sequence[Candidate]) -> None:
             row.extra["agency_id"] = agency_id
 
 
-def check_within_file(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
-    """Refuse a row that contradicts an earlier row of the same file."""
+def check_within_file(
+    session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+) -> None:
+    """Refuse a row that contradicts an earlier row of the same file, also one that changes nothing."""
     earlier = _staged_before(session, terms, rows)
+    for pid, content in _unchanged_in_file(session, terms, rows, unchanged):
+        earlier.setdefault(pid, []).append(content)
     for row in rows:
         if row.problem is not None:
             continue
@@ -104,3 +110,25 @@ def _staged_before(
             content = json.loads(text)
             found.setdefault(content["pid"], []).append(content)
     return found
+
+
+def _unchanged_in_file(
+    session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what the register shows of these people and a row of this very file has confirmed."""
+    for chunk in chunks({row.content["pid"] for row in rows}):
+        shown = session.execute(
+            select(Person.pid, Person.id_no, Entitlement.scheme, Entitlement.row_hash)
+            .join(Entitlement, Entitlement.person_id == Person.id)
+            .where(Person.register == terms.source, Person.pid.in_(chunk))
+        ).all()
+        before = set(
+            session.scalars(
+                select(FeedRow.row_hash).where(
+                    FeedRow.feed_id == terms.feed_id, FeedRow.row_hash.in_([row.row_hash for row in shown])
+                )
+            )
+        )
+        for pid, id_no, scheme, row_hash in shown:
+            if row_hash in before or row_hash in unchanged:
+                yield pid, {"id_no": id_no, "scheme": scheme}
