@@ -30,6 +30,8 @@ test-fast: .venv/test.stamp ## the tests alone, without the slow campaigns
 
 test-slow: .venv/test.stamp ## the long campaigns: kill -9, fuzzing, load
 	@$(PYTEST) -m slow
+	@echo '== property tests, searching for new examples'
+	@HYPOTHESIS_PROFILE=searching $(PYTEST) -n 2 --dist loadfile tests/property
 
 test-spark: ## matching on a distributed engine (needs a Java virtual machine)
 	@if ! command -v java >/dev/null; then \

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import JSON, Column, Engine, String, Table, TypeDecorator, create_engine, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -30,6 +31,12 @@ from verifier.settings import CONFIG_VARIABLE, Settings, load_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+# The suite that guards main tries the same examples each time; `make test-slow` searches for new ones.
+# Deadlines would let the machine's speed decide a test.
+hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("searching", deadline=None, max_examples=500)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def _memory_folder() -> str | None:

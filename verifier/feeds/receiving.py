@@ -17,7 +17,6 @@ from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Placer, hashes_of_this_feed
 from verifier.feeds.content.cells import BadCell
 from verifier.feeds.content.reading import RowReader, hash63
-from verifier.feeds.headings import FeedKind
 from verifier.feeds.readers import Problem, RawRow
 from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow, StagedRow
 
@@ -172,10 +171,7 @@ def _count(
     feed.duplicates += duplicates
     feed.quarantined += quarantined
     feed.received_through = last_line
-    if reader.kind is FeedKind.DEATHS:
-        feed.declared_dead += len(accepted)
-    elif reader.kind is FeedKind.ROLL:
-        feed.declared_dead += sum(row.content["state"] == "deceased" for row in accepted)
+    feed.declared_dead += sum(row.declares_death for row in accepted)
 
 
 def _remember_sex_codes(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:

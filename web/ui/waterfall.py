@@ -44,7 +44,8 @@ def draw(steps: Sequence[Step], title: str) -> Markup:
     spans = _spans(steps)
     low = min(0.0, *(min(span) for span in spans))
     high = max(0.0, *(max(span) for span in spans))
-    scale = (_WIDTH - _LABEL - _RIGHT) / ((high - low) or 1.0)
+    # weights are bits: a hundredth of one is nothing to see, and dividing by less overflows
+    scale = (_WIDTH - _LABEL - _RIGHT) / max(high - low, 0.01)
     height = _TOP * 2 + _ROW * len(steps)
 
     def x(value: float) -> float:

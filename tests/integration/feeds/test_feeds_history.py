@@ -105,7 +105,7 @@ def test_a_complete_roll_ends_what_it_no_longer_lists(office: Office) -> None:
     first, *rest = office.rows_of(Entitlement)
     assert (first.state, first.stopped) == ("terminated_other", Month(2026, 11))
     assert {row.state for row in rest} == {"running"}
-    office.bring("roll", [WANG, *OTHERS])
+    office.bring("roll", [*OTHERS, WANG])
     assert office.rows_of(Entitlement)[0].state == "running"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement, PaidMonth, Payment
 from verifier.database.bulk import bulk_insert, chunks
-from verifier.feeds.applying.accounts import AccountNews, remember_accounts
+from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.owners import resolve_entitlements, resolve_people
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.reading import hash63
@@ -73,7 +73,7 @@ class PaymentPlacer:
                 for row in rows
             ],
         )
-        remember_accounts(session, terms.feed_id, list(_accounts(rows)))
+        remember_accounts(session, terms, list(_accounts(rows)))
 
     def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
         """One bank reference is one payment: rows whose reference was posted while they waited."""
@@ -144,6 +144,7 @@ def _accounts(rows: Sequence[Staged]) -> Iterable[AccountNews]:
                 holder_name=content["holder"],
                 holder_id_no=None,
                 since=_day(content["paid_on"]) or Month.from_ordinal(content["month"]).last_day,
+                replaces=None,
             )
 
 

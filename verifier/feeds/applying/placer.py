@@ -28,6 +28,8 @@ class Candidate:
     row_hash: bytes
     row_key: str | None
     problem: Problem | None = None
+    #: it declares somebody dead whom nothing recorded shows as dead already
+    declares_death: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -15,6 +15,7 @@ from matchers.records import Side, blocking_keys, read_date
 from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.cells import sex_from_code
+from verifier.feeds.headings import FeedKind
 from verifier.feeds.tables import Feed, RecordKey, SourceRecord
 
 #: what of a record's detail makes it other news
@@ -32,6 +33,8 @@ class RecordPlacer:
         self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
     ) -> None:
         """Nothing to check against: a record about a stranger is as good as any."""
+        for row in rows:
+            row.declares_death = terms.kind == FeedKind.DEATHS
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
         """Insert the records and the keys by which they meet people."""

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 from verifier.benefits.tables import Entitlement
 from verifier.database.bulk import chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged
-from verifier.feeds.applying.roll_checks import check_against_register, check_within_file, resolve_agencies
+from verifier.feeds.applying.roll_checks import (
+    check_against_register,
+    check_within_file,
+    note_deaths,
+    resolve_agencies,
+)
 from verifier.feeds.applying.roll_entitlements import end_entitlements, place_entitlements
 from verifier.feeds.applying.roll_people import place_people
 from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow
@@ -37,6 +42,7 @@ class RollPlacer:
         resolve_agencies(terms, rows)
         check_within_file(session, terms, rows, unchanged)
         check_against_register(session, terms, rows)
+        note_deaths(session, terms, rows)
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
         """Write people first, then what they are entitled to."""

@@ -99,6 +99,24 @@ def check_against_register(session: Session, terms: FeedTerms, rows: Sequence[Ca
             row.problem = _FOREIGN
 
 
+def note_deaths(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    """Mark the rows that turn somebody to deceased who is not so on the register."""
+    dead = {row.content["pid"]: row for row in rows if row.content["state"] == "deceased"}
+    known: set[str] = set()
+    for chunk in chunks(dead):
+        known.update(
+            session.scalars(
+                select(Person.pid)
+                .join(Entitlement, Entitlement.person_id == Person.id)
+                .where(
+                    Person.register == terms.source, Person.pid.in_(chunk), Entitlement.state == "deceased"
+                )
+            )
+        )
+    for pid, row in dead.items():
+        row.declares_death = pid not in known
+
+
 def _staged_before(
     session: Session, terms: FeedTerms, rows: Sequence[Candidate]
 ) -> dict[str, list[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
 from verifier.database.bulk import bulk_insert, bulk_update, chunks
-from verifier.feeds.applying.accounts import AccountNews, remember_accounts
+from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.placer import FeedTerms, Staged
 from verifier.feeds.tables import Feed
 from verifier.money import yuan_text
@@ -45,7 +45,7 @@ def place_entitlements(
     bulk_insert(session, Entitlement, new)
     bulk_update(session, Entitlement, updates)
     bulk_insert(session, EntitlementChange, changes)
-    remember_accounts(session, terms.feed_id, list(_accounts(terms, rows, people)))
+    remember_accounts(session, terms, list(_accounts(terms, rows, people, known)))
     _certify(session, terms, rows, people)
 
 
@@ -117,10 +117,17 @@ def _text(name: str, value: Any) -> str | None:
     return yuan_text(value) if name == "monthly_fen" else str(value)
 
 
-def _accounts(terms: FeedTerms, rows: Sequence[Staged], people: dict[str, int]) -> Iterable[AccountNews]:
+def _accounts(
+    terms: FeedTerms,
+    rows: Sequence[Staged],
+    people: dict[str, int],
+    known: dict[tuple[int, str], dict[str, Any]],
+) -> Iterable[AccountNews]:
     for row in rows:
         content = row.content
         if content["account"]:
+            before = known.get((people[content["pid"]], content["scheme"]))
+            earlier = None if before is None else before["account_no"]
             yield AccountNews(
                 person_id=people[content["pid"]],
                 agency_id=content["agency_id"],
@@ -129,6 +136,7 @@ def _accounts(terms: FeedTerms, rows: Sequence[Staged], people: dict[str, int]) 
                 holder_name=content["holder"],
                 holder_id_no=None,
                 since=terms.business_date,
+                replaces=earlier is not None and earlier != content["account"],
             )
 
 
