@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.nightly import STEP_NAMES, run_night
+from jobs.nightly import run_night
 from jobs.report import report_text
 from jobs.scheduler import serve_schedule
 from verifier import logs
@@ -17,6 +17,7 @@ from verifier.cli.state import State, acting
 from verifier.clock import business_today
 from verifier.errors import InvalidInput
 from verifier.language import Text
+from verifier.runs.words import STEP_NAMES
 
 
 def register(app: typer.Typer) -> None:

@@ -38,6 +38,7 @@ from verifier.runs.service import (
     take_run,
 )
 from verifier.runs.tables import Run
+from verifier.runs.words import STEP_NAMES
 
 #: step name, done, total
 Progress = Callable[[Text, int, int], None]
@@ -66,14 +67,6 @@ class _Night:
 
     def guard(self, session: Session) -> None:
         check_fence(session, self.ticket)
-
-
-STEP_NAMES: Final[dict[str, Text]] = {
-    "finish_feeds": Text("续完中断的数据", "finish interrupted feeds"),
-    "compare": Text("比对新增与变更", "compare what is new"),
-    "settle": Text("整理疑点", "settle the leads"),
-    "seal": Text("封存审计链", "seal the audit chain"),
-}
 
 
 def no_progress(_step: Text, _done: int, _total: int) -> None:
@@ -174,6 +167,7 @@ def _seal(night: _Night) -> dict[str, Any]:
         )
         night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
         seq, mac = head_of(session)
+    night.context.keep_audit_head((seq, mac))  # only once committed: an undone head would cry wolf for ever
     return {"audit_seq": seq, "audit_mac": mac.hex()}
 
 

@@ -68,6 +68,8 @@ def make_feed(session: Session, **values: Any) -> Feed:
         "applied_through": 0,
         "sex_codes": "",
         "declared_dead": 0,
+        "ended": 0,
+        "other_importers": [],
         "complete": True,
         "is_correction": False,
         "hold_reasons": [],
@@ -187,7 +189,8 @@ def make_pair(session: Session, person: Person, record: SourceRecord, **values: 
         "tier": "certain",
         "rule": "same_id_same_name",
         "weight": 30.5,
-        "probability": 0.999,
+        "prior": -17.6,
+        "strength": "strong",
         "parts": [],
     }
     return _added(session, Pair(**(given | values)))

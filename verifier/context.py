@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from verifier.audit.heads import keep_head, kept_heads
 from verifier.audit.keys import audit_key
-from verifier.audit.service import Auditor
+from verifier.audit.service import Auditor, ChainReport
 from verifier.clock import Clock, SystemClock
 from verifier.database import Database
 from verifier.settings import Settings
@@ -19,6 +22,14 @@ class Context:
     database: Database
     clock: Clock
     auditor: Auditor
+
+    def check_audit_chain(self, session: Session) -> ChainReport:
+        """Verify the whole chain, also against every head kept outside the database."""
+        return self.auditor.verify(session, kept_heads(self.settings.security.key_dir, self.auditor.key))
+
+    def keep_audit_head(self, head: tuple[int, bytes]) -> None:
+        """Keep a committed head outside the database."""
+        keep_head(self.settings.security.key_dir, self.auditor.key, head, self.clock.now())
 
 
 def open_context(settings: Settings, clock: Clock | None = None) -> Context:

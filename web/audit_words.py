@@ -19,7 +19,8 @@ SUBJECTS: Final[dict[str, Text]] = {
     "feed": Text("数据", "feed"),
     "run": Text("运行", "run"),
     "user": Text("用户", "user"),
-    "export": Text("导出", "export"),
+    "leads": Text("疑点", "leads"),
+    "agency": Text("机构", "agency"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
@@ -37,6 +38,12 @@ _LABELS: Final[dict[str, Text]] = {
     "reasons": Text("理由", "reasons"),
     "rows": Text("行数", "rows"),
     "imported_by": Text("导入人", "imported by"),
+    "begun_by": Text("原导入人", "begun by"),
+    "kind": Text("类别", "kind"),
+    "source": Text("来源", "source"),
+    "evidence_class": Text("证据分类", "class of evidence"),
+    "path": Text("隶属", "place in the tree"),
+    "role": Text("角色", "role"),
     "date": Text("日期", "date"),
 }
 _STATES: Final = {"case": CASE_STATES, "lead": LEAD_STATES, "feed": FEED_STATES}

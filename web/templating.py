@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from verifier.accounts.rights import ROLE_NAMES, Right
 from verifier.clock import CHINA, business_today
-from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_id, mask_phone
 from verifier.runs.tables import Run, RunStep
@@ -79,9 +78,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
 
 
 def _source_name(source: str) -> str:
-    """What a source is called; its own name where the configuration knows no better."""
-    names = context().settings.feeds.names
-    return say(Text(*names[source])) if source in names else source
+    return say(context().settings.feeds.source_name(source))
 
 
 def _page_values() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The console's words for codes the database keeps: states, schemes, sources, steps, what was done.
+"""The console's words: those of the domain under the names templates use, and what only the console says.
 
 An unknown code is shown as it is: a word that is missing must not hide a fact.
 """
@@ -9,93 +9,41 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from verifier.audit import words as audit_words
+from verifier.benefits import words as benefit_words
+from verifier.cases import evidence
 from verifier.cases.assessing_rules import StopStatement
-from verifier.crossmatch.kinds_catalogue import KINDS
+from verifier.crossmatch import kinds_catalogue
+from verifier.feeds import words as feed_words
 from verifier.language import Text
 from verifier.months import Month
+from verifier.people import words as people_words
 from verifier.people.masking import mask_id
+from verifier.runs import words as run_words
 
 #: as long as a telephone number without its area code and longer; full-width digits count
 _LONG_NUMBER: Final = re.compile(r"\d{7,}[0-9Xx]?")
 
-FEED_KINDS: Final[dict[str, Text]] = {
-    "roll": Text("待遇领取名册", "Benefit roll"),
-    "payments": Text("发放明细", "Payments"),
-    "deaths": Text("死亡数据", "Deaths"),
-    "custody": Text("羁押服刑数据", "Custody"),
-    "other-roll": Text("其他险种名册", "Other roll"),
-    "accounts": Text("银行账户", "Bank accounts"),
-}
-FEED_STATES: Final[dict[str, Text]] = {
-    "receiving": Text("接收中", "Receiving"),
-    "held": Text("等待人工放行", "Held for a person"),
-    "applying": Text("入库中", "Being applied"),
-    "applied": Text("已入库", "Applied"),
-    "rejected": Text("已退回", "Rejected"),
-}
-RUN_STATES: Final[dict[str, Text]] = {
-    "running": Text("运行中", "Running"),
-    "done": Text("已完成", "Done"),
-    "failed": Text("未完成", "Failed"),
-    "interrupted": Text("已中断，可续跑", "Interrupted, resumable"),
-    "pending": Text("未开始", "Not started"),
-}
-SCHEMES: Final[dict[str, Text]] = {
-    "employee": Text("城镇职工", "Urban employees"),
-    "public": Text("机关事业", "Public sector"),
-    "resident": Text("城乡居民", "Residents"),
-}
-EVIDENCE_CLASSES: Final[dict[str, Text]] = {
-    "A": Text("户籍登记", "Civil registration"),
-    "B": Text("民政", "Civil affairs"),
-    "C": Text("医疗", "Medical"),
-    "D": Text("法院宣告", "Court declaration"),
-    "E": Text("村居、殡葬、家属", "Village, funeral or family"),
-    "F": Text("人工核实并附证明", "Human verification with proof"),
-}
-AMOUNT_BASES: Final[dict[str, Text]] = {
-    "actual": Text("实发", "actual"),
-    "estimated": Text("估算", "estimated"),
-    "mixed": Text("部分估算", "partly estimated"),
-}
-AMOUNT_BASIS_NOTES: Final[dict[str, Text]] = {
-    "actual": Text("全部来自已导入的发放明细", "entirely from imported payment files"),
-    "estimated": Text(
-        "尚无发放明细，按月待遇标准估算", "no payment file yet: estimated from the monthly entitlement"
-    ),
-    "mixed": Text(
-        "部分月份尚无发放明细，按月待遇标准估算",
-        "months without a payment file are estimated from the monthly entitlement",
-    ),
-}
-PAYMENT_STATES: Final[dict[str, Text]] = {
-    "paid": Text("已发放", "paid"),
-    "failed": Text("银行退回", "returned by the bank"),
-}
-ENTITLEMENT_STATES: Final[dict[str, Text]] = {
-    "running": Text("正常发放", "in payment"),
-    "suspended": Text("已暂停", "suspended"),
-    "stopped": Text("已停发", "stopped"),
-    "deceased": Text("死亡停发", "stopped: deceased"),
-    "missing": Text("失踪", "missing"),
-    "in_custody": Text("服刑羁押", "in custody"),
-    "certification_lapsed": Text("认证逾期", "certification lapsed"),
-    "suspected": Text("存疑", "suspected"),
-    "terminated_other": Text("其他终止", "ended for another reason"),
-}
-CUSTODY_STATUS: Final[dict[str, Text]] = {
-    "imprisoned": Text("服刑", "imprisoned"),
-    "detained": Text("羁押未决", "detained untried"),
-    "wanted": Text("在逃", "wanted"),
-    "probation": Text("缓刑", "suspended sentence"),
-    "parole": Text("假释", "parole"),
-}
-SEXES: Final[dict[str, Text]] = {"M": Text("男", "male"), "F": Text("女", "female")}
+AMOUNT_BASES: Final = kinds_catalogue.BASIS_NAMES
+AMOUNT_BASIS_NOTES: Final = kinds_catalogue.BASIS_NOTES
+CHAIN_PROBLEMS: Final = audit_words.CHAIN_PROBLEMS
+ENTITLEMENT_STATES: Final = benefit_words.STATE_NAMES
+EVIDENCE_CLASSES: Final = evidence.CLASS_NAMES
+FEED_KINDS: Final = feed_words.KIND_NAMES
+FEED_STATES: Final = feed_words.STATE_NAMES
+LEAD_STATES: Final = kinds_catalogue.STATE_NAMES
+RUN_STATES: Final = run_words.STATE_NAMES
+RUN_STEPS: Final = run_words.STEP_NAMES
+SCHEMES: Final = benefit_words.SCHEME_NAMES
+SEXES: Final = people_words.SEX_NAMES
+STRENGTHS: Final = kinds_catalogue.STRENGTH_NAMES
+TIERS: Final = kinds_catalogue.TIER_NAMES
+
 REVEALABLE: Final[dict[str, Text]] = {
     "id_no": Text("身份证号", "ID number"),
-    "record_id_no": Text("比对记录的身份证号", "ID number in the record"),
-    "phone": Text("电话", "Phone"),
-    "account_no": Text("银行账号", "Bank account"),
+    "record_id_no": Text("比对数据的身份证号", "ID number in the record"),
+    "phone": Text("电话", "phone"),
+    "account_no": Text("银行账号", "bank account"),
 }
 ASSESSMENT_STATES: Final[dict[str, Text]] = {
     "proposed": Text("待审批", "Awaiting approval"),
@@ -104,11 +52,13 @@ ASSESSMENT_STATES: Final[dict[str, Text]] = {
     "overtaken": Text("已失效", "Overtaken"),
     "superseded": Text("已被取代", "Superseded"),
 }
+#: what the audit chain says was done; a test holds the list against the code
 ACTIONS: Final[dict[str, Text]] = {
     "lead.opened": Text("产生疑点", "Lead opened"),
     "lead.decided": Text("作出结论", "Lead decided"),
     "lead.undone": Text("撤销结论", "Decision undone"),
-    "lead.withdrawn": Text("撤回疑点", "Lead withdrawn"),
+    "lead.withdrawn": Text("撤销疑点（数据变化）", "Lead withdrawn: its data changed"),
+    "lead.reopened": Text("恢复疑点（数据再现）", "Lead back: its data holds again"),
     "leads.exported": Text("导出疑点", "Leads exported"),
     "case.opened": Text("立案", "Case opened"),
     "case.lead_joined": Text("并入疑点", "Lead joined the case"),
@@ -117,20 +67,21 @@ ACTIONS: Final[dict[str, Text]] = {
     "case.fact_confirmed": Text("登记核实：属实", "Verification recorded: true"),
     "case.fact_refuted": Text("登记核实：不属实", "Verification recorded: not true"),
     "case.cleared": Text("排除结案", "Case cleared"),
-    "case.reopened": Text("重新立案", "Case reopened"),
+    "case.reopened": Text("重新办理", "Case reopened"),
     "case.assessment_proposed": Text("提出核定", "Assessment proposed"),
     "case.assessment_approved": Text("批准核定", "Assessment approved"),
-    "case.assessment_refused": Text("不批准核定", "Assessment refused"),
+    "case.assessment_refused": Text("退回核定", "Assessment refused"),
     "person.revealed": Text("查看隐去的信息", "Masked data revealed"),
-    "feed.imported": Text("导入数据", "Feed imported"),
-    "feed.quarantine_written": Text("下载待改正的行", "Quarantine downloaded"),
-    "night.sealed": Text("封存审计链", "Audit chain sealed"),
+    "feed.received": Text("开始导入数据", "Feed received"),
+    "feed.continued": Text("续接中断的导入", "Interrupted feed continued"),
     "feed.held": Text("暂缓入库", "Feed held"),
     "feed.released": Text("放行", "Feed released"),
-    "feed.rejected": Text("退回", "Feed rejected"),
+    "feed.rejected": Text("退回数据", "Feed rejected"),
     "feed.applied": Text("入库完成", "Feed applied"),
-    "run.started": Text("开始夜间作业", "Night run started"),
-    "run.finished": Text("完成夜间作业", "Night run finished"),
+    "feed.quarantine_written": Text("下载待改正的行", "Quarantine downloaded"),
+    "night.sealed": Text("封存审计链", "Audit chain sealed"),
+    "agency.added": Text("新增机构", "Agency added"),
+    "agency.moved": Text("调整机构隶属", "Agency moved in the tree"),
     "user.added": Text("新增用户", "User added"),
 }
 
@@ -142,21 +93,6 @@ def word(words: dict[str, Text], code: str | None) -> Text:
     return words.get(code) or Text(code, code)
 
 
-TIERS: Final[dict[str, Text]] = {
-    "certain": Text("确定同一人", "Certain"),
-    "probable": Text("可能同一人", "Probable"),
-}
-STRENGTHS: Final[dict[str, Text]] = {
-    "strong": Text("强证据", "Strong"),
-    "supporting": Text("佐证", "Supporting"),
-}
-LEAD_STATES: Final[dict[str, Text]] = {
-    "open": Text("待处理", "Open"),
-    "waiting": Text("待补充信息", "Waiting"),
-    "confirmed": Text("已确认", "Confirmed"),
-    "cleared": Text("已排除", "Cleared"),
-    "withdrawn": Text("已撤销", "Withdrawn"),
-}
 SORTS: Final[dict[str, Text]] = {
     "expected": Text("预期金额", "Expected amount"),
     "amount": Text("涉及金额", "Money at risk"),
@@ -167,16 +103,8 @@ SORTS: Final[dict[str, Text]] = {
 
 def kind_name(code: str) -> Text:
     """Return the name of a kind of lead, or its code."""
-    kind = KINDS.get(code)
+    kind = kinds_catalogue.KINDS.get(code)
     return Text(code, code) if kind is None else kind.name
-
-
-CHAIN_PROBLEMS: Final[dict[str, Text]] = {
-    "missing": Text("缺少一条", "an entry is missing"),
-    "changed": Text("内容被改动", "an entry was changed"),
-    "rewritten": Text("整段被重写", "a part was rewritten"),
-    "cut off": Text("末尾被截去", "the end was cut off"),
-}
 
 
 def actor_name(name: str) -> Text:
@@ -192,14 +120,6 @@ def actor_name(name: str) -> Text:
 def stop_months(statements: Sequence[StopStatement]) -> list[Month]:
     """Return the months the leads of a case name as the first not due, each once."""
     return sorted({statement.period.stop for statement in statements})
-
-
-RUN_STEPS: Final[dict[str, Text]] = {
-    "finish_feeds": Text("续完中断的数据", "Finish interrupted feeds"),
-    "compare": Text("比对新增与变更", "Compare what is new"),
-    "settle": Text("整理疑点", "Settle the leads"),
-    "seal": Text("封存审计链", "Seal the audit chain"),
-}
 
 
 def step_result(name: str, result: Mapping[str, Any]) -> Text:

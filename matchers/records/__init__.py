@@ -6,13 +6,14 @@ A caller needs :class:`Side`, :func:`blocking_keys` and :func:`compare`; the res
 from matchers.records.compare import Comparison, Part, compare
 from matchers.records.dates import PartialDate, birth_agreement, read_date
 from matchers.records.names import NameAgreement, name_agreement, normalise_name
-from matchers.records.pairs import BLOCKING_VERSION, Side, blocking_keys
+from matchers.records.pairs import BLOCKING_VERSION, SMALLEST_HASHED_KEY, Side, blocking_keys
 from matchers.records.resident_id import IdReading, check_character, has_valid_check, read_id
 from matchers.records.rules import RULES, Rule, Tier
 
 __all__ = [
     "BLOCKING_VERSION",
     "RULES",
+    "SMALLEST_HASHED_KEY",
     "Comparison",
     "IdReading",
     "NameAgreement",

@@ -73,3 +73,7 @@ def blocking_keys(side: Side) -> tuple[int, ...]:
         full = (str(birth) for birth in side.births if birth.day is not None)
         keys.extend(_hashed("name", side.folded_name, birth) for birth in full)
     return tuple(dict.fromkeys(keys))
+
+
+SMALLEST_HASHED_KEY = _HASHED
+"""A blocking key below this is an identity number itself (its first 17 digits), any other a hash."""

@@ -58,10 +58,13 @@ class Actor:
 
 
 def system_actor() -> Actor:
-    """Return the system itself: it may import and run the night, and decide nothing."""
+    """Return the system itself: whoever holds the machine and its keys. It decides nothing about anybody.
+
+    It may import, run the night, and add users: the first security administrator has nobody above them.
+    """
     return Actor(
         name=f"system:{operating_system_user()}",
-        rights=RIGHTS["system_admin"] | {Right.FEEDS_IMPORT, Right.LEADS_EXPORT},
+        rights=RIGHTS["system_admin"] | {Right.FEEDS_IMPORT, Right.LEADS_EXPORT, Right.USERS_MANAGE},
         scope=EVERYWHERE,
         agency_id=None,
         is_person=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,6 +14,8 @@ from verifier.language import Text
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, o, 0, 1, i: they are read out and typed
 _SHORTEST = 12
 _hasher = PasswordHasher()
+#: each comparison takes 64 MiB: a flood of logins must wait, not exhaust the machine
+_turns = threading.BoundedSemaphore(2)
 # Verified when the name is unknown, so that an unknown name takes as long as a wrong password.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
@@ -39,6 +42,7 @@ def hash_password(password: str) -> str:
 def password_matches(stored: str | None, password: str) -> bool:
     """Compare in the same time whether or not the user exists (``stored`` None)."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        with _turns:
+            return _hasher.verify(stored or _NOBODY, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.passwords import hash_password, password_matches
 from verifier.accounts.rights import RIGHTS
 from verifier.accounts.tables import Agency, SecurityEvent, User
+from verifier.audit.service import Happening
 from verifier.clock import Clock
-from verifier.database import Scope
+from verifier.database import EVERYWHERE, Database, Scope
 from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.language import Text
 from verifier.settings import AgencySettings, SecuritySettings
@@ -20,23 +22,29 @@ from verifier.settings import AgencySettings, SecuritySettings
 _LONGEST_NAME = 60
 
 
-def bring_in_agencies(session: Session, wanted: tuple[AgencySettings, ...]) -> int:
-    """Make the database's agency tree hold everything the configuration lists; return how many are new."""
+def bring_in_agencies(session: Session, wanted: tuple[AgencySettings, ...]) -> tuple[Happening, ...]:
+    """Make the database's agency tree hold everything the configuration lists.
+
+    Returns what to audit: an agency's place in the tree decides what its users may see.
+    """
     known = {agency.code: agency for agency in session.scalars(select(Agency))}
-    new = 0
+    happenings = []
     for entry in wanted:
         parent = known[entry.parent] if entry.parent else None
+        path = f"{parent.path if parent else ''}{entry.code}/"
         agency = known.get(entry.code)
         if agency is None:
-            agency = Agency(code=entry.code)
+            happenings.append(Happening("agency.added", "agency", entry.code, {"path": path}))
+            agency = known[entry.code] = Agency(code=entry.code)
             session.add(agency)
-            known[entry.code] = agency
-            new += 1
+        elif agency.path != path:
+            moved = {"previous": agency.path, "path": path}
+            happenings.append(Happening("agency.moved", "agency", entry.code, moved))
         agency.name_zh, agency.name_en = entry.name_zh, entry.name_en
         agency.parent_id = parent.id if parent else None
-        agency.path = f"{parent.path if parent else ''}{entry.code}/"
+        agency.path = path
         session.flush()
-    return new
+    return tuple(happenings)
 
 
 def agency_by_code(session: Session, code: str | None) -> Agency:
@@ -119,8 +127,25 @@ def actor_of(session: Session, user: User) -> Actor:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PasswordProof:
+    """That a password was compared, with what, and whether it held; worth nothing if the hash has changed."""
+
+    name: str
+    compared_with: str | None
+    holds: bool
+
+
+def prove_password(database: Database, name: str, password: str) -> PasswordProof:
+    """Compare a password. Slow by design, so it runs outside the writer's turn: nobody waits for it."""
+    cleaned = name.strip()
+    with database.read(EVERYWHERE) as session:
+        stored = session.scalar(select(User.password_hash).where(User.name == cleaned))
+    return PasswordProof(cleaned, stored, password_matches(stored, password))
+
+
 def log_in(
-    session: Session, clock: Clock, settings: SecuritySettings, name: str, password: str, address: str
+    session: Session, clock: Clock, settings: SecuritySettings, proof: PasswordProof, address: str
 ) -> User | None:
     """Return the user when name and password hold and logins are not paused, else None: one answer for all.
 
@@ -128,8 +153,8 @@ def log_in(
     """
     now = clock.now()
     # locked, so that wrong passwords tried side by side are all counted
-    user = session.scalar(select(User).where(User.name == name.strip()).with_for_update())
-    holds = password_matches(user.password_hash if user else None, password)
+    user = session.scalar(select(User).where(User.name == proof.name).with_for_update())
+    holds = proof.holds and user is not None and user.password_hash == proof.compared_with
     paused = user is not None and user.paused_until is not None and user.paused_until > now
     granted = holds and user is not None and user.active and not paused
     if user is not None and not paused:
@@ -139,7 +164,10 @@ def log_in(
             user.failed_logins = 0
     session.add(
         SecurityEvent(
-            at=now, kind="login" if granted else "login_refused", user_name=name[:60], address=address[:60]
+            at=now,
+            kind="login" if granted else "login_refused",
+            user_name=proof.name[:60],
+            address=address[:60],
         )
     )
     return user if granted else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,13 +68,13 @@ class Auditor:
         head.seq, head.mac = seq, mac
         session.flush()
 
-    def verify(self, session: Session, known_head: tuple[int, bytes] | None = None) -> ChainReport:
-        """Recompute every mac in order; ``known_head`` is a head that was kept elsewhere.
+    def verify(self, session: Session, known_heads: Sequence[tuple[int, bytes]] = ()) -> ChainReport:
+        """Recompute every mac in order; ``known_heads`` are heads that were kept elsewhere.
 
         Others may append meanwhile: the chain must reach at least the head it had at the start, and no
         further than the head it has at the end.
         """
-        known = [head_of(session)] + ([known_head] if known_head else [])
+        known = [head_of(session), *known_heads]
         previous, seq = GENESIS, 0
         # as the database has them now, not as this session may have seen them before
         stored = select(AuditEntry).order_by(AuditEntry.seq).execution_options(populate_existing=True)

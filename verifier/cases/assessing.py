@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.cases.assessing_rules import Overpayment, stored_lines
-from verifier.cases.findings import leads_of, overpayment_of
+from verifier.cases.findings import leads_of, overpayment_of, verifications_of
+from verifier.cases.readiness import readiness_of, require_ready
 from verifier.cases.steps import locked_case, permit, take_step
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
-from verifier.crossmatch.decisions import checked_reason
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
 from verifier.months import Month
+from verifier.reasons import checked_reason
 
 PROPOSED = "proposed"
 
@@ -33,13 +34,15 @@ def propose_assessment(
         NotPermitted: the actor lacks the right, or is not a person.
         InvalidInput: no reason, or no lead names ``stop``.
         NotFound: no such case for this actor.
-        Conflict: changed since it was shown, the fact is not verified, or nothing was overpaid.
+        Conflict: changed since it was shown, the fact is not verified, no debt follows from this kind of
+            case, the evidence does not carry it, or nothing was overpaid.
     """
     actor.require(Right.CASES_WORK)
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
         permit(case, "assessment_proposed", actor)
+        _must_be_ready(session, case)
         found = _counted(session, case, stop)
         assessment = Assessment(
             case_id=case.id,
@@ -70,13 +73,14 @@ def decide_assessment(
 ) -> Assessment:
     """Approve or refuse a proposal; only another person than its proposer may.
 
-    Approving counts the payments again and refuses if a payment came in, went back or was corrected since.
+    Approving asks the evidence and counts the payments again, and refuses if the one no longer carries a debt
+    or a payment came in, went back or was corrected since.
 
     Raises:
         NotPermitted: the actor lacks the right, is not a person, or made the proposal.
         InvalidInput: no reason.
         NotFound: no such proposal for this actor.
-        Conflict: decided already, or the payments are not those that were proposed.
+        Conflict: decided already, the evidence does not carry it, or the payments are not those proposed.
     """
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
@@ -90,6 +94,7 @@ def decide_assessment(
                 Text("请由另一名审批人办理。", "Ask another approver."),
             )
         if approve:
+            _must_be_ready(session, case)
             _must_still_hold(session, case, assessment)
         assessment.state = "approved" if approve else "refused"
         assessment.decided_by, assessment.decided_at = actor.name, ctx.clock.now()
@@ -153,6 +158,10 @@ def _counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
             Text("如已全部退回，请结案。", "If all came back, clear the case."),
         )
     return found
+
+
+def _must_be_ready(session: Session, case: Case) -> None:
+    require_ready(readiness_of(session, case, leads_of(session, case), verifications_of(session, case)))
 
 
 def _must_still_hold(session: Session, case: Case, assessment: Assessment) -> None:

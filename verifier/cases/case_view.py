@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,20 +20,29 @@ from verifier.cases.findings import (
     CaseLeads,
     EvidenceItem,
     evidence_of,
-    is_refuted,
     leads_of,
     overpayment_of,
     verifications_of,
 )
-from verifier.cases.rules import ACTION_LABELS, TRANSITIONS, StopRule, stop_may_be_proposed
+from verifier.cases.next_steps import next_step
+from verifier.cases.readiness import Readiness, readiness_of
+from verifier.cases.rules import ACTION_LABELS, TRANSITIONS, StopRule
 from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
 from verifier.cases.timeline import TimelineEntry, timeline
 from verifier.crossmatch.tables import Lead, LeadDecision
 from verifier.errors import NotFound
 from verifier.language import Text
+from verifier.people.history import identity_changes_of
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 from verifier.resources.statutes import cite
+
+_FINE_LAW: Final = Text(
+    "{law}；以欺诈、伪造证明材料或者其他手段骗取待遇，并由行政部门查明的，方可处罚。",
+    "{law}; only where the department has found that the benefit was obtained by fraud, forged papers or "
+    "other deceit.",
+)
+_FACT_STANDS: Final = frozenset({"confirmed", "assessment_proposed", "assessed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,10 @@ class CaseView:
     """A case with all that belongs to it. Amounts in fen.
 
     ``overpayment`` is counted from actual payments at this moment, None where no confirmed lead names a month
-    to stop; ``stop_statements`` are all the months the leads name. ``fine_fen`` is information: only the
-    administrative department may fine, under ``fine_law``.
+    to stop or no debt can be assessed (``not_assessable`` says why). ``stop_statements`` are all the months
+    the leads name. ``fine_fen`` is information, given once the fact is verified: only the administrative
+    department may fine, under ``fine_law``. ``next_step`` is never silent. ``contradicted_on``: the latest
+    certification if it is later than a recorded death.
     """
 
     case: Case
@@ -81,6 +94,11 @@ class CaseView:
     actions: tuple[CaseAction, ...]
     fine_fen: tuple[int, int] | None
     fine_law: Text
+    not_assessable: Text | None
+    next_step: Text
+    last_certified_on: date | None
+    certified_until: date | None
+    contradicted_on: date | None
 
 
 def case_view(session: Session, case_id: int, actor: Actor | None = None) -> CaseView:
@@ -105,7 +123,8 @@ def case_view(session: Session, case_id: int, actor: Actor | None = None) -> Cas
         session.scalars(select(Assessment).where(Assessment.case_id == case.id).order_by(Assessment.id))
     )
     pending = next((one for one in reversed(assessments) if one.state == PROPOSED), None)
-    counted = overpayment_of(session, case, leads)
+    readiness = readiness_of(session, case, leads, verifications)
+    counted = None if readiness.not_assessable is not None else overpayment_of(session, case, leads)
     return CaseView(
         case=case,
         person=person,
@@ -113,18 +132,21 @@ def case_view(session: Session, case_id: int, actor: Actor | None = None) -> Cas
         leads=leads.leads,
         entitlements=tuple(entitlements_of(session, person.id)),
         evidence=evidence,
-        stop_rule=stop_may_be_proposed(
-            [item.evidence for item in evidence], refuted=is_refuted(verifications)
-        ),
+        stop_rule=readiness.rule,
         verifications=tuple(verifications),
         timeline=_history(session, case, leads),
         stop_statements=leads.statements(),
         overpayment=counted,
         assessments=assessments,
         pending=pending,
-        actions=_actions(case, pending, actor),
-        fine_fen=None if counted is None or counted.total_fen <= 0 else counted.fine_fen,
-        fine_law=cite("fraud_fine"),
+        actions=_actions(case, pending, actor, readiness, counted),
+        fine_fen=_fine(case, readiness, counted),
+        fine_law=_FINE_LAW.fill(law=cite("fraud_fine")),
+        not_assessable=readiness.not_assessable,
+        next_step=next_step(case.state, readiness, counted),
+        last_certified_on=readiness.last_certified_on,
+        certified_until=readiness.certified_until,
+        contradicted_on=readiness.contradicted_on,
     )
 
 
@@ -146,19 +168,51 @@ def _history(session: Session, case: Case, leads: CaseLeads) -> tuple[TimelineEn
     decisions = session.scalars(
         select(LeadDecision).where(LeadDecision.lead_id.in_(numbers)).order_by(LeadDecision.id)
     )
-    return timeline(events, decisions, changes_of(session, case.person_id))
+    return timeline(
+        events,
+        decisions,
+        changes_of(session, case.person_id),
+        identity_changes_of(session, case.person_id),
+        {agency.id: Text(agency.name_zh, agency.name_en) for agency in session.scalars(select(Agency))},
+    )
 
 
-def _actions(case: Case, pending: Assessment | None, actor: Actor | None) -> tuple[CaseAction, ...]:
+def _fine(case: Case, readiness: Readiness, counted: Overpayment | None) -> tuple[int, int] | None:
+    """Nobody is shown a fine on a suspicion: the fact must be verified and a debt possible."""
+    if counted is None or counted.total_fen <= 0 or not readiness.verified or case.state not in _FACT_STANDS:
+        return None
+    return counted.fine_fen
+
+
+def _actions(
+    case: Case,
+    pending: Assessment | None,
+    actor: Actor | None,
+    readiness: Readiness,
+    counted: Overpayment | None,
+) -> tuple[CaseAction, ...]:
     """Return the steps lawful now, in the order of the table; leads come and go by way of their own pages."""
+    not_now = _refused_now(case, readiness, counted)
+    if actor is not None and pending is not None and pending.proposed_by == actor.name:
+        not_now |= {"assessment_approved", "assessment_refused"}
     lawful = []
     for (state, action), step in TRANSITIONS.items():
-        if state != case.state or action not in ACTION_LABELS:
+        if state != case.state or action not in ACTION_LABELS or action in not_now:
             continue
         if actor is not None and (step.right not in actor.rights or not actor.is_person):
             continue
-        own = actor is not None and pending is not None and pending.proposed_by == actor.name
-        if own and action in {"assessment_approved", "assessment_refused"}:
-            continue
         lawful.append(CaseAction(action, ACTION_LABELS[action], step.right))
     return tuple(lawful)
+
+
+def _refused_now(case: Case, readiness: Readiness, counted: Overpayment | None) -> set[str]:
+    """Return the steps the table permits and the services would refuse, or that lead nowhere now."""
+    refused = set()
+    ready = readiness.not_assessable is None and readiness.rule.allowed
+    if not ready or counted is None or counted.total_fen <= 0:
+        refused.add("assessment_proposed")
+    if not ready:
+        refused.add("assessment_approved")
+    if case.state == "confirmed" and not readiness.contradiction_open:
+        refused.add("fact_confirmed")
+    return refused

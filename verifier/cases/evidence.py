@@ -1,4 +1,4 @@
-"""What evidence a stop needs before it may even be proposed: invariants 2 and 3 of what protects the living.
+"""What evidence a stop needs before it may even be proposed: invariants 2 to 4 of what protects the living.
 
 Classes: A civil registration, B civil affairs, C medical, D court, E village, funeral or family notice, F
 human verification with proof. A record is strong only in A to D, with a valid ID that agrees with name or
@@ -31,7 +31,7 @@ _SETTLED: Final = frozenset({"certain", "confirmed"})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence. Equal ``origin`` means copies of one statement, whoever passed it on.
+    """One piece of evidence. ``origin`` is the source it comes from: what one source says counts once.
 
     ``identity_tier``: is it about this person — ``certain`` by rule, ``confirmed`` by an investigator, or
     only ``probable``. ``has_valid_id_agreeing``: it carries a valid ID that agrees with name or birth.
@@ -61,12 +61,16 @@ class StopRule:
     missing: Text
 
 
-def stop_may_be_proposed(evidence: Sequence[Evidence], *, refuted: bool = False) -> StopRule:
+def stop_may_be_proposed(
+    evidence: Sequence[Evidence], *, refuted: bool = False, contradicted: bool = False
+) -> StopRule:
     """Tell whether this evidence lets a person propose a stop; nothing is ever stopped by it alone.
 
     Either records of two independent classes (A to E, of different origin), or one strong record and a human
     verification. A verification adds nothing to a weak record: E and records without an ID need a second
     class. ``refuted``: the last human verification found the fact untrue, and no record outweighs that.
+    ``contradicted``: the person was certified after the recorded death and no human verification has resolved
+    it since; however many classes agree, they wait for one.
     """
     if refuted:
         return StopRule(
@@ -74,6 +78,16 @@ def stop_may_be_proposed(evidence: Sequence[Evidence], *, refuted: bool = False)
             Text(
                 "最近一次人工核实认为事实不成立；须查清矛盾，或结案排除。",
                 "The last human verification found the fact untrue: resolve that, or clear the case.",
+            ),
+        )
+    if contradicted:
+        return StopRule(
+            False,
+            Text(
+                "还缺：人工核实（附证明）。本人在死亡记录日期之后通过了资格认证，"
+                "须先查明认证是否本人、死亡记录是否有误。",
+                "Still missing: a human verification with proof. The person passed certification after the "
+                "recorded death: find out first whether that was the person, or the death record is wrong.",
             ),
         )
     counted = [item for item in evidence if item.counts]

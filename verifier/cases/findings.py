@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +19,9 @@ from verifier.crossmatch.tables import Lead
 from verifier.feeds.tables import SourceRecord
 from verifier.months import Month
 
+#: a date or serial behind a source's name: ``police-202611`` is the police
+_SERIAL: Final = re.compile(r"([-_ ]*\d+)+$")
+
 
 @dataclass(frozen=True, slots=True)
 class CaseLeads:
@@ -28,6 +33,11 @@ class CaseLeads:
     def leads(self) -> tuple[Lead, ...]:
         """The leads alone."""
         return tuple(lead for lead, _ in self.rows)
+
+    @property
+    def confirmed(self) -> tuple[Lead, ...]:
+        """The leads an investigator confirmed; only they say anything about a debt."""
+        return tuple(lead for lead in self.leads if lead.state == "confirmed")
 
     def statements(self) -> tuple[StopStatement, ...]:
         """Return what the confirmed leads say about the month to stop; no other lead is heard."""
@@ -93,6 +103,12 @@ def overpayment_of(
     return overpayment(statement, payment_lines(session, case.person_id, statement.period.stop))
 
 
+def origin_of(source: str) -> str:
+    """Return the source behind a file's source name: what one source says twice is one statement."""
+    name = source.strip().casefold()
+    return _SERIAL.sub("", name) or name
+
+
 def _of_record(lead: Lead, record: SourceRecord) -> EvidenceItem:
     tier: IdentityTier = "probable"
     if lead.state == "confirmed":
@@ -101,8 +117,10 @@ def _of_record(lead: Lead, record: SourceRecord) -> EvidenceItem:
         tier = "certain"
     evidence = Evidence(
         letter=record.evidence_class,
-        origin=record.content_key.hex(),
+        origin=origin_of(record.source),
         identity_tier=tier,
-        has_valid_id_agreeing=lead.strength == "strong" and bool(record.id_no),
+        # a contradicted record is shown as supporting; whether a person has resolved that is asked apart
+        has_valid_id_agreeing=lead.facts.get("record_strength", lead.strength) == "strong"
+        and bool(record.id_no),
     )
     return EvidenceItem(evidence, record.source, lead.id, None)

@@ -14,12 +14,12 @@ from verifier.cases.rules import OPEN_STATES
 from verifier.cases.tables import Assessment, Case, CaseLead
 from verifier.crossmatch.inbox_filter import chosen, in_subtree, person_matches
 from verifier.crossmatch.tables import Lead
+from verifier.database.paging import page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 
 PER_PAGE: Final = 50
-LARGEST_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,6 @@ def cases(
 ) -> CasePage:
     """Return one page of cases, the largest amount at risk first, then the older case."""
     asked = wanted or CaseFilter()
-    size = min(max(per_page, 1), LARGEST_PAGE)
     conditions = [chosen(Case.kind, asked.kinds)]
     if asked.agency is not None:
         conditions.append(in_subtree(Case.agency_id, asked.agency))
@@ -79,8 +78,7 @@ def cases(
     )
     counts = {state: int(number) for state, number in session.execute(counted)}
     total = sum(number for state, number in counts.items() if not asked.states or state in asked.states)
-    pages = max(1, -(-total // size))
-    at = min(max(page, 1), pages)
+    span = page_span(total, page, per_page)
     at_risk = (
         # leads of one case are about the same payments: their amounts do not add up
         select(func.coalesce(func.max(Lead.amount_at_risk_fen), 0))
@@ -102,11 +100,16 @@ def cases(
         .join(Agency, Agency.id == Case.agency_id)
         .where(and_(*conditions), chosen(Case.state, asked.states))
         .order_by(at_risk.desc(), Case.opened_at, Case.id)
-        .limit(size)
-        .offset((at - 1) * size)
+        .limit(span.limit)
+        .offset(span.offset)
     )
     rows = tuple(_row(*found) for found in session.execute(query))
-    return CasePage(rows, total, pages, at, counts)
+    return CasePage(rows, total, span.pages, span.page, counts)
+
+
+def case_of_lead(session: Session, lead_id: int) -> int | None:
+    """Return the case a lead that was read in scope belongs to, None while it belongs to none."""
+    return session.scalar(select(CaseLead.case_id).where(CaseLead.lead_id == lead_id))
 
 
 def _row(

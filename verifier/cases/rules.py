@@ -47,8 +47,10 @@ TRANSITIONS: Final[dict[tuple[str, str], Step]] = {
     ("assessment_proposed", "lead_joined"): Step("assessment_proposed", _DECIDE),
     ("verification", "lead_left"): Step("verification", _DECIDE),
     ("verification", "withdrawn"): Step("withdrawn", _DECIDE),
-    # is it true? a refutation sends the case back from wherever it is before the decision
+    # is it true? asked again when a certification contradicts what was verified; a refutation sends the case
+    # back from wherever it is before the decision
     ("verification", "fact_confirmed"): Step("confirmed", _WORK),
+    ("confirmed", "fact_confirmed"): Step("confirmed", _WORK),
     ("verification", "fact_refuted"): Step("verification", _WORK),
     ("confirmed", "fact_refuted"): Step("verification", _WORK),
     ("assessment_proposed", "fact_refuted"): Step("verification", _WORK),

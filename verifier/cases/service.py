@@ -15,14 +15,20 @@ from verifier.accounts.rights import Right
 from verifier.cases.assessing import PROPOSED, decide_assessment, end_assessments, propose_assessment
 from verifier.cases.findings import leads_of
 from verifier.cases.opening import let_lead_leave, lock_person, open_case_of, open_or_join_case
+from verifier.cases.proofs import LONGEST_PROOF, checked_proof
+from verifier.cases.readiness import contradiction_of
 from verifier.cases.steps import locked_case, permit, take_step
 from verifier.cases.tables import Case, Verification
 from verifier.context import Context
-from verifier.crossmatch.decisions import checked_reason, settle_with_case
+from verifier.crossmatch.decisions import settle_with_case
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
+from verifier.reasons import checked_reason
 
 __all__ = [
+    "FINDINGS",
+    "LONGEST_PROOF",
+    "Finding",
     "clear_case",
     "decide_assessment",
     "let_lead_leave",
@@ -37,7 +43,6 @@ FINDINGS: Final[dict[str, Text]] = {
     "fact_confirmed": Text("核实属实", "found to be true"),
     "fact_refuted": Text("核实不属实（本人在世、已获释等）", "found to be untrue (alive, released, …)"),
 }
-LONGEST_PROOF: Final = 300
 
 
 def record_verification(
@@ -50,7 +55,7 @@ def record_verification(
 
     Raises:
         NotPermitted: the actor lacks the right, or is not a person.
-        InvalidInput: an unknown finding, no account of how, or no proof.
+        InvalidInput: an unknown finding, no account of how, or nothing that could be a proof.
         NotFound: no such case for this actor.
         Conflict: changed since it was shown, or not lawful in its state.
     """
@@ -61,7 +66,7 @@ def record_verification(
             Text("可选：{known}。", "Choose one of: {known}.").fill(known=", ".join(FINDINGS)),
         )
     account = checked_reason(how)
-    shown = _checked_proof(proof)
+    shown = checked_proof(proof)
     with ctx.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
         permit(case, finding, actor)
@@ -84,10 +89,16 @@ def record_verification(
             by=actor.name,
             at=verification.at,
             reason=account,
-            detail={"verification": verification.id},
+            detail={"verification": verification.id} | _contradiction(session, case),
         )
         ctx.auditor.record(session, actor.name, actor.os_user, [happening])
     return verification
+
+
+def _contradiction(session: Session, case: Case) -> dict[str, str]:
+    """Return the contradiction the verifier was shown: what they did not see, they did not settle."""
+    against = contradiction_of(session, case, leads_of(session, case))
+    return {} if against is None else {"contradicted_on": against.isoformat()}
 
 
 def clear_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: int) -> Case:
@@ -154,19 +165,3 @@ def _settle(
         detail={"leads": [int(item.subject_id) for item in settled]},
     )
     ctx.auditor.record(session, actor.name, actor.os_user, [happening, *settled])
-
-
-def _checked_proof(proof: str) -> str:
-    shown = proof.strip()
-    if not shown or len(shown) > LONGEST_PROOF:
-        raise InvalidInput(
-            Text(
-                "核实须附证明（不超过 {n} 字）。",
-                "A verification names its proof, in at most {n} characters.",
-            ).fill(n=LONGEST_PROOF),
-            Text(
-                "如：死亡证明编号、上门照片、本人或家属签字材料。",
-                "For example a certificate's number, a photo of the visit, a signed statement.",
-            ),
-        )
-    return shown

@@ -1,21 +1,29 @@
-"""A case's history as sentences: what happened, who did it, previous → new, why; numbers masked."""
+"""A case's history as sentences: what happened, who did it, previous → new, why; numbers masked.
+
+The changes a roll brought are stored as texts: money in yuan, a month as ``2024-01``, an agency by its row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from verifier.benefits.tables import EntitlementChange
+from verifier.benefits.words import SCHEME_NAMES
+from verifier.benefits.words import STATE_NAMES as BENEFIT_STATES
 from verifier.cases.rules import STATE_NAMES
 from verifier.cases.tables import CaseEvent
+from verifier.crossmatch.decisions import ALIVE_NAME
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.crossmatch.tables import LeadDecision
 from verifier.language import Text
 from verifier.money import yuan_text
-from verifier.people.masking import mask_account
+from verifier.people.masking import mask_account, mask_pair, mask_phone
+from verifier.people.tables import PersonChange
+from verifier.people.words import FIELD_NAMES, SEX_NAMES
 
 SENTENCES: Final[dict[str, Text]] = {
     "opened": Text("因疑点 {lead} 成立而立案。", "Opened because lead {lead} was confirmed."),
@@ -42,9 +50,14 @@ _FIELDS: Final[dict[str, Text]] = {
     "state": Text("待遇状态", "state of the benefit"),
     "started": Text("起始月份", "first month"),
     "stopped": Text("停发月份", "first month not paid"),
+    "agency_id": Text("发放机构", "paying agency"),
 }
+_VERDICTS: Final = {"alive": ALIVE_NAME} | VERDICT_NAMES
 _LEAD: Final = Text("疑点 {lead}：{verdict}。", "Lead {lead}: {verdict}.")
-_CHANGE: Final = Text("名册：{field}自 {month} 起变更。", "Roll: {field} changed from {month} on.")
+_CHANGE: Final = Text(
+    "名册（{scheme}）：{field}自 {month} 起变更。", "Roll ({scheme}): {field} changed from {month} on."
+)
+_PERSON_CHANGE: Final = Text("名册：{field}变更，{day} 起。", "Roll: {field} changed, as of {day}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,13 @@ def timeline(
     events: Iterable[CaseEvent],
     decisions: Iterable[LeadDecision],
     changes: Iterable[tuple[str, EntitlementChange]],
+    identity_changes: Iterable[PersonChange],
+    agencies: Mapping[int, Text],
 ) -> tuple[TimelineEntry, ...]:
-    """Return all three histories as one, oldest first."""
+    """Return all four histories as one, oldest first; ``agencies`` are the names by row number."""
     entries = [
-        *(_of_change(change) for _, change in changes),
+        *(_of_identity(change, agencies) for change in identity_changes),
+        *(_of_change(scheme, change, agencies) for scheme, change in changes),
         *(_of_decision(decision) for decision in decisions),
         *(_of_event(event) for event in events),
     ]
@@ -89,33 +105,73 @@ def _of_decision(decision: LeadDecision) -> TimelineEntry:
     return TimelineEntry(
         at=decision.decided_at,
         actor=decision.decided_by,
-        sentence=_LEAD.fill(lead=decision.lead_id, verdict=VERDICT_NAMES[decision.verdict]),
+        sentence=_LEAD.fill(lead=decision.lead_id, verdict=_VERDICTS[decision.verdict]),
         previous=LEAD_STATES[decision.previous_state],
         new=LEAD_STATES[decision.new_state],
         reason=decision.reason,
     )
 
 
-def _of_change(change: EntitlementChange) -> TimelineEntry:
+def _of_change(scheme: str, change: EntitlementChange, agencies: Mapping[int, Text]) -> TimelineEntry:
+    shown = _benefit_value(change.field, agencies)
     return TimelineEntry(
         at=change.recorded_at,
         actor=f"feed:{change.feed_id}",
         sentence=_CHANGE.fill(
-            field=_FIELDS.get(change.field, Text(change.field, change.field)), month=change.effective
+            scheme=SCHEME_NAMES.get(scheme) or _same(scheme),
+            field=_FIELDS.get(change.field) or _same(change.field),
+            month=change.effective,
         ),
-        previous=_shown(change.field, change.previous),
-        new=_shown(change.field, change.new),
+        previous=None if change.previous is None else shown(change.previous),
+        new=None if change.new is None else shown(change.new),
         reason="",
     )
 
 
-def _shown(field: str, value: str | None) -> Text | None:
-    if value is None:
-        return None
-    if field == "account_no":
-        shown = mask_account(value)
-    elif field == "monthly_fen" and value.removeprefix("-").isdigit():
-        shown = yuan_text(int(value))
-    else:
-        shown = value
-    return Text(shown, shown)
+def _benefit_value(field: str, agencies: Mapping[int, Text]) -> Callable[[str], Text]:
+    shown: dict[str, Callable[[str], Text]] = {
+        "account_no": lambda value: _same(mask_account(value)),
+        "monthly_fen": lambda value: Text(f"{value} 元", f"{value} yuan"),
+        "state": lambda value: BENEFIT_STATES.get(value) or _same(value),
+        "agency_id": lambda value: _agency(value, agencies),
+    }
+    return shown.get(field, _same)
+
+
+def _of_identity(change: PersonChange, agencies: Mapping[int, Text]) -> TimelineEntry:
+    previous, new = _identity_values(change, agencies)
+    return TimelineEntry(
+        at=change.recorded_at,
+        actor=f"feed:{change.feed_id}",
+        sentence=_PERSON_CHANGE.fill(
+            field=FIELD_NAMES.get(change.field) or _same(change.field), day=change.effective_on
+        ),
+        previous=previous,
+        new=new,
+        reason="",
+    )
+
+
+def _identity_values(change: PersonChange, agencies: Mapping[int, Text]) -> tuple[Text | None, Text | None]:
+    """Return both values; of two identity numbers that are nearly one only what differs is shown."""
+    if change.field == "id_no":
+        before, after = mask_pair(change.previous, change.new)
+        return _same(before) if before else None, _same(after) if after else None
+    shown: dict[str, Callable[[str], Text]] = {
+        "phone": lambda value: _same(mask_phone(value)),
+        "sex": lambda value: SEX_NAMES.get(value) or _same(value),
+        "agency_id": lambda value: _agency(value, agencies),
+    }
+    say = shown.get(change.field, _same)
+    return (
+        None if change.previous is None else say(change.previous),
+        None if change.new is None else say(change.new),
+    )
+
+
+def _agency(number: str, agencies: Mapping[int, Text]) -> Text:
+    return agencies.get(int(number)) or _same(f"№ {number}")
+
+
+def _same(value: str) -> Text:
+    return Text(value, value)

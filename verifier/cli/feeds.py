@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
 from verifier.cli.output import print_json, progress_bar, say
 from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
+from verifier.context import Context
+from verifier.feeds.headings import FeedKind
 from verifier.feeds.mapping import load_mapping
 from verifier.feeds.quarantine import write_quarantine
 from verifier.feeds.report import FeedReport
 from verifier.feeds.service import import_file, reject, release
 from verifier.feeds.views import feed_view, feeds
+from verifier.feeds.words import RESULT_NAMES
 from verifier.language import Language, Text
 
 _PHASES = {"receive": Text("接收", "receiving"), "place": Text("入库", "placing")}
-STATES = {
-    "receiving": Text("接收中断，可续", "interrupted, can go on"),
-    "held": Text("等待人工放行", "held for a person"),
-    "applying": Text("入库中断，可续", "interrupted, can go on"),
-    "applied": Text("已生效", "in effect"),
-    "rejected": Text("已退回", "rejected"),
-    "repeated": Text("与以前相同，未作改变", "the same as before, nothing changed"),
-    "checked": Text("试运行通过，未写入", "dry run passed, nothing written"),
-}
-
-
-class Kind(StrEnum):
-    """What can be imported."""
-
-    ROLL = "roll"
-    PAYMENTS = "payments"
-    DEATHS = "deaths"
-    CUSTODY = "custody"
-    OTHER_ROLL = "other-roll"
-    ACCOUNTS = "accounts"
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def import_command(
     ctx: typer.Context,
-    kind: Kind,
+    kind: FeedKind,
     file: Path,
     source: Annotated[str, typer.Option(help="来源名称 / the source's name, e.g. police")],
     mapping: Annotated[Path | None, typer.Option(help="列映射 TOML / column mapping")] = None,
@@ -82,31 +66,38 @@ def import_command(
     raise typer.Exit(report.exit_code)
 
 
+def _viewer(context: Context, as_user: str | None) -> Actor:
+    actor = acting(context, as_user)
+    actor.require(Right.FEEDS_VIEW)
+    return actor
+
+
 def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
     """列出数据 / List feeds, newest first."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(acting(context, as_user).scope) as session:
+    with state.open() as context, context.database.read(_viewer(context, as_user).scope) as session:
         found = feeds(session, per_page=200).rows
     if as_json:
         print_json({"feeds": [row.as_dict() for row in found]})
         return
     for row in found:
         counts = f"{row.received:,} = {row.accepted:,} + {row.duplicates:,} + {row.quarantined:,}"
-        word = STATES[row.state].in_language(state.language)
+        word = RESULT_NAMES[row.state].in_language(state.language)
         say(f"{row.id:>5}  {row.kind:<10} {row.source:<18} {word}  {counts}")
 
 
 def show_command(ctx: typer.Context, feed: int, as_user: As = None, as_json: Json = False) -> None:
     """显示一份数据及其隔离行 / Show a feed with its quarantined rows."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(acting(context, as_user).scope) as session:
+    with state.open() as context, context.database.read(_viewer(context, as_user).scope) as session:
         view = feed_view(session, feed)
     if as_json:
         print_json(view.as_dict())
         return
     language = state.language
     row = view.row
-    say(f"{row.id}  {row.kind}  {row.source}  {row.file_name}  {STATES[row.state].in_language(language)}")
+    state_name = RESULT_NAMES[row.state].in_language(language)
+    say(f"{row.id}  {row.kind}  {row.source}  {row.file_name}  {state_name}")
     _counts(row.received, row.accepted, row.duplicates, row.quarantined, language)
     for text in (*view.hold_reasons, *view.notes):
         say("  " + text.in_language(language))
@@ -143,7 +134,7 @@ def reject_command(
     if as_json:
         print_json({"feed_id": feed, "state": "rejected"})
     else:
-        say(STATES["rejected"].in_language(state.language))
+        say(RESULT_NAMES["rejected"].in_language(state.language))
 
 
 def quarantine_command(
@@ -172,7 +163,7 @@ def _show(report: FeedReport, language: Language, *, as_json: bool) -> None:
         print_json(report.as_dict())
         return
     number = "" if report.feed_id is None else f" #{report.feed_id}"
-    say(f"{report.kind} · {report.source}{number}: {STATES[report.state].in_language(language)}")
+    say(f"{report.kind} · {report.source}{number}: {RESULT_NAMES[report.state].in_language(language)}")
     _counts(report.received, report.accepted, report.duplicates, report.quarantined, language)
     if report.mended:
         say(

@@ -1,7 +1,8 @@
-"""Build the command line, run it, and turn every error into its exit code: the only place that does."""
+"""Build the command line, run it, and return the exit code of whatever happened."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,17 +12,20 @@ from types import FrameType
 from typing import Annotated, Literal, cast
 
 import typer
-from sqlalchemy.exc import OperationalError
 
 from verifier import logs
 from verifier.cli import audit, demo, feeds, leads, setup
-from verifier.cli.output import print_error, tell
+from verifier.cli.failures import in_words
+from verifier.cli.output import print_error
 from verifier.cli.state import new_state
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.language import Language, Text
 
 _GLOBAL = ("--config", "--lang")
-_INTERRUPTED = 130
+INTERRUPTED = 130
+_INTERRUPTED_NOTE = VerifierError(
+    Text("已中断；再次运行同一命令会继续。", "Interrupted; the same command continues when run again.")
+)
 
 
 def build() -> typer.Typer:
@@ -53,31 +57,24 @@ def build() -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see README: exit codes)."""
-    given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
-    language = _language(given)
+    os.umask(0o077)  # what we write holds personal data: the store, reports, exports, lock files
     signal.signal(signal.SIGINT, _interrupt)
+    given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
     logs.configure(level="WARNING")
     try:
-        build()(given, prog_name="pension-verifier")
-    except VerifierError as error:
-        print_error(error, language, as_json="--json" in given)
-        return error.exit_code
+        code = build()(given, prog_name="pension-verifier", standalone_mode=False)
     except _Interrupted:
-        again = Text(
-            "已中断；再次运行同一命令会继续。", "Interrupted; the same command continues when run again."
-        )
-        tell(again.in_language(language))
-        return _INTERRUPTED
-    except OperationalError as error:
-        failure = ConfigurationError(
-            Text("数据库无法使用：{why}", "The database cannot be used: {why}").fill(why=error.orig),
-            Text("请检查数据库地址、磁盘空间和权限。", "Check its address, disk space and permissions."),
-        )
-        print_error(failure, language, as_json="--json" in given)
-        return VerifierError.exit_code
-    except SystemExit as done:  # the parser ends every command this way, usage errors with 2
-        return done.code if isinstance(done.code, int) else 0
-    return 0
+        _say(_INTERRUPTED_NOTE, given, "Interrupted", INTERRUPTED)
+        return INTERRUPTED
+    except Exception as error:
+        failure = in_words(error)
+        _say(failure, given, type(failure).__name__, failure.exit_code)
+        return failure.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _say(failure: VerifierError, given: Sequence[str], kind: str, exit_code: int) -> None:
+    print_error(failure, _language(given), kind=kind, exit_code=exit_code, as_json="--json" in given)
 
 
 class _Interrupted(BaseException):
@@ -115,6 +112,9 @@ def _language(arguments: Sequence[str]) -> Language:
         if value in ("zh", "en"):
             return cast("Language", value)
     config = next((Path(arguments[i + 1]) for i, a in enumerate(arguments[:-1]) if a == "--config"), None)
+    for argument in arguments:
+        if argument.startswith("--config="):
+            config = Path(argument.partition("=")[2])
     try:
         return new_state(config, None).language
     except ConfigurationError:

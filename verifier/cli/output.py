@@ -35,15 +35,15 @@ def print_json(value: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
-def print_error(error: VerifierError, language: Language, *, as_json: bool) -> None:
-    """Say what went wrong and what to do."""
+def print_error(
+    error: VerifierError, language: Language, *, kind: str, exit_code: int, as_json: bool
+) -> None:
+    """Say what went wrong and what to do; with ``--json`` as the one object on stdout, too."""
     tell(error.in_language(language))
     if as_json:
         remedy = None if error.remedy is None else error.remedy.as_dict()
-        print_json(
-            {"error": {"kind": type(error).__name__, "message": error.message.as_dict(), "remedy": remedy},
-             "exit_code": error.exit_code}
-        )  # fmt: skip
+        shown = {"kind": kind, "message": error.message.as_dict(), "remedy": remedy}
+        print_json({"error": shown, "exit_code": exit_code})
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from verifier.accounts.actor import system_actor
 from verifier.accounts.passwords import new_password
+from verifier.accounts.rights import Right
 from verifier.accounts.service import add_user, bring_in_agencies
 from verifier.audit.keys import audit_key, make_keys, session_key
 from verifier.audit.service import Happening
@@ -64,12 +66,15 @@ def migrate(ctx: typer.Context, as_json: Json = False) -> None:
 
 def _prepare(state: State) -> tuple[str, int]:
     revision = upgrade(state.settings)
+    actor = system_actor()
     context = open_context(state.settings, state.clock)
     try:
         with context.database.write(EVERYWHERE) as session:
-            return revision, bring_in_agencies(session, state.settings.agencies)
+            happenings = bring_in_agencies(session, state.settings.agencies)
+            context.auditor.record(session, actor.name, actor.os_user, happenings)
     finally:
         context.database.close()
+    return revision, sum(happening.action == "agency.added" for happening in happenings)
 
 
 def user_add(
@@ -90,6 +95,7 @@ def user_add(
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
     with state.open() as context:
         actor = acting(context, as_user)
+        actor.require(Right.USERS_MANAGE)
         with context.database.write(EVERYWHERE) as session:
             user = add_user(session, context.clock, name, role, agency, password)
             happening = Happening(

@@ -1,7 +1,8 @@
-"""A person decides a lead: same person, different, or not enough information; undoing is a decision too.
+"""A person decides a lead: same person, different, alive, or not enough information; undoing decides too.
 
-A decision stops no payment and changes no benefit. "Different" silences the same news only; new evidence
-opens a lead of its own. "Same person" raises :class:`LeadConfirmed`, from which a case begins.
+A decision stops no payment and changes no benefit. "Different" and "alive" (the same person, and the record
+of a death is wrong) silence the same news only; new evidence opens a lead of its own. "Same person" raises
+:class:`LeadConfirmed`, from which a case begins.
 """
 
 from __future__ import annotations
@@ -24,17 +25,22 @@ from verifier.database.bulk import chunks
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.events import raise_event
 from verifier.language import Text
+from verifier.reasons import checked_reason
 
-Verdict = Literal["same_person", "different", "not_enough"]
+Verdict = Literal["same_person", "different", "alive", "not_enough"]
 
 NEW_STATE: Final[dict[str, str]] = {
     "same_person": "confirmed",
     "different": "cleared",
+    "alive": "cleared",
     "not_enough": "waiting",
 }
+#: what :data:`NEW_STATE` decides in words that the catalogue of kinds may not hold
+ALIVE_NAME: Final = Text("是同一人，但本人健在（记录有误）", "same person, but alive: the record is wrong")
+#: only a record of a death can be wrong about a person who is alive
+ABOUT_A_DEATH: Final = frozenset({"paid_after_death", "account_changed_around_death"})
 DECIDABLE: Final = frozenset({"open", "waiting"})
 UNDO: Final = "undo"
-LONGEST_REASON: Final = 1000
 
 
 def decide(
@@ -51,7 +57,8 @@ def decide(
 
     Raises:
         NotPermitted: the actor lacks the right, or is not a person.
-        InvalidInput: an unknown verdict, no reason, or one longer than 1000 characters.
+        InvalidInput: an unknown verdict, "alive" about a lead without a death record, no reason, or one
+            longer than 1000 characters.
         NotFound: no such lead for this actor.
         Conflict: the lead is decided or withdrawn already, or changed since it was shown.
     """
@@ -74,12 +81,22 @@ def decide(
                 ),
                 _what_to_do(lead.state),
             )
+        if verdict == "alive" and not may_be_alive(lead):
+            raise InvalidInput(
+                Text("这条疑点不依据死亡记录。", "This lead rests on no death record."),
+                Text("请选择其他结论。", "Choose another verdict."),
+            )
         decision = _write(ctx, session, actor.name, lead, verdict, NEW_STATE[verdict], why)
         audit = [_happening("lead.decided", decision)]
         if verdict == "same_person":
             raise_event(session, LeadConfirmed(**_about(ctx, actor, lead, why), audit=audit))
         ctx.auditor.record(session, actor.name, actor.os_user, audit)
     return decision
+
+
+def may_be_alive(lead: Lead) -> bool:
+    """Tell whether the verdict ``alive`` makes sense: the lead rests on a record of a death."""
+    return lead.kind in ABOUT_A_DEATH and lead.record_id is not None
 
 
 def undo(ctx: Context, actor: Actor, lead_id: int, reason: str) -> LeadDecision:
@@ -168,25 +185,6 @@ def cleared_content_keys(session: Session, person_ids: Iterable[int]) -> dict[in
             if content_key is not None:
                 found[person_id].add(content_key)
     return {person_id: frozenset(keys) for person_id, keys in found.items()}
-
-
-def checked_reason(reason: str) -> str:
-    """Return a stated reason without its outer blanks.
-
-    Raises:
-        InvalidInput: empty, or longer than 1000 characters.
-    """
-    why = reason.strip()
-    if not why:
-        raise InvalidInput(
-            Text("请写明理由。", "A reason is needed."),
-            Text("写明依据了什么。", "Say what the decision rests on."),
-        )
-    if len(why) > LONGEST_REASON:
-        raise InvalidInput(
-            Text("理由不能超过 {n} 字。", "A reason has at most {n} characters.").fill(n=LONGEST_REASON)
-        )
-    return why
 
 
 def _locked(session: Session, lead_id: int) -> Lead:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
@@ -15,6 +16,8 @@ Tone = Literal["agrees", "partly", "contradicts", "silent"]
 Marks = tuple[tuple[str, bool], ...]
 
 RULE: Final = "rule"
+#: an address without its city is the same address: a missing unit is no difference
+_UNIT_ENDS: Final = "省市州盟县区旗镇乡"
 
 FIELD_LABELS: Final[dict[str, Text]] = {
     "id": Text("身份号码", "ID number"),
@@ -24,6 +27,9 @@ FIELD_LABELS: Final[dict[str, Text]] = {
     "age": Text("年龄", "age"),
     "address": Text("住址", "address"),
 }
+
+_AGE_AT_DEATH: Final = Text("年龄（按记载死亡日）", "age (on the recorded day of death)")
+_AGE_AT_EVENT: Final = Text("年龄（按记载日期）", "age (on the recorded day)")
 
 _AGREES: Final = "agrees"
 _PARTLY: Final = "partly"
@@ -94,9 +100,15 @@ def character_marks(one: str, other: str) -> tuple[Marks, Marks]:
     return tuple(first), tuple(second)
 
 
-def diff_rows(parts: Iterable[Mapping[str, Any]]) -> tuple[DiffRow, ...]:
-    """Return one row per compared field, in the order of ``parts`` (the pair's stored explanation)."""
-    return tuple(_row(part) for part in parts if part["field"] != RULE)
+def diff_rows(
+    parts: Iterable[Mapping[str, Any]], event_date: date | None = None, *, death: bool = False
+) -> tuple[DiffRow, ...]:
+    """Return one row per compared field, in the order of ``parts`` (the pair's stored explanation).
+
+    ``event_date`` is the record's day (of death if ``death``): on it the person's age is counted.
+    """
+    rows = [_row(part) for part in parts if part["field"] != RULE]
+    return tuple(_age_row(row, event_date, death=death) if row.field == "age" else row for row in rows)
 
 
 def rule_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:
@@ -111,8 +123,10 @@ def _row(part: Mapping[str, Any]) -> DiffRow:
     field, level = str(part["field"]), str(part["level"])
     record_value, person_value = part["record_value"], part["person_value"]
     record_marks, person_marks = character_marks(record_value or "", person_value or "")
-    if field == "age":  # an age stands beside a birth date: comparing their characters would say nothing
+    if not record_value or not person_value:  # a value that is missing differs in no character
         record_marks, person_marks = _unmarked(record_value), _unmarked(person_value)
+    elif field == "address":
+        record_marks, person_marks = _without_omissions(record_marks, person_marks)
     if field == "id":
         shown = mask_pair(record_value, person_value)
         # marks are found on the real numbers and drawn on the masked ones: stars may hide different digits
@@ -133,6 +147,49 @@ def _row(part: Mapping[str, Any]) -> DiffRow:
         record_marks=record_marks,
         person_marks=person_marks,
     )
+
+
+def _age_row(row: DiffRow, event_date: date | None, *, death: bool) -> DiffRow:
+    """Set the stated age beside the person's on the record's day; a birth date would be no match for it."""
+    age = None if event_date is None else _age_on(row.person_value, event_date)
+    if row.record_value is None or age is None:
+        return replace(
+            row, record_marks=_unmarked(row.record_value), person_marks=_unmarked(row.person_value)
+        )
+    equal = row.record_value == str(age)
+    tone, level_text = row.tone, row.level_text
+    if tone == _AGREES and not equal:
+        tone, level_text = _PARTLY, Text("按虚岁或年份可相符", "fits if counted the Chinese way")
+    return replace(
+        row,
+        label=_AGE_AT_DEATH if death else _AGE_AT_EVENT,
+        person_value=str(age),
+        tone=tone,
+        level_text=level_text,
+        record_marks=((row.record_value, equal),),
+        person_marks=((str(age), equal),),
+    )
+
+
+def _age_on(birth: str | None, day: date) -> int | None:
+    """Return the age on a day; a birth known to the year or month counts from its earliest day."""
+    parts = [int(part) for part in (birth or "").split("-") if part.isdigit()]
+    if not parts:
+        return None
+    year, month, of_month = (*parts, 1, 1)[:3]
+    return day.year - year - ((day.month, day.day) < (month, of_month))
+
+
+def _without_omissions(record: Marks, person: Marks) -> tuple[Marks, Marks]:
+    """Take the mark off whole administrative units that only one side names."""
+    shared = {"".join(run for run, same in side if same) for side in (record, person)}
+    if len(shared) != 1:
+        return record, person
+    changed = [not all(same or run[-1] in _UNIT_ENDS for run, same in side) for side in (record, person)]
+    named_twice = all(any(not same for _, same in side) for side in (record, person))
+    if any(changed) or named_twice:
+        return record, person
+    return _unmarked("".join(run for run, _ in record)), _unmarked("".join(run for run, _ in person))
 
 
 def _unmarked(value: str | None) -> Marks:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.inbox_filter import InboxFilter, Sort, behind, in_queue, narrowed, order, rank
 from verifier.crossmatch.tables import Lead
+from verifier.database.paging import page_span
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
 from verifier.people.masking import mask_id
@@ -20,7 +21,6 @@ from verifier.people.tables import Person
 __all__ = ["Counts", "InboxFilter", "InboxPage", "LeadRow", "Sort", "inbox", "next_open_lead"]
 
 PER_PAGE: Final = 50
-LARGEST_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,8 @@ class InboxPage:
 
 def inbox(session: Session, wanted: InboxFilter, page: int = 1, per_page: int = PER_PAGE) -> InboxPage:
     """Return one page of the leads this session may see; two statements, whatever the size."""
-    size = min(max(per_page, 1), LARGEST_PAGE)
     total, counts = _counts(session, wanted)
-    pages = max(1, -(-total // size))
-    at = min(max(page, 1), pages)
+    span = page_span(total, page, per_page)
     source = func.coalesce(SourceRecord.source, Person.register)
     query = (
         select(Lead, Person.name, Person.id_no, Agency.name_zh, Agency.name_en, source)
@@ -76,11 +74,11 @@ def inbox(session: Session, wanted: InboxFilter, page: int = 1, per_page: int = 
         .outerjoin(SourceRecord, SourceRecord.id == Lead.record_id)
         .where(narrowed(wanted), in_queue(wanted))
         .order_by(*order(wanted.sort))
-        .limit(size)
-        .offset((at - 1) * size)
+        .limit(span.limit)
+        .offset(span.offset)
     )
     rows = tuple(_row(*found) for found in session.execute(query))
-    return InboxPage(rows, total, pages, at, counts)
+    return InboxPage(rows, total, span.pages, span.page, counts)
 
 
 def next_open_lead(session: Session, wanted: InboxFilter, after_lead_id: int | None = None) -> int | None:

@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.tables import Lead
 from verifier.people.tables import Person
@@ -60,6 +62,13 @@ def narrowed(wanted: InboxFilter) -> ColumnElement[bool]:
     if text:
         conditions.append(person_matches(text))
     return and_(*conditions)
+
+
+def agencies_to_choose(session: Session, who: Actor) -> list[Agency]:
+    """Return the agencies in a user's part of the tree, parents first, for the filter to offer."""
+    return list(
+        session.scalars(select(Agency).where(Agency.id.in_(who.scope.agency_ids())).order_by(Agency.path))
+    )
 
 
 def chosen(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:

@@ -115,13 +115,13 @@ KINDS: Final[dict[str, KindText]] = {
 }
 
 TIER_NAMES: Final[dict[str, Text]] = {
-    "certain": Text("确定是同一人", "certain: the same person"),
-    "probable": Text("可能是同一人", "probable: needs a look"),
+    "certain": Text("确定同一人", "certain"),
+    "probable": Text("可能同一人", "probable"),
 }
 
 STRENGTH_NAMES: Final[dict[str, Text]] = {
-    "strong": Text("强证据", "strong evidence"),
-    "supporting": Text("佐证", "supporting evidence"),
+    "strong": Text("强证据", "strong"),
+    "supporting": Text("佐证", "supporting"),
 }
 
 STATE_NAMES: Final[dict[str, Text]] = {
@@ -136,13 +136,25 @@ VERDICT_NAMES: Final[dict[str, Text]] = {
     "same_person": Text("是同一人，疑点成立", "same person: the suspicion holds"),
     "different": Text("不是同一人，疑点排除", "different: the suspicion is cleared"),
     "not_enough": Text("信息不足", "not enough information"),
-    "undo": Text("撤回上一决定", "last decision undone"),
+    "undo": Text("撤销上一结论", "last decision undone"),
     "case_cleared": Text("随案件排除", "cleared with its case"),
     "case_reopened": Text("随案件恢复", "restored with its case"),
 }
 
 BASIS_NAMES: Final[dict[str, Text]] = {
-    "actual": Text("按实际发放", "from actual payments"),
-    "estimated": Text("按月标准估算", "estimated from the monthly benefit"),
+    "actual": Text("实发", "actual"),
+    "estimated": Text("估算", "estimated"),
     "mixed": Text("部分估算", "partly estimated"),
+}
+
+#: the same in a sentence
+BASIS_NOTES: Final[dict[str, Text]] = {
+    "actual": Text("全部来自已导入的发放明细", "entirely from imported payment files"),
+    "estimated": Text(
+        "尚无发放明细，按月待遇标准估算", "no payment file yet: estimated from the monthly entitlement"
+    ),
+    "mixed": Text(
+        "部分月份尚无发放明细，按月待遇标准估算",
+        "months without a payment file are estimated from the monthly entitlement",
+    ),
 }

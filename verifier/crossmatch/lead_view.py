@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -15,10 +16,12 @@ from matchers.records import RULES
 from verifier.benefits.overpayment import PaymentLine, overpaid_lines, total_fen
 from verifier.benefits.payments import entitlements_of, payment_lines
 from verifier.benefits.tables import Entitlement
-from verifier.crossmatch.decisions import decisions_of
+from verifier.crossmatch.contradiction import contradicted_on, last_certifications, last_possible_day
+from verifier.crossmatch.decisions import decisions_of, may_be_alive
 from verifier.crossmatch.diff import DiffRow, diff_rows, rule_sentence
 from verifier.crossmatch.inbox import InboxFilter, next_open_lead
 from verifier.crossmatch.kinds_catalogue import KINDS, KindText
+from verifier.crossmatch.lead_facts import FactRow, fact_rows
 from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.stop_months import StopPeriod, stop_period
 from verifier.crossmatch.tables import Lead, LeadDecision, Pair
@@ -50,7 +53,9 @@ class LeadView:
     """A lead with all that belongs to it.
 
     ``payments_after`` are the payments actually made from the stop month on, ``paid_after_fen`` their sum
-    (without estimates); both are empty where the lead speaks of no month.
+    (without estimates); both are empty where the lead speaks of no month. ``facts`` are rows ready to show.
+    ``contradicted_on``: a certification after the recorded death, as it stands now. ``may_be_alive``: the
+    verdict ``alive`` can be given.
     """
 
     lead: Lead
@@ -67,6 +72,11 @@ class LeadView:
     related: tuple[RelatedLead, ...]
     decisions: tuple[LeadDecision, ...]
     next_lead_id: int | None
+    facts: tuple[FactRow, ...]
+    last_certified_on: date | None
+    certified_until: date | None
+    contradicted_on: date | None
+    may_be_alive: bool
 
 
 def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None) -> LeadView:
@@ -88,6 +98,10 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
     stop = stop_period(lead.kind, lead.facts, None if record is None else record.event_date)
     paid = _payments(session, person.id, stop)
     rights = tuple(entitlements_of(session, person.id))
+    last = last_certifications(session, [person.id]).get(person.id)
+    is_death = record is not None and record.kind == "deaths"
+    died = None if record is None or not is_death else last_possible_day(record.event_date, record.detail)
+    against = contradicted_on(last, died)
     return LeadView(
         lead=lead,
         person=person,
@@ -95,7 +109,7 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         kind=KINDS[lead.kind],
         why=Text.from_dict(lead.why),
         rule=_RULES.get(lead.rule) or rule_sentence(parts) or KINDS[lead.kind].evidence_note,
-        diff=diff_rows(parts),
+        diff=diff_rows(parts, None if record is None else record.event_date, death=is_death),
         stop=stop,
         entitlements=rights,
         payments_after=paid,
@@ -103,6 +117,11 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         related=_related(session, lead, rights),
         decisions=tuple(decisions_of(session, lead.id)),
         next_lead_id=next_open_lead(session, wanted or InboxFilter(), lead.id),
+        facts=fact_rows(session, lead, person, record, last, against),
+        last_certified_on=None if last is None else last.certified_on,
+        certified_until=None if last is None else last.until,
+        contradicted_on=against,
+        may_be_alive=may_be_alive(lead),
     )
 
 

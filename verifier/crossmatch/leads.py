@@ -43,7 +43,7 @@ def settle(
     session: Session, kind: str, findings: Iterable[Finding], business_date: date, now: datetime
 ) -> LeadChanges:
     """Bring the leads of one kind in line with tonight's findings; the caller audits the happenings."""
-    seen = {finding.subject_key: finding for finding in findings}
+    seen = {finding.subject_key: finding for finding in sorted(findings, key=lambda found: found.subject_key)}
     amounts = _amounts(session, seen, Month.of(business_date))
     running = _people_with_running_entitlement(session, {finding.person_id for finding in seen.values()})
     standing = {

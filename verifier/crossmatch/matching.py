@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from math import log2
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from matchers.records import Side, compare, read_date
+from matchers.records import Side, compare
+from verifier.crossmatch.strength import strength_of
 from verifier.crossmatch.tables import Pair
 from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.feeds.sides import side
 from verifier.feeds.tables import Feed, RecordKey, SourceRecord
 from verifier.people.tables import Person, PersonKey
 
@@ -74,12 +77,8 @@ def match_new_records(session: Session) -> int:
 
 def side_of_person(person: Person | Row[Any]) -> Side:
     """Return the side a person of the roll stands for."""
-    return Side(
-        id_no=person.id_no or None,
-        name=person.name,
-        sex=_sex(person.sex),
-        birth=None if person.birth is None else read_date(person.birth),
-        address=person.address,
+    return side(
+        id_no=person.id_no, name=person.name, sex=person.sex, birth=person.birth, address=person.address
     )
 
 
@@ -87,32 +86,24 @@ def _id_pairs(session: Session, query: Select[int, int]) -> set[tuple[int, int]]
     return {(record_id, person_id) for record_id, person_id in session.execute(query)}
 
 
-def _pairs(session: Session, query: Select[int, int]) -> set[tuple[int, int]]:
-    return {(record_id, person_id) for record_id, person_id in session.execute(query)}
-
-
 def _unmatched() -> Any:
     return (
         select(SourceRecord.id)
         .join(Feed, Feed.id == SourceRecord.feed_id)
-        .where(SourceRecord.matched.is_(False), Feed.state == "applied")
+        .where(~SourceRecord.matched, Feed.state == "applied")
     )
 
 
 def _side_of_record(record: Row[Any]) -> Side:
-    return Side(
+    return side(
         id_no=record.id_no,
         name=record.name,
-        sex=_sex(record.sex),
-        birth=None if record.birth is None else read_date(record.birth),
+        sex=record.sex,
+        birth=record.birth,
         age=record.age,
         address=record.address,
         event_date=record.event_date,
     )
-
-
-def _sex(value: str | None) -> Any:
-    return value if value in ("M", "F") else None
 
 
 def _rows(session: Session, columns: Sequence[Any], ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -127,7 +118,7 @@ def _compare(session: Session, candidates: set[tuple[int, int]]) -> None:
     if not candidates:
         return
     fields = ("id", "id_no", "name", "sex", "birth", "address")
-    record_fields = (*fields, "kind", "age", "event_date")
+    record_fields = (*fields, "kind", "evidence_class", "age", "event_date")
     people = _rows(session, [getattr(Person, name) for name in fields], {person for _, person in candidates})
     records = _rows(
         session, [getattr(SourceRecord, name) for name in record_fields], {record for record, _ in candidates}
@@ -146,12 +137,14 @@ def _compare(session: Session, candidates: set[tuple[int, int]]) -> None:
             if pair_id is not None:
                 gone.append(pair_id)
             continue
+        parts = [asdict(part) for part in found.parts]
         values: dict[str, Any] = {
             "tier": found.tier,
             "rule": found.rule,
             "weight": found.weight,
-            "probability": found.probability,
-            "parts": [asdict(part) for part in found.parts],
+            "prior": -log2(roll_size),
+            "strength": strength_of(records[record_id].evidence_class, parts),
+            "parts": parts,
         }
         if pair_id is None:
             key = {"record_id": record_id, "person_id": person_id, "kind": records[record_id].kind}

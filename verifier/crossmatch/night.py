@@ -68,10 +68,14 @@ def settle_kind(
     guard: Guard,
     note: Callable[[Session, LeadChanges], None],
 ) -> None:
-    """Find and settle the leads of one kind in one transaction, audited; ``note`` is told inside it."""
+    """Find the leads of one kind, then settle them in one transaction, audited; ``note`` is told inside it.
+
+    Finding reads for seconds: done outside the writer's turn, it keeps nobody from deciding.
+    """
+    with context.database.read(EVERYWHERE) as session:
+        findings = list(FINDERS[kind](Tonight(session, context.settings, business_date)))
     with context.database.write(EVERYWHERE) as session:
         guard(session)
-        findings = FINDERS[kind](Tonight(session, context.settings, business_date))
         changes = settle(session, kind, findings, business_date, context.clock.now())
         context.auditor.record(session, actor.name, actor.os_user, changes.happenings)
         note(session, changes)

@@ -24,7 +24,12 @@ class StopPeriod:
 
 
 def stop_period(kind: str, facts: dict[str, Any], event_date: date | None) -> StopPeriod | None:
-    """Return the period a lead speaks of, None where it speaks of no month (a shared account, an old age)."""
+    """Return the period a lead speaks of, None where it speaks of no month (a shared account, an old age).
+
+    Custody before a judgment suspends: it names no month from which money was overpaid.
+    """
+    if facts.get("payment") == "suspend":
+        return None
     stated = facts.get("stop")
     if stated is not None:
         stop = Month.parse(str(stated))

@@ -24,7 +24,10 @@ class Pair(Base):
     tier: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(String(60))
     weight: Mapped[float]
-    probability: Mapped[float]
+    #: log2 of the odds of meeting the person by chance: minus log2 of the roll's size when compared
+    prior: Mapped[float]
+    #: strong or supporting, from the record's class of evidence and the levels of the parts
+    strength: Mapped[str] = mapped_column(String(10))
     parts: Mapped[list[Any]]
 
 
@@ -56,7 +59,7 @@ class Lead(AgencyScoped, Base):
     #: plain values behind the sentence: dates, counts, the other people concerned
     facts: Mapped[dict[str, Any]]
     #: hash of what the source says: "cleared" covers the same news told again
-    content_key: Mapped[bytes | None] = mapped_column(index=True)
+    content_key: Mapped[bytes | None]
     changed_at: Mapped[datetime]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,8 @@ def _file_lock(database: Database, name: str) -> Iterator[None]:
     base = Path(database.url.database or "memory")
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]
     path = base.with_name(f"{base.name}.{digest}.lock")
-    with path.open("a") as stream:
+    # others could hold a lock they can open, and so keep the night from ever running
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "a") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from verifier.accounts.actor import operating_system_user
 from verifier.accounts.passwords import new_password
 from verifier.accounts.service import actor_named, add_user, bring_in_agencies
 from verifier.audit.keys import make_keys
@@ -49,7 +50,8 @@ def make_logins(context: Context) -> tuple[Login, ...]:
     """Add the demonstration's users at the root agency, each with a fresh password."""
     logins = []
     with context.database.write(EVERYWHERE) as session:
-        bring_in_agencies(session, context.settings.agencies)
+        happenings = bring_in_agencies(session, context.settings.agencies)
+        context.auditor.record(session, "demo", operating_system_user(), happenings)
         for user, role in USERS.items():
             password = new_password()
             add_user(session, context.clock, user, role, None, password)

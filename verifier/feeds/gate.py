@@ -1,4 +1,4 @@
-"""When a feed waits for a person: far off its usual size, or declaring too many dead. Pure rules."""
+"""When a feed waits for a person: far off its usual size, too many dead, too many ended. Pure rules."""
 
 from __future__ import annotations
 
@@ -17,56 +17,89 @@ REMEMBERED = 6
 class Measures:
     """What is known of a feed when its last row is read.
 
-    ``earlier_sizes``: rows received in the source's earlier applied feeds, newest first. ``dead_today``: dead
-    declared by the source's other feeds of the same business date that no person released: a file cut into
-    slices is still one declaration. ``roll_size``: people whose entitlement runs.
+    ``usable`` counts the rows that were accepted or known already; ``earlier_sizes`` the same of the source's
+    earlier feeds, newest first. ``dead_today``: dead declared by other feeds of the same class of evidence on
+    the same business date that no person released: a file cut into slices, or sent under several spellings
+    of its source, is still one declaration. ``roll_size``: people whose entitlement runs, of registers that
+    stood before this day. ``ended``: running entitlements a roll takes out of payment, of ``running`` people.
     """
 
-    received: int
+    usable: int
     earlier_sizes: Sequence[int]
     is_correction: bool
     declared_dead: int
     dead_today: int
     roll_size: int
+    ended: int
+    running: int
 
 
 def hold_reasons(measures: Measures, settings: FeedSettings) -> list[Text]:
     """Return why the feed must wait, nothing if it need not."""
-    reasons = []
-    usual = median(measures.earlier_sizes[:REMEMBERED]) if measures.earlier_sizes else None
-    if usual and not measures.is_correction:
-        share = measures.received / usual
-        if not settings.smallest_share <= share <= settings.largest_share:
-            reasons.append(
-                Text(
-                    "收到 {n} 行，是该来源平常数量（{usual} 行）的 {share:.0%}，超出 {low:.0%}～{high:.0%}。",
-                    "{n} rows are {share:.0%} of this source's usual {usual}; {low:.0%} to {high:.0%} pass.",
-                ).fill(
-                    n=measures.received,
-                    usual=round(usual),
-                    share=share,
-                    low=settings.smallest_share,
-                    high=settings.largest_share,
-                )
-            )
-    declared = measures.declared_dead + measures.dead_today
-    if measures.declared_dead and declared > settings.largest_dead_share * measures.roll_size:
-        reasons.append(_too_many_dead(measures, declared, settings))
-    return reasons
+    checks = (_unusual_size, _too_many_dead, _too_many_dead_today, _too_many_ended)
+    return [reason for check in checks if (reason := check(measures, settings)) is not None]
 
 
-def _too_many_dead(measures: Measures, declared: int, settings: FeedSettings) -> Text:
+def _unusual_size(measures: Measures, settings: FeedSettings) -> Text | None:
+    if not measures.earlier_sizes or measures.is_correction:
+        return None
+    usual = median(measures.earlier_sizes[:REMEMBERED])
+    share = measures.usable / usual if usual else 1.0
+    if settings.smallest_share <= share <= settings.largest_share:
+        return None
+    return Text(
+        "收到 {n} 行，是该来源平常数量（{usual} 行）的 {share:.0%}，超出 {low:.0%}～{high:.0%}。",
+        "{n} rows are {share:.0%} of this source's usual {usual}; {low:.0%} to {high:.0%} pass.",
+    ).fill(
+        n=f"{measures.usable:,}",
+        usual=f"{round(usual):,}",
+        share=share,
+        low=settings.smallest_share,
+        high=settings.largest_share,
+    )
+
+
+def _too_many_dead(measures: Measures, settings: FeedSettings) -> Text | None:
+    if not measures.declared_dead:
+        return None
     if measures.roll_size == 0:
         return Text(
-            "报送死亡 {n} 人，而名册上尚无在发人员可供核对。",
+            "报送死亡 {n} 人，而名册上尚无在领人员可供核对。",
             "{n} deaths are declared while nobody is on the roll yet.",
-        ).fill(n=declared)
+        ).fill(n=f"{measures.declared_dead:,}")
+    if measures.declared_dead <= settings.largest_dead_share * measures.roll_size:
+        return None
     return Text(
-        "当日报送死亡 {n} 人，占在发 {roll} 人的 {share:.2%}，超过 {limit:.2%}。",
-        "{n} deaths declared today are {share:.2%} of {roll} people on the roll; up to {limit:.2%} passes.",
+        "报送死亡 {n} 人，相当于在领 {roll} 人的 {share:.2%}，上限 {limit:.2%}。",
+        "{n} declared deaths are {share:.2%} of the {roll} people on the roll; up to {limit:.2%} passes.",
     ).fill(
-        n=declared,
-        roll=measures.roll_size,
-        share=declared / measures.roll_size,
+        n=f"{measures.declared_dead:,}",
+        roll=f"{measures.roll_size:,}",
+        share=measures.declared_dead / measures.roll_size,
         limit=settings.largest_dead_share,
+    )
+
+
+def _too_many_dead_today(measures: Measures, settings: FeedSettings) -> Text | None:
+    together = measures.declared_dead + measures.dead_today
+    limit = settings.largest_dead_share_a_day * measures.roll_size
+    if not measures.declared_dead or not measures.dead_today or together <= limit:
+        return None
+    return Text(
+        "同类来源当日合计报送死亡 {n} 人，超过在领人数的 {limit:.2%}。",
+        "Sources of this class declare {n} dead today, beyond {limit:.2%} of the roll.",
+    ).fill(n=f"{together:,}", limit=settings.largest_dead_share_a_day)
+
+
+def _too_many_ended(measures: Measures, settings: FeedSettings) -> Text | None:
+    few = measures.ended < settings.fewest_ended
+    if few or measures.ended <= settings.largest_ended_share * measures.running:
+        return None
+    return Text(
+        "该名册将使 {n} 项在发待遇停发，占 {share:.1%}，上限 {limit:.1%}。",
+        "The roll would take {n} running entitlements out of payment: {share:.1%}; up to {limit:.1%} passes.",
+    ).fill(
+        n=f"{measures.ended:,}",
+        share=measures.ended / measures.running if measures.running else 1.0,
+        limit=settings.largest_ended_share,
     )

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
-from verifier.benefits.tables import Entitlement
 from verifier.context import Context
 from verifier.feeds.content.reading import hash63
-from verifier.feeds.gate import REMEMBERED, Measures, hold_reasons
+from verifier.feeds.gate import hold_reasons
 from verifier.feeds.headings import FeedKind
+from verifier.feeds.measuring import measures_of
 from verifier.feeds.placing import open_quarantine
 from verifier.feeds.readers import Table
 from verifier.feeds.registering import Order
 from verifier.feeds.report import SAMPLES, FeedReport, report_of
 from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow, StagedRow
+from verifier.feeds.terms import terms_of
 from verifier.language import Text
+
+_OUTDATED = Text(
+    "此文件早已导入，其后又有新名册：以新名册为准，未作改变。若旧值确实恢复，请重新导出后再导入。",
+    "This file was imported before and a newer roll came since: nothing changed. If the old values really"
+    " are back, export the roll anew.",
+)
 
 
 def judge(
@@ -38,14 +45,20 @@ def judge(
         report = report_of(feed, [], state="empty", dry_run=order.dry_run)
         forget(session, feed)
         return report
+    feed.is_correction = _only_mends(session, feed)
+    if feed.is_correction:
+        feed.sex_codes = _codes_of_mended_columns(session, feed)
     _complete_notes(feed, table)
     samples = samples_of(session, feed_id)
     if repeated and feed.accepted == 0:
+        if feed.kind == FeedKind.ROLL and _is_outdated(session, feed):
+            feed.notes = [*feed.notes, _OUTDATED.as_dict()]
         report = report_of(feed, samples, state="repeated", dry_run=order.dry_run)
         forget(session, feed)
         return report
-    feed.is_correction = _only_mends(session, feed)
-    reasons = hold_reasons(_measures(session, feed), context.settings.feeds)
+    reasons = hold_reasons(
+        measures_of(session, terms_of(session, context.settings, feed), feed), context.settings.feeds
+    )
     feed.hold_reasons = [reason.as_dict() for reason in reasons]
     feed.state = "held" if reasons else "applying"
     if order.dry_run:
@@ -73,6 +86,22 @@ def _complete_notes(feed: Feed, table: Table) -> None:
     feed.notes = [*feed.notes, *later]
 
 
+def _is_outdated(session: Session, feed: Feed) -> bool:
+    """Tell whether another file of the source was the last to take effect."""
+    last = session.scalar(
+        select(Feed.sha256)
+        .where(
+            Feed.kind == feed.kind,
+            Feed.source == feed.source,
+            Feed.state == "applied",
+            Feed.is_correction.is_(False),
+        )
+        .order_by(Feed.id.desc())
+        .limit(1)
+    )
+    return last != feed.sha256
+
+
 def samples_of(session: Session, feed_id: int) -> list[QuarantinedRow]:
     """Return the first rows of a feed's quarantine."""
     return list(
@@ -92,6 +121,13 @@ def forget(session: Session, feed: Feed) -> None:
     session.delete(feed)
 
 
+def _codes_of_mended_columns(session: Session, feed: Feed) -> str:
+    """What a 0 means in a mended row is decided by the column it came from, not by the few rows mended."""
+    waiting = open_quarantine(session, feed.kind, feed.source, before=feed.id)
+    origins = select(Feed.sex_codes).where(Feed.id.in_({row.feed_id for row in waiting}))
+    return "".join(sorted({code for codes in (feed.sex_codes, *session.scalars(origins)) for code in codes}))
+
+
 def _only_mends(session: Session, feed: Feed) -> bool:
     """A file whose accepted rows all stood in quarantine before is a correction: its size says nothing."""
     waiting = open_quarantine(session, feed.kind, feed.source, before=feed.id)
@@ -101,39 +137,3 @@ def _only_mends(session: Session, feed: Feed) -> bool:
         return False
     staged = session.scalars(select(StagedRow.key_hash).where(StagedRow.feed_id == feed.id))
     return sum(key not in keys for key in staged) <= nameless
-
-
-def _measures(session: Session, feed: Feed) -> Measures:
-    earlier = session.scalars(
-        select(Feed.received)
-        .where(
-            Feed.kind == feed.kind,
-            Feed.source == feed.source,
-            Feed.state == "applied",
-            Feed.is_correction.is_(False),
-        )
-        .order_by(Feed.id.desc())
-        .limit(REMEMBERED)
-    ).all()
-    dead_today = session.scalar(
-        select(func.coalesce(func.sum(Feed.declared_dead), 0)).where(
-            Feed.id != feed.id,
-            Feed.kind == feed.kind,
-            Feed.source == feed.source,
-            Feed.business_date == feed.business_date,
-            Feed.state.in_(("applying", "applied")),
-            Feed.released_by.is_(None),
-        )
-    )
-    running = session.scalar(
-        select(func.count(func.distinct(Entitlement.person_id))).where(Entitlement.state == "running")
-    )
-    first_roll = feed.kind == FeedKind.ROLL and not earlier
-    return Measures(
-        received=feed.received,
-        earlier_sizes=earlier,
-        is_correction=feed.is_correction,
-        declared_dead=0 if first_roll else feed.declared_dead,
-        dead_today=dead_today or 0,
-        roll_size=running or 0,
-    )

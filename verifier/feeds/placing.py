@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
@@ -45,7 +45,7 @@ def place_feed(context: Context, terms: FeedTerms, actor_name: str, os_user: str
     placer = PLACERS[terms.kind]
     while True:
         with context.database.write(EVERYWHERE) as session:
-            feed = session.get_one(Feed, terms.feed_id)
+            feed = session.get_one(Feed, terms.feed_id, with_for_update=True)
             if feed.state != "applying":
                 return
             rows = _next_rows(session, feed, context.settings.feeds.batch_rows)
@@ -136,19 +136,24 @@ def _finish(
 
 def _mend(session: Session, feed: Feed) -> int:
     """Mark earlier quarantined rows of this source as mended by the rows that came again."""
-    waiting: dict[int, list[QuarantinedRow]] = defaultdict(list)
+    waiting: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in open_quarantine(session, feed.kind, feed.source, before=feed.id):
         if row.row_key is not None:
-            waiting[hash63(row.row_key)].append(row)
+            waiting[hash63(row.row_key)].append((row.feed_id, row.line))
     mended = 0
     for chunk in chunks(waiting):
-        for key in session.scalars(
+        came = session.scalars(
             select(StagedRow.key_hash)
             .where(StagedRow.feed_id == feed.id, StagedRow.key_hash.in_(chunk))
             .distinct()
-        ):
-            for row in waiting[key or 0]:
-                row.mended_by_feed_id = feed.id
+        )
+        for key in came.all():
+            for feed_id, line in waiting[key or 0]:
+                session.execute(
+                    update(QuarantinedRow)
+                    .where(QuarantinedRow.feed_id == feed_id, QuarantinedRow.line == line)
+                    .values(mended_by_feed_id=feed.id)
+                )
                 mended += 1
     return mended + _mend_twins(session, feed)
 
@@ -159,30 +164,35 @@ def _mend_twins(session: Session, feed: Feed) -> int:
     twins = select(Feed.id).where(
         Feed.kind == feed.kind, Feed.source == feed.source, Feed.sha256 == feed.sha256, Feed.id < feed.id
     )
-    rows = session.scalars(
-        select(QuarantinedRow).where(
+    mended = session.execute(
+        update(QuarantinedRow)
+        .where(
             QuarantinedRow.feed_id.in_(twins),
             QuarantinedRow.mended_by_feed_id.is_(None),
             QuarantinedRow.line.in_(taken),
         )
-    ).all()
-    for row in rows:
-        row.mended_by_feed_id = feed.id
-    return len(rows)
-
-
-def open_quarantine(session: Session, kind: str, source: str, *, before: int) -> list[QuarantinedRow]:
-    """Return the source's quarantined rows that nobody has mended yet, from feeds before one."""
-    return list(
-        session.scalars(
-            select(QuarantinedRow)
-            .join(Feed, Feed.id == QuarantinedRow.feed_id)
-            .where(
-                Feed.kind == kind,
-                Feed.source == source,
-                Feed.id < before,
-                Feed.state != "rejected",
-                QuarantinedRow.mended_by_feed_id.is_(None),
-            )
-        )
+        .values(mended_by_feed_id=feed.id)
+        .returning(QuarantinedRow.line),
+        execution_options={"synchronize_session": False},
     )
+    return len(mended.all())
+
+
+def open_quarantine(
+    session: Session, kind: str, source: str, *, before: int
+) -> Sequence[Row[int, int, str | None]]:
+    """Return feed, line and own number of the source's rows in quarantine that nobody has mended yet.
+
+    Their bytes stay where they are: a bad file may have left a million of them.
+    """
+    return session.execute(
+        select(QuarantinedRow.feed_id, QuarantinedRow.line, QuarantinedRow.row_key)
+        .join(Feed, Feed.id == QuarantinedRow.feed_id)
+        .where(
+            Feed.kind == kind,
+            Feed.source == source,
+            Feed.id < before,
+            Feed.state != "rejected",
+            QuarantinedRow.mended_by_feed_id.is_(None),
+        )
+    ).all()

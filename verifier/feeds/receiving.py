@@ -90,7 +90,7 @@ def _take(
         if row.problem is not None
     )
     _store(session, terms, accepted, duplicates, quarantined, repeated)
-    _count(session, terms, reader, rows[-1].line, accepted, len(duplicates) + len(repeated), len(quarantined))
+    _count(session, terms, rows[-1].line, accepted, len(duplicates) + len(repeated), len(quarantined))
     _remember_sex_codes(session, terms, [*accepted, *duplicates])
 
 
@@ -159,7 +159,6 @@ def _store(
 def _count(
     session: Session,
     terms: FeedTerms,
-    reader: RowReader,
     last_line: int,
     accepted: Sequence[Candidate],
     duplicates: int,
@@ -172,6 +171,7 @@ def _count(
     feed.quarantined += quarantined
     feed.received_through = last_line
     feed.declared_dead += sum(row.declares_death for row in accepted)
+    feed.ended += sum(row.ends_benefit for row in accepted)
 
 
 def _remember_sex_codes(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:

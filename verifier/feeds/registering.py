@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +66,20 @@ def register(
             )
         if feed.state in ("receiving", "applying") and not order.dry_run:
             require_agency(session, actor, session.get_one(Agency, feed.agency_id))
+            _continued(context, session, actor, feed)
             return feed.id, _open_lines(session, [twin for twin in known if twin.state == "applied"])
     feed = _new_feed(context, session, actor, order, table, unknown, digest)
     # rows known from before are not read again, and the meaning of a 0 hangs on the whole column
     feed.sex_codes = "".join(sorted({code for twin in known for code in twin.sex_codes}))
     return feed.id, _open_lines(session, [twin for twin in known if twin.state == "applied"])
+
+
+def _continued(context: Context, session: Session, actor: Actor, feed: Feed) -> None:
+    """Whoever continues another's import has a hand in it: audited, and as little fit to release it."""
+    if actor.name != feed.imported_by and actor.name not in feed.other_importers:
+        feed.other_importers = [*feed.other_importers, actor.name]
+    happening = Happening("feed.continued", "feed", str(feed.id), {"begun_by": feed.imported_by})
+    context.auditor.record(session, actor.name, actor.os_user, [happening])
 
 
 def _open_lines(session: Session, twins: list[Feed]) -> frozenset[int] | None:
@@ -104,7 +114,7 @@ def _new_feed(
         kind=str(order.kind),
         source=order.source,
         evidence_class=evidence,
-        file_name=order.path.name[:200],
+        file_name=os.fsencode(order.path.name).decode("utf-8", "replace")[:200],
         sha256=digest,
         format=table.format,
         encoding=table.encoding,
@@ -123,6 +133,8 @@ def _new_feed(
         applied_through=0,
         sex_codes="",
         declared_dead=0,
+        ended=0,
+        other_importers=[],
         complete=order.mapping.complete is True,
         is_correction=False,
         hold_reasons=[],

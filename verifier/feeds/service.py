@@ -21,6 +21,7 @@ from verifier.feeds.registering import Order
 from verifier.feeds.report import FeedReport
 from verifier.feeds.tables import Feed, StagedRow
 from verifier.language import Text
+from verifier.reasons import checked_reason
 
 
 def no_progress(_phase: str, _done: int, _total: int | None) -> None:
@@ -74,11 +75,25 @@ def release(
         NotFound: no such feed in the actor's agencies.
         Conflict: the feed is not held.
     """
-    with context.database.read(actor.scope) as session:
-        feed = _feed(session, feed_id)
-        lock = _lock(feed.kind, feed.source)
-    with exclusive(context.database, lock):
+    decide_release(context, actor, feed_id, reason)
+    return place_released(context, actor, feed_id, progress)
+
+
+def decide_release(context: Context, actor: Actor, feed_id: int, reason: str) -> None:
+    """Write the decision alone: the rows go to their place with :func:`place_released`, or with the night.
+
+    Raises:
+        NotPermitted, NotFound, Conflict: as :func:`release`.
+    """
+    with exclusive(context.database, _lock_of(context, actor, feed_id)):
         _decide(context, actor, feed_id, reason, "applying", "feed.released")
+
+
+def place_released(
+    context: Context, actor: Actor, feed_id: int, progress: Progress = no_progress
+) -> FeedReport:
+    """Bring the rows of a released feed to their place; safe to repeat, and to be killed."""
+    with exclusive(context.database, _lock_of(context, actor, feed_id)):
         return place_and_report(context, actor, feed_id, progress)
 
 
@@ -88,7 +103,8 @@ def reject(context: Context, actor: Actor, feed_id: int, reason: str) -> None:
     Raises:
         NotPermitted, NotFound, Conflict: as :func:`release`.
     """
-    _decide(context, actor, feed_id, reason, "rejected", "feed.rejected")
+    with exclusive(context.database, _lock_of(context, actor, feed_id)):
+        _decide(context, actor, feed_id, reason, "rejected", "feed.rejected")
 
 
 def finish_interrupted(context: Context, actor: Actor, progress: Progress = no_progress) -> list[FeedReport]:
@@ -111,21 +127,16 @@ def finish_interrupted(context: Context, actor: Actor, progress: Progress = no_p
 def _decide(context: Context, actor: Actor, feed_id: int, reason: str, state: str, action: str) -> None:
     actor.require_person()
     actor.require(Right.FEEDS_RELEASE)
-    cleaned = reason.strip()
-    if not cleaned:
-        raise InvalidInput(
-            Text("必须写明理由。", "A reason is needed."),
-            Text("请用 --reason 写明。", "Give it with --reason."),
-        )
+    why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
-        feed = _feed(session, feed_id)
+        feed = _feed(session, feed_id, to_change=True)
         if feed.state != "held":
             raise Conflict(
                 Text("第 {n} 号数据不在待放行状态（{state}）。", "Feed {n} is not held ({state}).").fill(
                     n=feed_id, state=feed.state
                 )
             )
-        if feed.imported_by == actor.name:
+        if actor.name in (feed.imported_by, *feed.other_importers):
             raise NotPermitted(
                 Text(
                     "导入人不能放行或退回自己导入的数据。", "An importer may not decide about their own feed."
@@ -134,18 +145,17 @@ def _decide(context: Context, actor: Actor, feed_id: int, reason: str, state: st
             )
         feed.state = state
         feed.released_by = actor.name
-        feed.decision_reason = cleaned[:500]
+        feed.decision_reason = why
         feed.decided_at = context.clock.now()
         if state == "rejected":
             session.execute(delete(StagedRow).where(StagedRow.feed_id == feed.id))
-        happening = Happening(
-            action, "feed", str(feed.id), {"reason": cleaned[:500], "imported_by": feed.imported_by}
-        )
+        happening = Happening(action, "feed", str(feed.id), {"reason": why, "imported_by": feed.imported_by})
         context.auditor.record(session, actor.name, actor.os_user, [happening])
 
 
-def _feed(session: Session, feed_id: int) -> Feed:
-    feed = session.scalar(select(Feed).where(Feed.id == feed_id))
+def _feed(session: Session, feed_id: int, *, to_change: bool = False) -> Feed:
+    query = select(Feed).where(Feed.id == feed_id)
+    feed = session.scalar(query.with_for_update() if to_change else query)
     if feed is None:
         raise NotFound(
             Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id),
@@ -154,5 +164,12 @@ def _feed(session: Session, feed_id: int) -> Feed:
     return feed
 
 
+def _lock_of(context: Context, actor: Actor, feed_id: int) -> str:
+    with context.database.read(actor.scope) as session:
+        feed = _feed(session, feed_id)
+        return _lock(feed.kind, feed.source)
+
+
 def _lock(kind: str, source: str) -> str:
-    return f"feed:{kind}:{source}"
+    """One bank reference is one payment whoever sends it: payments of all sources take turns."""
+    return f"feed:{kind}" if kind == FeedKind.PAYMENTS else f"feed:{kind}:{source}"

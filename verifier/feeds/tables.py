@@ -44,13 +44,17 @@ class Feed(AgencyScoped, Base):
     sex_codes: Mapped[str] = mapped_column(String(10))
     #: how many people this feed newly declares dead
     declared_dead: Mapped[int]
+    #: how many running entitlements its rows take out of payment, for whatever reason
+    ended: Mapped[int]
+    #: who continued the import after a kill: they may no more release it than who began it
+    other_importers: Mapped[list[Any]]
     #: a full roll: whoever is missing from it has left the roll
     complete: Mapped[bool]
     #: all rows mend rows that were quarantined before
     is_correction: Mapped[bool]
     hold_reasons: Mapped[list[Any]]
     released_by: Mapped[str | None] = mapped_column(String(60))
-    decision_reason: Mapped[str | None] = mapped_column(String(500))
+    decision_reason: Mapped[str | None] = mapped_column(String(1000))
     decided_at: Mapped[datetime | None]
 
 
@@ -112,8 +116,8 @@ class SourceRecord(Base):
         Index("ix_source_records_feed_line", "feed_id", "line", unique=True),
         Index(
             "ix_source_records_unmatched",
-            "kind",
-            sqlite_where=text("NOT matched"),
+            "id",
+            sqlite_where=text("matched = 0"),
             postgresql_where=text("NOT matched"),
         ),
     )
@@ -124,7 +128,7 @@ class SourceRecord(Base):
     source: Mapped[str] = mapped_column(String(60))
     evidence_class: Mapped[str] = mapped_column(String(1))
     record_no: Mapped[str | None] = mapped_column(String(60))
-    id_no: Mapped[str | None] = mapped_column(String(40), index=True)
+    id_no: Mapped[str | None] = mapped_column(String(40))
     name: Mapped[str | None] = mapped_column(String(200))
     sex: Mapped[str | None] = mapped_column(String(1))
     birth: Mapped[str | None] = mapped_column(String(10))
@@ -134,7 +138,7 @@ class SourceRecord(Base):
     #: what only this kind has: custody status and term, scheme and start on the other roll
     detail: Mapped[dict[str, Any]]
     #: hash of what the record says, its own number left out: the same news told again
-    content_key: Mapped[bytes] = mapped_column(index=True)
+    content_key: Mapped[bytes]
     matched: Mapped[bool]
 
 

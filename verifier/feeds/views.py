@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from verifier.database.paging import page_span
 from verifier.errors import NotFound
 from verifier.feeds.tables import Feed, QuarantinedRow
 from verifier.language import Text
@@ -82,6 +83,7 @@ class FeedView:
     decision_reason: str | None
     decided_at: datetime | None
     quarantined: tuple[QuarantinedView, ...]
+    quarantined_page: int
     quarantined_pages: int
 
     def as_dict(self) -> dict[str, Any]:
@@ -111,8 +113,9 @@ def feeds(session: Session, *, state: str | None = None, page: int = 1, per_page
     """Return feeds newest first, all or those in one state."""
     query = select(Feed) if state is None else select(Feed).where(Feed.state == state)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    found = session.scalars(query.order_by(Feed.id.desc()).limit(per_page).offset((page - 1) * per_page))
-    return FeedPage(tuple(_row(feed) for feed in found), total, page, max(1, -(-total // per_page)))
+    span = page_span(total, page, per_page)
+    found = session.scalars(query.order_by(Feed.id.desc()).limit(span.limit).offset(span.offset))
+    return FeedPage(tuple(_row(feed) for feed in found), total, span.page, span.pages)
 
 
 def feed_view(session: Session, feed_id: int, *, page: int = 1, per_page: int = 50) -> FeedView:
@@ -124,12 +127,13 @@ def feed_view(session: Session, feed_id: int, *, page: int = 1, per_page: int = 
     feed = session.scalar(select(Feed).where(Feed.id == feed_id))
     if feed is None:
         raise NotFound(Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id))
+    span = page_span(feed.quarantined, page, per_page)
     rows = session.scalars(
         select(QuarantinedRow)
         .where(QuarantinedRow.feed_id == feed_id)
         .order_by(QuarantinedRow.line)
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        .limit(span.limit)
+        .offset(span.offset)
     )
     return FeedView(
         row=_row(feed),
@@ -143,7 +147,8 @@ def feed_view(session: Session, feed_id: int, *, page: int = 1, per_page: int = 
         decision_reason=feed.decision_reason,
         decided_at=feed.decided_at,
         quarantined=tuple(_quarantined(row, feed.encoding) for row in rows),
-        quarantined_pages=max(1, -(-feed.quarantined // per_page)),
+        quarantined_page=span.page,
+        quarantined_pages=span.pages,
     )
 
 

@@ -21,13 +21,13 @@ class Person(AgencyScoped, Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("register", "pid"),
-        Index("ix_people_rematch", "rematch", sqlite_where=text("rematch"), postgresql_where=text("rematch")),
+        Index("ix_people_rematch", "id", sqlite_where=text("rematch = 1"), postgresql_where=text("rematch")),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     register: Mapped[str] = mapped_column(String(60))
     pid: Mapped[str] = mapped_column(String(60), index=True)
     id_no: Mapped[str] = mapped_column(String(40), index=True)
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(200))
     sex: Mapped[str | None] = mapped_column(String(1))
     birth: Mapped[str | None] = mapped_column(String(10))
     address: Mapped[str | None] = mapped_column(String(300))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.database.paging import page_span
 from verifier.errors import AlreadyRunning, NotFound
 from verifier.language import Text
 from verifier.runs.tables import Run, RunStep
@@ -39,6 +40,15 @@ class RunView:
 
     run: Run
     steps: tuple[RunStep, ...]
+
+
+class RunPage(NamedTuple):
+    """One page of runs, newest first, and how many runs and pages there are."""
+
+    runs: Sequence[Run]
+    total: int
+    page: int
+    pages: int
 
 
 def take_run(context: Context, actor: Actor, business_date: date, *, new_work: bool) -> RunTicket | None:
@@ -153,16 +163,17 @@ def step_results(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def runs(session: Session, *, page: int = 1, per_page: int = 30) -> tuple[Sequence[Run], int]:
-    """Return one page of runs, newest first, and how many there are."""
+def runs(session: Session, *, page: int = 1, per_page: int = 30) -> RunPage:
+    """Return one page of runs."""
     total = session.scalar(select(func.count()).select_from(Run)) or 0
+    span = page_span(total, page, per_page)
     found = session.scalars(
         select(Run)
         .order_by(Run.business_date.desc(), Run.supplement.desc())
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        .limit(span.limit)
+        .offset(span.offset)
     )
-    return found.all(), total
+    return RunPage(found.all(), total, span.page, span.pages)
 
 
 def run_view(session: Session, run_id: int) -> RunView:

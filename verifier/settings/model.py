@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from verifier.language import Language, Text
+
+_SERIAL = re.compile(r"(-\d+)+$")
 
 
 class _Section(BaseModel):
@@ -82,16 +85,14 @@ class EvidenceSettings(_Section):
     E: tuple[str, ...] = Field((), description="village, funeral or family notice")
 
     def class_of(self, source: str) -> Literal["A", "B", "C", "D", "E"]:
-        """Return the class of a source by its name; ``police-2026`` counts as ``police``.
+        """Return the class of a source by its exact name; a date or serial may follow (``police-202611``).
 
-        A name that speaks of a village or family is class E whatever else it speaks of: "the village's list,
-        not seen by the police" must not count as the police.
+        Nothing is guessed from a part of a name: "the village's list, not seen by the police" is no police.
         """
-        name = source.strip().casefold().replace("_", "-").replace(" ", "-")
-        for letter in ("E", "A", "B", "C", "D"):
-            for known in getattr(self, letter):
-                if name == known or name.startswith(f"{known}-") or (not known.isascii() and known in name):
-                    return letter
+        name = _SERIAL.sub("", source.strip().casefold().replace("_", "-").replace(" ", "-"))
+        for letter in ("A", "B", "C", "D"):
+            if name in getattr(self, letter):
+                return letter
         return "E"
 
 
@@ -101,7 +102,16 @@ class FeedSettings(_Section):
     smallest_share: float = Field(0.5, gt=0, lt=1, description="of the usual size; below it a feed is held")
     largest_share: float = Field(1.5, gt=1, description="of the usual size; above it a feed is held")
     largest_dead_share: float = Field(
-        0.005, gt=0, lt=1, description="of the running roll one source may declare dead in a day unheld"
+        0.005, gt=0, lt=1, description="of the running roll one feed may declare dead unheld"
+    )
+    largest_dead_share_a_day: float = Field(
+        0.01, gt=0, lt=1, description="of the running roll one evidence class may declare dead a day unheld"
+    )
+    largest_ended_share: float = Field(
+        0.02, gt=0, lt=1, description="of the running entitlements one roll may end or suspend unheld"
+    )
+    fewest_ended: int = Field(
+        50, ge=1, description="so few ended entitlements are never held, whatever their share"
     )
     batch_rows: int = Field(5000, ge=100, le=100_000, description="rows in one transaction of an import")
     names: dict[str, tuple[str, str]] = Field(

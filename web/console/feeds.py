@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from structlog import get_logger
 from werkzeug.wrappers import Response as AnyResponse
 
+from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.context import Context
 from verifier.feeds.quarantine import write_quarantine
-from verifier.feeds.service import reject, release
+from verifier.feeds.service import decide_release, place_released, reject
 from verifier.feeds.views import feed_view, feeds
+from verifier.feeds.words import STATE_NAMES
 from verifier.language import Text
 from web.access import needs
 from web.console.audit import trail
 from web.paging import asked_page
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
-from web.wording import FEED_STATES
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -29,6 +32,7 @@ blueprint = Blueprint("feeds", __name__)
 _PATIENCE_SECONDS: Final = 3.0
 #: formats whose rows can be handed out on their own
 _MENDABLE: Final = frozenset({"csv", "tsv", "xlsx", "xls"})
+_log: Final = get_logger("console")
 _releases: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="release")
 
 
@@ -37,7 +41,7 @@ _releases: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="release
 def listing() -> str:
     """Show the feeds, newest first; those that wait for a person are told at the top."""
     state = request.args.get("state")
-    chosen = state if state in FEED_STATES else None
+    chosen = state if state in STATE_NAMES else None
     with reading() as session:
         page = feeds(session, state=chosen, page=asked_page(request.args))
         waiting = feeds(session, state="held", per_page=1).total
@@ -64,7 +68,6 @@ def feed(feed_id: int) -> str:
         feed=view.row,
         is_own=view.row.imported_by == actor().name,
         mendable=view.format in _MENDABLE,
-        page=asked_page(request.args),
         page_link=page_link,
     )
 
@@ -72,8 +75,12 @@ def feed(feed_id: int) -> str:
 @blueprint.post("/feeds/<small:feed_id>/release")
 @needs(Right.FEEDS_RELEASE)
 def release_feed(feed_id: int) -> AnyResponse:
-    """Release a held feed. It goes on in the background when it is long; a killed one resumes at night."""
-    work = _releases.submit(release, context(), actor(), feed_id, request.form.get("reason", ""))
+    """Release a held feed: decided at once, placed in the background when it is long.
+
+    What is left when the process ends, or placing fails, is taken up by the night.
+    """
+    decide_release(context(), actor(), feed_id, request.form.get("reason", ""))
+    work = _releases.submit(_place, context(), actor(), feed_id)
     try:
         work.result(timeout=_PATIENCE_SECONDS)
     except StillWorking:
@@ -88,6 +95,14 @@ def release_feed(feed_id: int) -> AnyResponse:
             )
         )
     return redirect(url_for("feeds.feed", feed_id=feed_id))
+
+
+def _place(ctx: Context, who: Actor, feed_id: int) -> None:
+    try:
+        place_released(ctx, who, feed_id)
+    except Exception:
+        _log.exception("feed.placing_failed", feed_id=feed_id)
+        raise
 
 
 @blueprint.post("/feeds/<small:feed_id>/rejection")

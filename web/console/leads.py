@@ -8,20 +8,18 @@ from pathlib import Path
 from typing import Final, get_args
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.accounts.tables import Agency
 from verifier.benefits.payments import payments_of
-from verifier.cases.tables import CaseLead
+from verifier.cases.list import case_of_lead
 from verifier.clock import business_today
 from verifier.crossmatch.decisions import Verdict, decide, standing_decision, undo
 from verifier.crossmatch.export import export_leads
 from verifier.crossmatch.inbox import PER_PAGE
 from verifier.crossmatch.inbox import inbox as inbox_page
+from verifier.crossmatch.inbox_filter import agencies_to_choose
 from verifier.crossmatch.kinds_catalogue import KINDS, VERDICT_NAMES
 from verifier.crossmatch.lead_view import LeadView, lead_view
 from verifier.errors import InvalidInput
@@ -53,7 +51,7 @@ def inbox() -> str:
     query = Query.read(request.args)
     with reading() as session:
         page = inbox_page(session, query.filter(), query.page, PER_PAGE)
-        agencies = _agencies(session, actor())
+        agencies = agencies_to_choose(session, actor())
     return render_template(
         "leads/inbox.html",
         query=query,
@@ -77,7 +75,7 @@ def lead(lead_id: int) -> str:
     with reading() as session:
         view = lead_view(session, lead_id, query.filter())
         month_bars = _month_bars(session, view)
-        case_id = session.scalar(select(CaseLead.case_id).where(CaseLead.lead_id == lead_id))
+        case_id = case_of_lead(session, lead_id)
     return render_template(
         "leads/lead.html",
         view=view,
@@ -164,12 +162,6 @@ def _verdict(given: str | None) -> Verdict:
             Text("请返回，选择三个结论之一。", "Go back and choose one of the three verdicts."),
         )
     return found
-
-
-def _agencies(session: Session, who: Actor) -> list[Agency]:
-    """Return the agencies in the user's part of the tree, parents first."""
-    within = who.scope.agency_ids()
-    return list(session.scalars(select(Agency).where(Agency.id.in_(within)).order_by(Agency.path)))
 
 
 def _month_bars(session: Session, view: LeadView) -> list[MonthBar]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Blueprint, render_template, request, url_for
 
 from verifier.accounts.rights import Right
@@ -16,8 +14,6 @@ from web.visit import reading
 
 blueprint = Blueprint("runs", __name__)
 
-_PER_PAGE: Final = 30
-
 # A run is the whole installation's, no agency's: it holds counts only, and who may see runs sees them all.
 
 
@@ -25,15 +21,13 @@ _PER_PAGE: Final = 30
 @needs(Right.RUNS_VIEW)
 def listing() -> str:
     """Show the runs, newest first."""
-    page = asked_page(request.args)
     with reading(EVERYWHERE) as session:
-        found, total = runs(session, page=page, per_page=_PER_PAGE)
+        page = runs(session, page=asked_page(request.args))
 
     def page_link(number: int) -> str:
         return url_for("runs.listing", page=number)
 
-    pages = max(1, -(-total // _PER_PAGE))
-    return render_template("runs/list.html", runs=found, page=page, pages=pages, page_link=page_link)
+    return render_template("runs/list.html", page=page, page_link=page_link)
 
 
 @blueprint.get("/runs/<small:run_id>")

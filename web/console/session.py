@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
 from verifier.accounts.service import log_in as check_password
+from verifier.accounts.service import prove_password
 from verifier.accounts.sessions import close_session, open_session
 from verifier.database import EVERYWHERE
 from web import cookies
@@ -43,11 +44,10 @@ def log_in() -> str | tuple[str, int] | AnyResponse:
         return render_template("login.html", refused=False, next_path=next_path, name="")
     settings = context().settings.security
     name = request.form.get("name", "")
+    password = request.form.get("password", "")[:_LONGEST_PASSWORD]
+    proof = prove_password(context().database, name, password)
     with context().database.write(EVERYWHERE) as session:
-        password = request.form.get("password", "")[:_LONGEST_PASSWORD]
-        user = check_password(
-            session, context().clock, settings, name, password, request.remote_addr or "unknown"
-        )
+        user = check_password(session, context().clock, settings, proof, request.remote_addr or "unknown")
         token = None if user is None else open_session(session, context().clock, settings, user)
     if token is None:
         return render_template("login.html", refused=True, next_path=next_path, name=name), 401

@@ -30,17 +30,29 @@ from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow
 IMPORTER = make.make_actor("wang", "operator")
 RELEASER = make.make_actor("zhao", "approver")
 
-ROLL = (
-    "个人编号,公民身份号码,姓名,性别,出生日期,户籍地址,险种,月待遇,开户账号,户名,待遇开始年月,发放状态,"
-    "停发年月,经办机构,认证日期"
-).split(",")
-PAYMENTS = (
-    "个人编号,公民身份号码,姓名,险种,待遇月份,发放金额,银行账号,户名,发放日期,发放结果,银行流水号"
-).split(",")
-DEATHS = "序号,公民身份号码,姓名,性别,出生日期,户籍地址,死亡日期".split(",")
-CUSTODY = "编号,公民身份号码,姓名,性别,出生日期,状态,开始日期,结束日期".split(",")
-OTHER_ROLL = "编号,公民身份号码,姓名,性别,出生日期,险种,经办机构,待遇开始年月".split(",")
-ACCOUNTS = "个人编号,公民身份号码,姓名,银行账号,户名,变更日期".split(",")
+ROLL = [
+    *(
+        "个人编号",
+        "公民身份号码",
+        "姓名",
+        "性别",
+        "出生日期",
+        "户籍地址",
+        "险种",
+        "月待遇",
+        "开户账号",
+        "户名",
+    ),
+    *("待遇开始年月", "发放状态", "停发年月", "经办机构", "认证日期"),
+]
+PAYMENTS = [
+    *("个人编号", "公民身份号码", "姓名", "险种", "待遇月份", "发放金额", "银行账号", "户名", "发放日期"),
+    *("发放结果", "银行流水号"),
+]
+DEATHS = ["序号", "公民身份号码", "姓名", "性别", "出生日期", "户籍地址", "死亡日期"]
+CUSTODY = ["编号", "公民身份号码", "姓名", "性别", "出生日期", "状态", "开始日期", "结束日期"]
+OTHER_ROLL = ["编号", "公民身份号码", "姓名", "性别", "出生日期", "险种", "经办机构", "待遇开始年月"]
+ACCOUNTS = ["个人编号", "公民身份号码", "姓名", "银行账号", "户名", "变更日期"]
 _HEADINGS = {
     "roll": ROLL,
     "payments": PAYMENTS,
@@ -71,7 +83,10 @@ class Retiree:
     @property
     def row(self) -> dict[str, str]:
         """The roll's row of a running employee benefit of 1,878.32 yuan."""
-        birth = self.birth or f"19{40 + self.number % 15:02d}-{self.number % 12 + 1:02d}-{self.number % 27 + 1:02d}"
+        birth = (
+            self.birth
+            or f"19{40 + self.number % 15:02d}-{self.number % 12 + 1:02d}-{self.number % 27 + 1:02d}"
+        )
         name = self.name or _name(self.number)
         return {
             "个人编号": f"P{self.number:05d}",
@@ -87,7 +102,7 @@ class Retiree:
             "待遇开始年月": "201001",
             "发放状态": "正常",
             "经办机构": "379901",
-            "认证日期": "2026-06-01",
+            "认证日期": "2026-01-10",
         }
 
     def __getitem__(self, heading: str) -> str:
@@ -126,9 +141,7 @@ _GIVEN = "秀英桂兰玉珍凤淑华建国志强文明德福寿康宁静芳芬�
 
 def _name(number: int) -> str:
     given = len(_GIVEN)
-    return (
-        _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // 3 % given] + _GIVEN[(number * 7 + 3) % given]
-    )
+    return _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number // 3 % given] + _GIVEN[(number * 7 + 3) % given]
 
 
 def people(count: int, first: int = 1) -> list[Retiree]:
@@ -191,9 +204,7 @@ class Office:
         assert report.feed_id is not None
         return release(self.ctx, actor, report.feed_id, reason)
 
-    def bring_held(
-        self, kind: str, rows: Iterable[dict[str, str] | Retiree], source: str = ""
-    ) -> FeedReport:
+    def bring_held(self, kind: str, rows: Iterable[dict[str, str] | Retiree], source: str = "") -> FeedReport:
         """Import a feed that is held, and release it."""
         report = self.bring(kind, rows, source)
         assert report.state == "held", report
@@ -233,7 +244,9 @@ class Office:
         """The feed's counts are those of its rows, and every received line has one fate."""
         with self.ctx.database.read(EVERYWHERE) as session:
             feed = session.get_one(Feed, feed_id)
-            fates = [row.outcome for row in session.scalars(select(FeedRow).where(FeedRow.feed_id == feed_id))]
+            fates = [
+                row.outcome for row in session.scalars(select(FeedRow).where(FeedRow.feed_id == feed_id))
+            ]
             waiting = session.scalars(select(QuarantinedRow).where(QuarantinedRow.feed_id == feed_id)).all()
         assert feed.received == feed.accepted + feed.duplicates + feed.quarantined == len(fates)
         assert fates.count("accepted") == feed.accepted
@@ -246,7 +259,7 @@ class Office:
 def contents(
     session: Session, *, leave_out: Sequence[str] = (), columns: Sequence[str] = ()
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """The whole database table by table, without the audit and security tables, ``leave_out`` and ``columns``."""
+    """The whole database by table, without the audit and security tables, ``leave_out`` and ``columns``."""
     found = {}
     for table in Base.metadata.sorted_tables:
         if table.name in {"audit_entries", "audit_head", "security_events", *leave_out}:

@@ -51,6 +51,7 @@ def test_an_old_file_given_again_brings_no_old_values_back(office: Office) -> No
     office.bring("roll", [WANG.but(月待遇="2000.00"), *OTHERS])
     report = office.bring("roll", first)
     assert report.state == "repeated"
+    assert any("newer roll" in note.en for note in report.notes)
     assert office.rows_of(Entitlement)[0].monthly_fen == 200_000
 
 
@@ -77,7 +78,9 @@ def test_the_account_of_a_second_benefit_is_no_change(office: Office) -> None:
             "payments",
             [
                 WANG.payment(month),
-                WANG.payment(month, "200.00", 险种="城乡居民", 银行账号="6217888888888", 银行流水号=f"r{month}"),
+                WANG.payment(
+                    month, "200.00", 险种="城乡居民", 银行账号="6217888888888", 银行流水号=f"r{month}"
+                ),
             ],
         )
     assert [row.is_change for row in office.rows_of(BankAccount)] == [False, False]

@@ -81,7 +81,9 @@ def test_a_mended_quarantine_file_is_taken_in_exactly_once(office: Office, encod
     assert report.feed_id is not None
     mended = office.folder / "mended.csv"
     assert write_quarantine(office.ctx, IMPORTER, report.feed_id, mended) == 2
-    content = mended.read_bytes().decode(encoding.removesuffix("-sig") if encoding != "utf-16" else "utf-16-le")
+    content = mended.read_bytes().decode(
+        encoding.removesuffix("-sig") if encoding != "utf-16" else "utf-16-le"
+    )
     assert len(content.splitlines()) == 3
     name = crowd[4]["姓名"]
     content = content.replace("12O0.00", "1200.00").replace(",,女", f",{name},女")
@@ -112,7 +114,7 @@ def test_rows_in_a_wrong_encoding_are_mended_by_declaring_the_right_one(sqlite_o
     path = sqlite_office.write("roll", TEN, encoding="gb18030")
     wrong = sqlite_office.bring("roll", path, mapping=Mapping(file=FileMapping(encoding="gb18030")))
     assert wrong.quarantined == 0
-    spoiled = path.read_bytes() + "P00099,,".encode() + b"\xff\xff,\n"
+    spoiled = path.read_bytes() + b"P00099,," + b"\xff\xff,\n"
     path.write_bytes(spoiled)
     first = sqlite_office.bring("roll", path)
     assert first.quarantined == 1

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories as make
-from verifier.benefits.tables import EntitlementChange
+from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.cases.case_view import CaseView, case_view
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.rules import ACTION_LABELS, STATE_NAMES, TRANSITIONS
@@ -20,6 +20,8 @@ from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE, Scope
 from verifier.feeds.tables import SourceRecord
 from verifier.months import Month
+from verifier.people.masking import mask_id
+from verifier.people.tables import Person, PersonChange
 from verifier.wiring import wire
 
 LI, ZHAO, SUN = (
@@ -66,12 +68,12 @@ def test_a_strong_record_alone_shows_what_is_missing_and_a_verification_complete
         assert [(item.evidence.letter, item.evidence.is_strong) for item in view.evidence] == [("A", True)]
         assert not view.stop_rule.allowed
         assert "human verification" in view.stop_rule.missing.en
-    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片", 1)
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片 3 张", 1)
     with ctx.database.read(EVERYWHERE) as session:
         view = case_view(session, case_id)
         assert [item.evidence.letter for item in view.evidence] == ["A", "F"]
         assert view.stop_rule.allowed
-    record_verification(ctx, LI, case_id, "fact_refuted", "本人来访", "照片", 2)
+    record_verification(ctx, LI, case_id, "fact_refuted", "本人来访", "照片 3 张", 2)
     with ctx.database.read(EVERYWHERE) as session:
         view = case_view(session, case_id)
         assert [item.evidence.letter for item in view.evidence] == ["A"]
@@ -88,20 +90,28 @@ def test_a_record_without_an_id_number_is_never_strong_whatever_the_lead_says(
         assert not case_view(session, case_id).evidence[0].evidence.is_strong
 
 
-def test_the_sum_and_the_fine_are_counted_from_actual_payments(ctx: Context, case_id: int) -> None:
+def test_the_sum_is_counted_at_once_and_the_fine_is_shown_only_once_the_fact_is_verified(
+    ctx: Context, case_id: int
+) -> None:
     with ctx.database.read(EVERYWHERE) as session:
         view = case_view(session, case_id)
         assert view.overpayment is not None
-        assert (view.overpayment.total_fen, view.fine_fen) == (2000, (4000, 10_000))
+        assert (view.overpayment.total_fen, view.fine_fen) == (2000, None)
+        assert view.identity.masked_id == mask_id("379901194501010016")
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "死亡证明 7 号", 1)
+    with ctx.database.read(EVERYWHERE) as session:
+        view = case_view(session, case_id)
+        assert view.fine_fen == (4000, 10_000)
         assert "第八十八条" in view.fine_law.zh
-        assert view.identity.masked_id == "379*************16"
+        assert "骗取" in view.fine_law.zh
+        assert view.next_step.en == "Next: propose the assessment."
 
 
 def test_the_lawful_actions_depend_on_state_and_person(ctx: Context, case_id: int) -> None:
     with ctx.database.read(EVERYWHERE) as session:
         assert names(case_view(session, case_id, LI)) == ["fact_confirmed", "fact_refuted", "cleared"]
         assert names(case_view(session, case_id, ZHAO)) == []
-    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片", 1)
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片 3 张", 1)
     proposal = propose_assessment(ctx, SUN, case_id, 2, "逐笔累计")
     with ctx.database.read(EVERYWHERE) as session:
         view = case_view(session, case_id, ZHAO)
@@ -113,12 +123,12 @@ def test_the_lawful_actions_depend_on_state_and_person(ctx: Context, case_id: in
 
 
 def test_the_timeline_tells_the_story_in_sentences_of_both_languages(ctx: Context, case_id: int) -> None:
-    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片", 1)
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片 3 张", 1)
     decide_assessment(ctx, ZHAO, propose_assessment(ctx, LI, case_id, 2, "逐笔累计").id, True, "核对无误")
     with ctx.database.read(EVERYWHERE) as session:
         entries = case_view(session, case_id).timeline
     said = [entry.sentence.en for entry in entries]
-    assert said[0] == "Roll: account changed from 2024-01 on."
+    assert said[0] == "Roll (urban employees): account changed from 2024-01 on."
     assert said[-2:] == [
         "Assessment proposed: 2 payments actually made from 2024-03 on, 20.00 yuan.",
         "Assessment approved: 20.00 yuan.",
@@ -130,6 +140,51 @@ def test_the_timeline_tells_the_story_in_sentences_of_both_languages(ctx: Contex
     assert (last.actor, last.reason) == ("zhao", "核对无误")
     assert last.previous == STATE_NAMES["assessment_proposed"]
     assert all(entry.sentence.zh for entry in entries)
+
+
+def test_what_a_roll_changed_is_told_in_words_with_numbers_masked(ctx: Context, case_id: int) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        person = session.scalars(select(Person)).one()
+        right = session.scalars(select(Entitlement)).one()
+        here, there = (make.agency(session, code) for code in ("379901", "379902"))
+        moved = {"previous": str(here.id), "new": str(there.id), "feed_id": 8, "recorded_at": make.NOW}
+        texts = {"monthly_fen": ("1,200.00", "1,250.50"), "state": ("running", "suspected")}
+        session.add(
+            EntitlementChange(entitlement_id=right.id, field="agency_id", effective=Month(2024, 2), **moved)
+        )
+        for field, (previous, new) in texts.items():
+            values = moved | {"previous": previous, "new": new}
+            session.add(
+                EntitlementChange(entitlement_id=right.id, field=field, effective=Month(2024, 2), **values)
+            )
+        told = {
+            "id_no": ("379901194501010016", "379901194501010032"),
+            "phone": ("13800001234", None),
+            "name": ("王芳", "王方"),
+            "sex": (None, "F"),
+        }
+        for field, (previous, new) in told.items():
+            values = moved | {"previous": previous, "new": new, "effective_on": date(2024, 2, 1)}
+            session.add(PersonChange(person_id=person.id, field=field, **values))
+        session.flush()
+        entries = [entry for entry in case_view(session, case_id).timeline if entry.actor == "feed:8"]
+    shown = {
+        entry.sentence.en: tuple(None if side is None else side.en for side in (entry.previous, entry.new))
+        for entry in entries
+    }
+    roll = "Roll (urban employees)"
+    assert shown == {
+        f"{roll}: paying agency changed from 2024-02 on.": (here.name_en, there.name_en),
+        f"{roll}: monthly benefit changed from 2024-02 on.": ("1,200.00 yuan", "1,250.50 yuan"),
+        f"{roll}: state of the benefit changed from 2024-02 on.": (
+            "in payment",
+            "suspended: under suspicion",
+        ),
+        "Roll: ID number changed, as of 2024-02-01.": ("379*************16", "379*************32"),
+        "Roll: phone changed, as of 2024-02-01.": ("138******34", None),
+        "Roll: name changed, as of 2024-02-01.": ("王芳", "王方"),
+        "Roll: sex changed, as of 2024-02-01.": (None, "female"),
+    }
 
 
 def test_every_step_has_a_sentence_and_every_button_a_label() -> None:
@@ -144,7 +199,7 @@ def test_every_step_has_a_sentence_and_every_button_a_label() -> None:
 def test_the_list_shows_open_cases_with_their_money_and_counts_every_state(
     ctx: Context, case_id: int
 ) -> None:
-    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片", 1)
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片 3 张", 1)
     propose_assessment(ctx, LI, case_id, 2, "逐笔累计")
     with ctx.database.read(EVERYWHERE) as session:
         page = cases(session)

@@ -144,7 +144,7 @@ def test_a_verification_without_proof_is_refused(scene: Scene) -> None:
 
 def test_a_form_drawn_before_the_last_change_is_refused(scene: Scene) -> None:
     with pytest.raises(Conflict):
-        record_verification(scene.ctx, LI, scene.case.id, "fact_confirmed", "走访", "照片", 99)
+        record_verification(scene.ctx, LI, scene.case.id, "fact_confirmed", "走访", "照片 3 张", 99)
 
 
 def test_the_proposal_sums_the_actual_payments_of_the_months_not_due(scene: Scene) -> None:

@@ -74,7 +74,7 @@ def test_a_proposal_is_answered_once(ctx: Context, leads: list[int]) -> None:
     decide(ctx, LI, leads[0], "same_person", "一致")
     with ctx.database.read(EVERYWHERE) as session:
         case_id = session.scalars(select(Case.id)).one()
-    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片", 1)
+    record_verification(ctx, LI, case_id, "fact_confirmed", "走访家属", "照片 3 张", 1)
     number = propose_assessment(ctx, LI, case_id, 2, "逐笔累计").id
     outcome = at_once(
         lambda: decide_assessment(ctx, ZHAO, number, True, "好"),

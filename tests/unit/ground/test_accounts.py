@@ -12,7 +12,14 @@ from sqlalchemy import func, select
 from verifier.accounts.actor import Actor, system_actor
 from verifier.accounts.passwords import hash_password, new_password, password_matches
 from verifier.accounts.rights import RIGHTS, ROLE_NAMES, Right
-from verifier.accounts.service import actor_named, add_user, agency_by_code, bring_in_agencies, log_in
+from verifier.accounts.service import (
+    actor_named,
+    add_user,
+    agency_by_code,
+    bring_in_agencies,
+    log_in,
+    prove_password,
+)
 from verifier.accounts.tables import Agency, SecurityEvent, User
 from verifier.audit.keys import audit_key, make_keys
 from verifier.clock import FixedClock
@@ -33,8 +40,9 @@ def with_user(ctx: Context) -> Context:
 
 def _log_in(ctx: Context, password: str = PASSWORD, *, later: timedelta = timedelta(0)) -> str | None:
     clock = FixedClock(ctx.clock.now() + later)
+    proof = prove_password(ctx.database, "王", password)
     with ctx.database.write(EVERYWHERE) as session:
-        user = log_in(session, clock, ctx.settings.security, "王", password, "127.0.0.1")
+        user = log_in(session, clock, ctx.settings.security, proof, "127.0.0.1")
         return user.name if user else None
 
 
@@ -50,7 +58,7 @@ def test_the_agencies_of_the_configuration_form_the_tree(ctx: Context) -> None:
 def test_bringing_the_agencies_in_again_adds_none_and_takes_over_new_names(ctx: Context) -> None:
     first = ctx.settings.agencies[0].model_copy(update={"name_en": "Renamed"})
     with ctx.database.write(EVERYWHERE) as session:
-        assert bring_in_agencies(session, (first, *ctx.settings.agencies[1:])) == 0
+        assert bring_in_agencies(session, (first, *ctx.settings.agencies[1:])) == ()
         assert agency_by_code(session, "3799").name_en == "Renamed"
         assert session.scalar(select(func.count()).select_from(Agency)) == len(ctx.settings.agencies)
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Subquery, func, select, union
 
 from matchers.records import name_agreement, read_id
 from verifier.benefits.tables import BankAccount, Entitlement
 from verifier.crossmatch.findings import Finding, Tonight
+from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.people.masking import mask_account
 from verifier.people.tables import Person
@@ -21,19 +22,7 @@ _NAMES_APART = frozenset({"different"})
 def shared_account(tonight: Tonight) -> Iterator[Finding]:
     """As many people as configured, or more, are paid into one account: one lead for the account."""
     session, smallest = tonight.session, tonight.settings.crossmatch.shared_account_people
-    newest = func.row_number().over(
-        partition_by=BankAccount.person_id, order_by=(BankAccount.since.desc(), BankAccount.id.desc())
-    )
-    ranked = select(BankAccount.person_id, BankAccount.account_no, newest.label("rank")).subquery()
-    running = select(Entitlement.person_id).where(Entitlement.state == "running")
-    used = union(
-        select(Entitlement.person_id, Entitlement.account_no).where(
-            Entitlement.state == "running", Entitlement.account_no.is_not(None)
-        ),
-        select(ranked.c.person_id, ranked.c.account_no).where(
-            ranked.c.rank == 1, ranked.c.person_id.in_(running)
-        ),
-    ).subquery()
+    used = _accounts_in_use()
     busy = (
         select(used.c.account_no)
         .group_by(used.c.account_no)
@@ -41,7 +30,9 @@ def shared_account(tonight: Tonight) -> Iterator[Finding]:
     )
     people: dict[str, set[int]] = defaultdict(set)
     for person_id, account_no in session.execute(
-        select(used.c.person_id, used.c.account_no).where(used.c.account_no.in_(busy))
+        select(used.c.person_id, used.c.account_no)
+        .where(used.c.account_no.in_(busy))
+        .order_by(used.c.account_no, used.c.person_id)
     ):
         people[account_no].add(person_id)
     for account_no, ids in sorted(people.items()):
@@ -63,23 +54,41 @@ def shared_account(tonight: Tonight) -> Iterator[Finding]:
 
 
 def holder_not_retiree(tonight: Tonight) -> Iterator[Finding]:
-    """The holder's name is not even alike by sound, or the holder's identity number is another one."""
-    query = (
-        select(BankAccount.account_no, BankAccount.holder_name, BankAccount.holder_id_no, Person)
-        .join(Person, Person.id == BankAccount.person_id)
-        .join(Entitlement, Entitlement.person_id == Person.id)
-        .where(
-            Entitlement.state == "running",
-            (BankAccount.holder_name != Person.name)
-            | ((BankAccount.holder_id_no != Person.id_no) & (Person.id_no != "")),
+    """The holder's name is not even alike by sound, or the holder's identity number is another one.
+
+    Each kind of feed is taken at its latest word about an account that is still in use.
+    """
+    latest = func.row_number().over(
+        partition_by=(BankAccount.person_id, BankAccount.account_no, Feed.kind),
+        order_by=BankAccount.id.desc(),
+    )
+    stated = (
+        select(
+            BankAccount.person_id,
+            BankAccount.account_no,
+            BankAccount.holder_name,
+            BankAccount.holder_id_no,
+            latest.label("rank"),
         )
-        .order_by(Person.id)
-        .distinct()
+        .outerjoin(Feed, Feed.id == BankAccount.feed_id)
+        .where(BankAccount.holder_name.is_not(None) | BankAccount.holder_id_no.is_not(None))
+        .subquery()
+    )
+    used = _accounts_in_use()
+    query = (
+        select(stated.c.account_no, stated.c.holder_name, stated.c.holder_id_no, Person)
+        .join(Person, Person.id == stated.c.person_id)
+        .join(used, (used.c.person_id == stated.c.person_id) & (used.c.account_no == stated.c.account_no))
+        .where(
+            stated.c.rank == 1,
+            (stated.c.holder_name != Person.name)
+            | ((stated.c.holder_id_no != Person.id_no) & (Person.id_no != "")),
+        )
+        .order_by(Person.id, stated.c.account_no, stated.c.holder_name, stated.c.holder_id_no)
     )
     for account_no, holder, holder_id, person in tonight.session.execute(query):
         other_name = holder is not None and name_agreement(holder, person.name).level in _NAMES_APART
-        other_id = bool(holder_id) and not set(read_id(holder_id).keys) & set(read_id(person.id_no).keys)
-        if not other_name and not (other_id and holder is None):
+        if not other_name and not _another_number(holder_id, person.id_no):
             continue
         yield Finding(
             subject_key=f"holder_not_retiree:{person.id}:{account_no}:{_short(holder, holder_id)}",
@@ -89,11 +98,35 @@ def holder_not_retiree(tonight: Tonight) -> Iterator[Finding]:
             weight=0.0,
             rule="other_holder",
             why=Text(
-                "领款账户 {account} 的户名不是本人。",
-                "Account {account} is held in another name than the retiree's.",
+                "领款账户 {account} 登记的户名或证件与本人不符；委托代领也会如此，须先核实。",
+                "Account {account} is held under another name or ID than the retiree's; a lawful proxy does "
+                "that too, so verify first.",
             ).fill(account=mask_account(account_no)),
             facts={"account_no": account_no, "holder_name": holder},
         )
+
+
+def _accounts_in_use() -> Subquery:
+    """Return the accounts running benefits go to: the roll's, and the newest known of each person."""
+    newest = func.row_number().over(
+        partition_by=BankAccount.person_id, order_by=(BankAccount.since.desc(), BankAccount.id.desc())
+    )
+    ranked = select(BankAccount.person_id, BankAccount.account_no, newest.label("rank")).subquery()
+    running = select(Entitlement.person_id).where(Entitlement.state == "running")
+    return union(
+        select(Entitlement.person_id, Entitlement.account_no).where(
+            Entitlement.state == "running", Entitlement.account_no.is_not(None)
+        ),
+        select(ranked.c.person_id, ranked.c.account_no).where(
+            ranked.c.rank == 1, ranked.c.person_id.in_(running)
+        ),
+    ).subquery()
+
+
+def _another_number(holder_id: str | None, id_no: str) -> bool:
+    if not holder_id or not id_no or holder_id == id_no:
+        return False
+    return not set(read_id(holder_id).keys) & set(read_id(id_no).keys)
 
 
 def _short(holder: str | None, holder_id: str | None) -> str:

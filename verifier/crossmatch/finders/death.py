@@ -1,4 +1,4 @@
-"""Paid after death, and an account that changed around a death."""
+"""Paid after death, and an account that changed around a death; a later certification speaks against both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from sqlalchemy import select
 
 from verifier.benefits.overpayment import stop_month_after
 from verifier.benefits.tables import BankAccount
+from verifier.crossmatch.contradiction import (
+    LastCertification,
+    contradicted_on,
+    last_certifications,
+    last_possible_day,
+    last_possible_month,
+)
+from verifier.crossmatch.finders.death_words import contradiction_sentence, death_sentence
 from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
+from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tonight
 from verifier.database.bulk import chunks
 from verifier.language import Text
@@ -20,28 +29,30 @@ from verifier.people.masking import mask_account
 
 
 def paid_after_death(tonight: Tonight) -> Iterator[Finding]:
-    """A death record may be about somebody whose benefit runs on: the month of death is the last one due."""
-    for pair in pairs_of_kind(tonight, "deaths"):
+    """A death record may be about somebody whose benefit runs on: the month of death is the last one due.
+
+    A certification after the recorded death makes the record supporting, whoever its source is.
+    """
+    pairs = list(pairs_of_kind(tonight, "deaths"))
+    seen = last_certifications(tonight.session, [pair.person_id for pair in pairs])
+    for pair in pairs:
         told, stop = _death_month(pair)
-        if stop is None:
-            why = Text(
-                "{source}的死亡记录没有可用的死亡日期，待遇仍在发放。",
-                "{source}: a death record without a usable date, and the benefit is still paid.",
-            ).fill(source=pair.source)
-        else:
-            why = Text(
-                "{source}记载 {day} 死亡，自 {stop} 起不应再发，待遇未按时停发。",
-                "{source}: death on {day}; nothing is due from {stop}, yet the benefit ran on.",
-            ).fill(source=pair.source, day=told, stop=stop)
+        against = _contradiction(pair, seen)
         yield Finding(
             subject_key=f"paid_after_death:{pair.person_id}:{pair.record_id}",
             person_id=pair.person_id,
             tier=pair.tier,
-            strength=pair.strength,
+            strength=pair.strength if against is None else "supporting",
             weight=pair.weight,
             rule=pair.rule,
-            why=why,
-            facts={"event_date": told, "evidence_class": pair.evidence_class},
+            why=death_sentence(pair, told, stop, against),
+            facts={
+                "event_date": told,
+                "evidence_class": pair.evidence_class,
+                # what the record is worth once a person has resolved the contradiction
+                "record_strength": pair.strength,
+            }
+            | _stated(against),
             record_id=pair.record_id,
             content_key=pair.content_key,
             stop=stop,
@@ -57,18 +68,22 @@ def account_changed_around_death(tonight: Tonight) -> Iterator[Finding]:
         if pair.event_date is not None:
             deaths[pair.person_id].append(pair)
     for chunk in chunks(deaths):
+        seen = last_certifications(tonight.session, chunk)
         changes = tonight.session.execute(
-            select(BankAccount.person_id, BankAccount.account_no, BankAccount.since).where(
-                BankAccount.person_id.in_(chunk), BankAccount.is_change
-            )
+            select(BankAccount.person_id, BankAccount.account_no, BankAccount.since)
+            .where(BankAccount.person_id.in_(chunk), BankAccount.is_change)
+            .order_by(BankAccount.person_id, BankAccount.since, BankAccount.id)
         )
         for person_id, account_no, since in changes:
             for pair in deaths[person_id]:
                 if pair.event_date is not None and abs(since - pair.event_date) <= window:
-                    yield _account_change(pair, pair.event_date, account_no, since)
+                    against = _contradiction(pair, seen)
+                    yield _account_change(pair, pair.event_date, account_no, since, against)
 
 
-def _account_change(pair: FoundPair, died: date, account_no: str, since: date) -> Finding:
+def _account_change(
+    pair: FoundPair, died: date, account_no: str, since: date, against: date | None
+) -> Finding:
     days = (since - died).days
     when = (
         Text("死亡记录之后 {n} 天", "{n} days after the recorded death")
@@ -77,6 +92,14 @@ def _account_change(pair: FoundPair, died: date, account_no: str, since: date) -
         if days < 0
         else Text("死亡记录当天", "on the day of the recorded death")
     ).fill(n=abs(days))
+    why = Text(
+        "领款账户在{when}改为 {account}（{source}记载 {died} 死亡，是否属实、是否本人须先核实）。",
+        "The account changed to {account} {when} ({source}: death on {died}; whether that is true, and this "
+        "person's, is verified first).",
+    ).fill(when=when, account=mask_account(account_no), source=pair.source, died=died)
+    if against is not None:
+        why = joined(why, contradiction_sentence(pair, died.isoformat(), against))
+    facts = {"event_date": died.isoformat(), "changed_on": since.isoformat(), "account_no": account_no}
     return Finding(
         subject_key=f"account_changed_around_death:{pair.person_id}:{pair.record_id}:{account_no}:{since}",
         person_id=pair.person_id,
@@ -84,15 +107,20 @@ def _account_change(pair: FoundPair, died: date, account_no: str, since: date) -
         strength="supporting",
         weight=pair.weight,
         rule=pair.rule,
-        why=Text(
-            "领款账户在{when}改为 {account}（{source}记载 {died} 死亡）。",
-            "The account changed to {account} {when} ({source}: death on {died}).",
-        ).fill(when=when, account=mask_account(account_no), source=pair.source, died=died),
-        facts={"event_date": died.isoformat(), "changed_on": since.isoformat(), "account_no": account_no},
+        why=why,
+        facts=facts | _stated(against),
         record_id=pair.record_id,
         content_key=_news(pair, account_no, since),
         stop=stop_month_after(died),
     )
+
+
+def _contradiction(pair: FoundPair, seen: dict[int, LastCertification]) -> date | None:
+    return contradicted_on(seen.get(pair.person_id), last_possible_day(pair.event_date, pair.detail))
+
+
+def _stated(against: date | None) -> dict[str, str]:
+    return {} if against is None else {"contradicted_on": against.isoformat()}
 
 
 def _news(pair: FoundPair, account_no: str, since: date) -> bytes:
@@ -104,9 +132,5 @@ def _death_month(pair: FoundPair) -> tuple[str | None, Month | None]:
     """A death known to the month stops with the next month, one known to the year with the next year."""
     if pair.event_date is not None:
         return pair.event_date.isoformat(), stop_month_after(pair.event_date)
-    told = pair.detail.get("told_date")
-    if told is None:
-        return None, None
-    year, _, month = told.partition("-")
-    last = Month(int(year), int(month) if month else 12)
-    return told, last.plus(1)
+    last = last_possible_month(pair.detail)
+    return (None, None) if last is None else (str(pair.detail["told_date"]), last.plus(1))

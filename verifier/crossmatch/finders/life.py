@@ -69,10 +69,9 @@ def certification_lapsed(tonight: Tonight) -> Iterator[Finding]:
         select(Entitlement.person_id, Entitlement.scheme, latest.c.due)
         .join(latest, (latest.c.person_id == Entitlement.person_id) & (latest.c.scheme == Entitlement.scheme))
         .where(Entitlement.state == "running", latest.c.due < tonight.business_date)
-        .order_by(Entitlement.person_id)
+        .order_by(Entitlement.person_id, Entitlement.scheme)
     )
     for person_id, scheme, due in tonight.session.execute(query):
-        months = months_between(due, tonight.business_date)
         yield Finding(
             subject_key=f"certification_lapsed:{person_id}:{scheme}:{due}",
             person_id=person_id,
@@ -81,11 +80,20 @@ def certification_lapsed(tonight: Tonight) -> Iterator[Finding]:
             weight=0.0,
             rule="certification_overdue",
             why=Text(
-                "领取资格认证应于 {due} 前完成，已逾期 {n} 个月，仍在发放。",
-                "Certification was due on {due}, {n} months ago, and the benefit is still paid.",
-            ).fill(due=due, n=months),
+                "领取资格认证应于 {due} 前完成，已逾期 {overdue}，仍在发放。",
+                "Certification was due on {due}, {overdue} ago, and the benefit is still paid.",
+            ).fill(due=due, overdue=_overdue(due, tonight.business_date)),
             facts={"due_on": due.isoformat(), "scheme": scheme},
         )
+
+
+def _overdue(due: date, today: date) -> Text:
+    """Return how long ago a day was: in whole months, within the first month in days."""
+    months = months_between(due, today)
+    if months >= 1:
+        return Text("{n} 个月", "1 month" if months == 1 else "{n} months").fill(n=months)
+    days = (today - due).days
+    return Text("{n} 天", "1 day" if days == 1 else "{n} days").fill(n=days)
 
 
 def _age(birth: str, today: date) -> int:

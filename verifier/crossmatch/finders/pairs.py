@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 
 from verifier.crossmatch.findings import Strength, Tier, Tonight
-from verifier.crossmatch.strength import strength_of
 from verifier.crossmatch.tables import Pair
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
@@ -27,6 +26,8 @@ class FoundPair:
     rule: str
     weight: float
     strength: Strength
+    #: comparison level of each field
+    levels: dict[str, str]
     source: Text
     evidence_class: str
     event_date: date | None
@@ -50,7 +51,8 @@ def pairs_of_kind(tonight: Tonight, kind: str) -> Iterator[FoundPair]:
             tier="certain" if pair.tier == "certain" else "probable",
             rule=pair.rule,
             weight=pair.weight,
-            strength=strength_of(record.evidence_class, pair.parts),
+            strength="strong" if pair.strength == "strong" else "supporting",
+            levels={str(part["field"]): str(part["level"]) for part in pair.parts},
             source=tonight.settings.feeds.source_name(record.source),
             evidence_class=record.evidence_class,
             event_date=record.event_date,

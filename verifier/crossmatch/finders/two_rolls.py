@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from matchers.records import compare
+from matchers.records import SMALLEST_HASHED_KEY, compare
 from verifier.benefits.tables import Entitlement
-from verifier.crossmatch.finders.pairs import pairs_of_kind
+from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
+from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tonight
 from verifier.crossmatch.matching import side_of_person
+from verifier.crossmatch.two_rolls_rules import KEPT_TEXTS, Right, Ruling, against_elsewhere, among
 from verifier.database.bulk import chunks
 from verifier.language import Text
 from verifier.months import Month
 from verifier.people.tables import Person, PersonKey
-
-#: blocking keys below this are identity numbers themselves (matchers.records.blocking_keys)
-_SMALLEST_HASH = 1 << 62
-#: the scheme that is kept when two are drawn (城乡养老保险制度衔接暂行办法 Art. 8); others need a person
-_KEPT_OVER_RESIDENT = ("employee", "public")
-
-
-@dataclass(frozen=True, slots=True)
-class _Right:
-    person_id: int
-    scheme: str
-    started: Month | None
-    monthly_fen: int
 
 
 def on_two_rolls(tonight: Tonight) -> Iterator[Finding]:
@@ -43,12 +31,14 @@ def _two_schemes(tonight: Tonight) -> Iterator[Finding]:
     several = (
         select(Entitlement.person_id).where(running).group_by(Entitlement.person_id).having(func.count() > 1)
     )
-    rights: dict[int, list[_Right]] = {}
-    for right in _rights(tonight, Entitlement.person_id.in_(several) & running):
-        rights.setdefault(right.person_id, []).append(right)
+    rights = _by_person(_rights(tonight, Entitlement.person_id.in_(several) & running))
     for person_id, theirs in rights.items():
         schemes = tuple(sorted(right.scheme for right in theirs))
-        stop, losing = _overlap(theirs)
+        ruling = among(theirs)
+        why = Text(
+            "名册上同一个人编号同时领取 {n} 项待遇。",
+            "One number on the roll draws {n} benefits at the same time.",
+        ).fill(n=len(theirs))
         yield Finding(
             subject_key=f"on_two_rolls:{person_id}:{'+'.join(schemes)}",
             person_id=person_id,
@@ -56,20 +46,17 @@ def _two_schemes(tonight: Tonight) -> Iterator[Finding]:
             strength="strong",
             weight=0.0,
             rule="same_person_number",
-            why=Text(
-                "同一个人编号同时领取 {n} 项待遇。",
-                "One number on the roll draws {n} benefits at the same time.",
-            ).fill(n=len(theirs)),
-            facts={"drawn": list(schemes)},
-            stop=stop,
-            schemes=losing,
+            why=joined(why, KEPT_TEXTS[ruling.kept]),
+            facts={"drawn": list(schemes), "kept": ruling.kept},
+            stop=ruling.stop,
+            schemes=_losing(ruling),
         )
 
 
 def _two_registers(tonight: Tonight) -> Iterator[Finding]:
     shared = (
         select(PersonKey.key)
-        .where(PersonKey.key < _SMALLEST_HASH)
+        .where(PersonKey.key < SMALLEST_HASHED_KEY)
         .group_by(PersonKey.key)
         .having(func.count() > 1)
     )
@@ -77,16 +64,17 @@ def _two_registers(tonight: Tonight) -> Iterator[Finding]:
     for key, person_id in tonight.session.execute(
         select(PersonKey.key, PersonKey.person_id)
         .where(PersonKey.key.in_(shared))
-        .order_by(PersonKey.person_id)
+        .order_by(PersonKey.person_id, PersonKey.key)
     ):
         groups.setdefault(key, []).append(person_id)
-    ids = {person_id for group in groups.values() for person_id in group}
+    ids = {person_id: None for group in groups.values() for person_id in group}
     people: dict[int, Person] = {}
-    rights: dict[int, list[_Right]] = {}
+    rights: dict[int, list[Right]] = {}
     for chunk in chunks(ids):
-        people.update((p.id, p) for p in tonight.session.scalars(select(Person).where(Person.id.in_(chunk))))
-        for right in _rights(tonight, Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")):
-            rights.setdefault(right.person_id, []).append(right)
+        found = select(Person).where(Person.id.in_(chunk)).order_by(Person.id)
+        people.update((person.id, person) for person in tonight.session.scalars(found))
+        running = Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")
+        rights.update(_by_person(_rights(tonight, running)))
     for group in groups.values():
         first = people[group[0]]
         for other_id in group[1:]:
@@ -94,50 +82,61 @@ def _two_registers(tonight: Tonight) -> Iterator[Finding]:
                 yield from _same_number_twice(first, people[other_id], rights[first.id] + rights[other_id])
 
 
-def _same_number_twice(first: Person, other: Person, rights: list[_Right]) -> Iterator[Finding]:
+def _same_number_twice(first: Person, other: Person, rights: list[Right]) -> Iterator[Finding]:
     found = compare(side_of_person(first), side_of_person(other))
     if found is None:
         return
-    stop, losing = _overlap(rights)
-    loser = next((right.person_id for right in rights if losing and right.scheme in losing), other.id)
-    kept = first if loser == other.id else other
+    ruling = among(rights)
+    loser = other.id if ruling.loser is None else ruling.loser.person_id
+    kept, losing = (first, other) if loser == other.id else (other, first)
     yield Finding(
         subject_key=f"on_two_rolls:{min(first.id, other.id)}:{max(first.id, other.id)}",
-        person_id=loser,
+        person_id=losing.id,
         tier=found.tier,
         strength="supporting" if found.tier == "probable" else "strong",
         weight=found.weight,
         rule=found.rule,
-        why=_twice(kept, other if loser == other.id else first),
-        facts={"other_person_id": kept.id},
-        stop=stop,
-        schemes=losing,
+        why=joined(_twice(kept, losing, settled=found.tier == "certain"), KEPT_TEXTS[ruling.kept]),
+        facts={"other_person_id": kept.id, "kept": ruling.kept},
+        stop=ruling.stop,
+        schemes=_losing(ruling),
     )
 
 
-def _twice(kept: Person, losing: Person) -> Text:
+def _twice(kept: Person, losing: Person, *, settled: bool) -> Text:
     if kept.register == losing.register:
-        return Text(
+        said = Text(
             "同一证件号码在名册上有两个个人编号，各领一份待遇。",
             "One identity number stands under two numbers of the roll, each drawing a benefit.",
         )
-    return Text(
-        "同一证件号码在“{a}”和“{b}”名册上各领一份待遇。",
-        "One identity number draws a benefit on roll “{a}” and another on roll “{b}”.",
-    ).fill(a=kept.register, b=losing.register)
+    else:
+        said = Text(
+            "同一证件号码在“{a}”和“{b}”名册上各领一份待遇。",
+            "One identity number draws a benefit on roll “{a}” and another on roll “{b}”.",
+        ).fill(a=kept.register, b=losing.register)
+    if settled:
+        return said
+    unlike = Text(
+        "姓名、出生日期或性别不符：也可能是一方错录了号码。",
+        "Name, birth or sex differ: one roll may carry a miswritten number.",
+    )
+    return joined(said, unlike)
 
 
 def _other_place(tonight: Tonight) -> Iterator[Finding]:
     pairs = list(pairs_of_kind(tonight, "other-roll"))
-    rights: dict[int, list[_Right]] = {}
-    for chunk in chunks({pair.person_id for pair in pairs}):
-        for right in _rights(tonight, Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")):
-            rights.setdefault(right.person_id, []).append(right)
+    rights: dict[int, list[Right]] = {}
+    for chunk in chunks(dict.fromkeys(pair.person_id for pair in pairs)):
+        running = Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")
+        rights.update(_by_person(_rights(tonight, running)))
     for pair in pairs:
         theirs = rights.get(pair.person_id)
         if theirs is None:
             continue
-        stop, losing = _against(theirs, pair.detail.get("scheme"), pair.detail.get("started"))
+        started = pair.detail.get("started")
+        ruling = against_elsewhere(
+            theirs, pair.detail.get("scheme"), None if started is None else Month.from_ordinal(started)
+        )
         yield Finding(
             subject_key=f"on_two_rolls:{pair.person_id}:record:{pair.record_id}",
             person_id=pair.person_id,
@@ -145,45 +144,49 @@ def _other_place(tonight: Tonight) -> Iterator[Finding]:
             strength="supporting",
             weight=pair.weight,
             rule=pair.rule,
-            why=Text(
-                "{source}上也有此人，本地待遇仍在发放。",
-                "{source}: this person is on it too, and the benefit here runs.",
-            ).fill(source=pair.source),
+            why=joined(_elsewhere(pair), KEPT_TEXTS[ruling.kept]),
             facts={
                 "other_scheme": pair.detail.get("scheme"),
                 "own": sorted(right.scheme for right in theirs),
+                "kept": ruling.kept,
             },
             record_id=pair.record_id,
             content_key=pair.content_key,
-            stop=stop,
-            schemes=losing,
+            stop=ruling.stop,
+            schemes=_losing(ruling),
         )
 
 
-def _rights(tonight: Tonight, where: object) -> Iterator[_Right]:
-    query = select(
-        Entitlement.person_id, Entitlement.scheme, Entitlement.started, Entitlement.monthly_fen
-    ).where(where)  # type: ignore[arg-type]
-    for person_id, scheme, started, monthly in tonight.session.execute(query):
-        yield _Right(person_id, scheme, started, monthly)
+def _elsewhere(pair: FoundPair) -> Text:
+    if pair.tier == "certain":
+        said = Text(
+            "{source}上也登记有此人，本地待遇仍在发放。",
+            "{source} lists this person too, and the benefit here runs.",
+        )
+    else:
+        said = Text(
+            "{source}上登记的一人可能是此人，本地待遇仍在发放。",
+            "{source} lists somebody who may be this person, and the benefit here runs.",
+        )
+    return said.fill(source=pair.source)
 
 
-def _overlap(rights: list[_Right]) -> tuple[Month | None, tuple[str, ...] | None]:
-    """Return from when two benefits ran at once and which should not have; unknown where law is silent."""
-    starts = [right.started for right in rights if right.started is not None]
-    stop = max(starts) if len(starts) == len(rights) else None
-    schemes = {right.scheme for right in rights}
-    if "resident" in schemes and schemes & set(_KEPT_OVER_RESIDENT):
-        return stop, ("resident",)
-    return None, None
+def _losing(ruling: Ruling) -> tuple[str, ...] | None:
+    return None if ruling.loser is None else (ruling.loser.scheme,)
 
 
-def _against(
-    rights: list[_Right], other_scheme: str | None, other_started: int | None
-) -> tuple[Month | None, tuple[str, ...] | None]:
-    """Only a resident benefit here beside a stronger one elsewhere is settled by law."""
-    own = {right.scheme for right in rights}
-    if other_scheme not in _KEPT_OVER_RESIDENT or "resident" not in own or other_started is None:
-        return None, None
-    started = [right.started for right in rights if right.scheme == "resident" and right.started is not None]
-    return max([Month.from_ordinal(other_started), *started]), ("resident",)
+def _by_person(rights: Iterable[Right]) -> dict[int, list[Right]]:
+    found: dict[int, list[Right]] = {}
+    for right in rights:
+        found.setdefault(right.person_id, []).append(right)
+    return found
+
+
+def _rights(tonight: Tonight, where: ColumnElement[bool]) -> Iterator[Right]:
+    query = (
+        select(Entitlement.person_id, Entitlement.scheme, Entitlement.started)
+        .where(where)
+        .order_by(Entitlement.person_id, Entitlement.scheme)
+    )
+    for person_id, scheme, started in tonight.session.execute(query):
+        yield Right(person_id, scheme, started)

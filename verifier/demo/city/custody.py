@@ -30,7 +30,7 @@ _MEASURES = (
     _Measure("有期徒刑", "serving", "found", 36),
     _Measure("缓刑", "lawfully_paid", "none", 24),
     _Measure("羁押未决", "untried", "found", None),
-    _Measure("拘役", "serving", "found", 11),
+    _Measure("拘役", "serving", "found", 6),  # the longest there is (刑法 Art. 42)
     _Measure("取保候审", "lawfully_paid", "none", None),
     _Measure("有期徒刑", "serving", "found", 60),
     _Measure("管制", "lawfully_paid", "none", 18),
@@ -102,7 +102,9 @@ def _flawed(plot: Plot, rows: list[CustodyRecord], flaw: Flaw) -> CustodyRecord:
 
 
 def _term(plot: Plot, measure: _Measure) -> tuple[date, date | None]:
-    back = plot.rng.randint(_FIRST_MONTHS, _LAST_MONTHS)
+    # a short sentence began so lately that it is still being served
+    latest = _LAST_MONTHS if measure.months is None else min(_LAST_MONTHS, measure.months - 1)
+    back = plot.rng.randint(_FIRST_MONTHS, latest)
     begin = plot.calendar.day_in(plot.calendar.roll_month.plus(-back), plot.rng)
     if measure.months is None:
         return begin, None

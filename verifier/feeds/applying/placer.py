@@ -30,6 +30,8 @@ class Candidate:
     problem: Problem | None = None
     #: it declares somebody dead whom nothing recorded shows as dead already
     declares_death: bool = False
+    #: it takes a running entitlement out of payment
+    ends_benefit: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchers.records import Side, blocking_keys, read_date
+from matchers.records import blocking_keys
 from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.cells import sex_from_code
 from verifier.feeds.headings import FeedKind
+from verifier.feeds.sides import side
 from verifier.feeds.tables import Feed, RecordKey, SourceRecord
 
 #: what of a record's detail makes it other news
@@ -48,9 +49,7 @@ class RecordPlacer:
             ).all()
         )
         keys = [
-            {"key": key, "record_id": ids[row.line]}
-            for row in rows
-            for key in blocking_keys(side_of_content(row.content, None))
+            {"key": key, "record_id": ids[row.line]} for row in rows for key in keys_of_content(row.content)
         ]
         bulk_insert(session, RecordKey, keys)
 
@@ -88,16 +87,10 @@ class RecordPlacer:
         }
 
 
-def side_of_content(content: dict[str, Any], sex: str | None) -> Side:
-    """Return the side a row's content stands for in a comparison."""
-    birth = content["birth"]
-    return Side(
-        id_no=content["id_no"],
-        name=content["name"],
-        sex="M" if sex == "M" else "F" if sex == "F" else None,
-        birth=None if birth is None else read_date(birth),
-        address=content.get("address"),
-    )
+def keys_of_content(content: dict[str, Any]) -> tuple[int, ...]:
+    """Return the blocking keys of a row's content; sex decides no key."""
+    fields = {name: content[name] for name in ("id_no", "name", "birth", "address")}
+    return blocking_keys(side(**fields, sex=None))
 
 
 def _content_key(kind: str, content: dict[str, Any]) -> bytes:

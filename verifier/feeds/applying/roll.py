@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
 from verifier.database.bulk import chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged
+from verifier.feeds.applying.roll_absent import absent_entitlements, somebody_unreadable
 from verifier.feeds.applying.roll_checks import (
     check_against_register,
     check_within_file,
     note_deaths,
+    note_endings,
     resolve_agencies,
 )
 from verifier.feeds.applying.roll_entitlements import end_entitlements, place_entitlements
 from verifier.feeds.applying.roll_people import place_people
-from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow
+from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.months import Month
-from verifier.people.tables import Person
 
 
 class RollPlacer:
@@ -43,6 +44,7 @@ class RollPlacer:
         check_within_file(session, terms, rows, unchanged)
         check_against_register(session, terms, rows)
         note_deaths(session, terms, rows)
+        note_endings(session, terms, rows)
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
         """Write people first, then what they are entitled to."""
@@ -58,9 +60,7 @@ class RollPlacer:
 
         A row in quarantine is not missing: whoever it may be about keeps the benefit until it is mended.
         """
-        if feed.is_correction or _repeats_a_file(session, feed):
-            return
-        absent = _absent(session, terms, feed)
+        absent = absent_entitlements(session, terms, feed)
         if not absent:
             return
         if not feed.complete:
@@ -68,7 +68,7 @@ class RollPlacer:
                 "名册上另有 {n} 项待遇不在本文件中，状态保持不变。",
                 "{n} entitlements of the register are not in this file; their state is unchanged.",
             )
-        elif _somebody_unreadable(session, feed):
+        elif somebody_unreadable(session, feed):
             note = Text(
                 "{n} 项待遇不在本文件中，但有隔离行无法辨认是谁，因此一项也未终止。",
                 "{n} entitlements are not in this file, but quarantined rows may be theirs: none is ended.",
@@ -80,43 +80,3 @@ class RollPlacer:
                 "The file is the complete roll: {n} entitlements are gone and end this month.",
             )
         feed.notes = [*feed.notes, note.fill(n=len(absent)).as_dict()]
-
-
-def _absent(session: Session, terms: FeedTerms, feed: Feed) -> list[int]:
-    """Return the running entitlements of the importer's agencies that no row of the file is about."""
-    listed = exists().where(
-        FeedRow.feed_id == feed.id,
-        FeedRow.outcome != "quarantined",
-        FeedRow.row_hash == Entitlement.row_hash,
-    )
-    garbled = select(QuarantinedRow.row_key).where(
-        QuarantinedRow.feed_id == feed.id, QuarantinedRow.row_key.is_not(None)
-    )
-    waiting = {str(key).removeprefix("pid:") for key in session.scalars(garbled)}
-    found = session.execute(
-        select(Entitlement.id, Person.pid)
-        .join(Person, Person.id == Entitlement.person_id)
-        .where(
-            Person.register == terms.source,
-            Entitlement.state == "running",
-            Entitlement.agency_id.in_(set(terms.agencies.values())),
-            ~listed,
-        )
-        .order_by(Entitlement.id)
-    )
-    return [entitlement_id for entitlement_id, pid in found if pid not in waiting]
-
-
-def _repeats_a_file(session: Session, feed: Feed) -> bool:
-    """The lines of a file known from before are not read again: they carry no hash."""
-    unread = select(FeedRow.line).where(
-        FeedRow.feed_id == feed.id, FeedRow.outcome == "duplicate", FeedRow.row_hash.is_(None)
-    )
-    return session.scalar(unread.limit(1)) is not None
-
-
-def _somebody_unreadable(session: Session, feed: Feed) -> bool:
-    nameless = select(QuarantinedRow.line).where(
-        QuarantinedRow.feed_id == feed.id, QuarantinedRow.row_key.is_(None)
-    )
-    return session.scalar(nameless.limit(1)) is not None

@@ -117,6 +117,23 @@ def note_deaths(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -
         row.declares_death = pid not in known
 
 
+def note_endings(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
+    """Mark the rows that take a running entitlement out of payment, for whatever reason they give."""
+    ending = {
+        (row.content["pid"], row.content["scheme"]): row for row in rows if row.content["state"] != "running"
+    }
+    for chunk in chunks({pid for pid, _ in ending}):
+        running = select(Person.pid, Entitlement.scheme).where(
+            Person.id == Entitlement.person_id,
+            Person.register == terms.source,
+            Person.pid.in_(chunk),
+            Entitlement.state == "running",
+        )
+        for pid, scheme in session.execute(running):
+            if (pid, scheme) in ending:
+                ending[pid, scheme].ends_benefit = True
+
+
 def _staged_before(
     session: Session, terms: FeedTerms, rows: Sequence[Candidate]
 ) -> dict[str, list[dict[str, Any]]]:

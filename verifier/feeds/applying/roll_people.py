@@ -8,10 +8,9 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from matchers.records import blocking_keys
 from verifier.database.bulk import bulk_insert, bulk_update, chunks
 from verifier.feeds.applying.placer import FeedTerms, Staged
-from verifier.feeds.applying.records import side_of_content
+from verifier.feeds.applying.records import keys_of_content
 from verifier.feeds.content.cells import sex_from_code
 from verifier.feeds.tables import Feed
 from verifier.people.tables import Person, PersonChange, PersonKey
@@ -135,7 +134,7 @@ def _insert_keys(session: Session, people: Sequence[tuple[int, dict[str, Any]]])
         [
             {"key": key, "person_id": person_id}
             for person_id, content in people
-            for key in blocking_keys(side_of_content(content, None))
+            for key in keys_of_content(content)
         ],
     )
 

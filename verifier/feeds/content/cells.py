@@ -24,6 +24,14 @@ _NUMBER_LIKE = re.compile(r"[0-9A-Z]+")
 _DESTROYED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EARLIEST_YEAR = 1850
+#: seven digits and more, also in groups: identity, account and telephone numbers
+_LONG_NUMBER = re.compile(r"\d(?:[ \-]?[\dXx]){6,}")
+_QUOTED = 30
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a cell for a message, long numbers hidden: columns may have shifted."""
+    return _LONG_NUMBER.sub(lambda found: "*" * len(found[0]), text)[:_QUOTED]
 
 
 class BadCell(Exception):
@@ -145,7 +153,7 @@ def money(value: Cell, label: Text, *, required: bool) -> int | None:
         raise bad(
             "amount_unusable",
             Text("{label}“{text}”不是金额。", "{label} “{text}” is not an amount.").fill(
-                label=label, text=text[:30]
+                label=label, text=quoted(text)
             ),
             Text("请填写以元为单位、至多两位小数的数字。", "Enter yuan with at most two decimals."),
         ) from error
@@ -208,7 +216,7 @@ def month(value: Cell, label: Text) -> int | None:
         raise bad(
             "month_unusable",
             Text("{label}“{text}”不是月份。", "{label} “{text}” is not a month.").fill(
-                label=label, text=text[:30]
+                label=label, text=quoted(text)
             ),
             Text("请写成 202511 或 2025-11。", "Write 202511 or 2025-11."),
         ) from error
@@ -227,7 +235,7 @@ def sex(value: Cell) -> str | None:
         return None
     raise bad(
         "sex_unusable",
-        Text("性别“{text}”无法辨认。", "The sex “{text}” cannot be read.").fill(text=text[:20]),
+        Text("性别“{text}”无法辨认。", "The sex “{text}” cannot be read.").fill(text=quoted(text)),
         Text("请写“男”或“女”。", "Write 男 or 女 (M or F)."),
     )
 
@@ -256,7 +264,7 @@ def _bad_date(value: Cell, label: Text) -> BadCell:
     return bad(
         "date_unusable",
         Text("{label}“{text}”不是有效日期。", "{label} “{text}” is not a valid date.").fill(
-            label=label, text=text_of(value)[:30]
+            label=label, text=quoted(text_of(value))
         ),
         Text("请写成 1949-04-03、19490403 或 1949年4月3日。", "Write 1949-04-03 or 19490403."),
     )

@@ -55,7 +55,9 @@ def custody_content(get: Get, latest: date) -> dict[str, Any]:
             Text("请补填状态。", "Fill in the status."),
         )
     started = day(get("started"), Text("开始日期", "The first day"), latest=latest)
-    ended = day(get("ended"), Text("结束日期", "The last day"), latest=date.max)
+    # the year 9999 is how registers write "without end"
+    without_end = text_of(get("ended")).startswith("9999")
+    ended = None if without_end else day(get("ended"), Text("结束日期", "The last day"), latest=date.max)
     return _person(get, latest) | {
         "event_date": _iso(started),
         "detail": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from verifier.feeds.content.cells import bad
+from verifier.feeds.content.cells import bad, quoted
 from verifier.language import Text
 
 SCHEMES: Final = {
@@ -85,7 +85,7 @@ def word(text: str | None, known: Mapping[str, tuple[str, ...]], label: Text) ->
     raise bad(
         "word_unknown",
         Text("{label}“{text}”不在已知取值中。", "{label} “{text}” is not a known value.").fill(
-            label=label, text=text[:40]
+            label=label, text=quoted(text)
         ),
         Text(
             "已知取值：{words}；或在映射文件 [values] 中对照。",

@@ -110,11 +110,13 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("applied_through", sa.Integer(), nullable=False),
         sa.Column("sex_codes", sa.String(length=10), nullable=False),
         sa.Column("declared_dead", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("other_importers", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("is_correction", sa.Boolean(), nullable=False),
         sa.Column("hold_reasons", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("released_by", sa.String(length=60), nullable=True),
-        sa.Column("decision_reason", sa.String(length=500), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_feeds_agency_id")),
@@ -145,14 +147,13 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
     op.create_index(op.f("ix_people_id_no"), "people", ["id_no"], unique=False)
-    op.create_index(op.f("ix_people_name"), "people", ["name"], unique=False)
     op.create_index(op.f("ix_people_pid"), "people", ["pid"], unique=False)
     op.create_index(
         "ix_people_rematch",
         "people",
-        ["rematch"],
+        ["id"],
         unique=False,
-        sqlite_where=sa.text("rematch"),
+        sqlite_where=sa.text("rematch = 1"),
         postgresql_where=sa.text("rematch"),
     )
     op.create_table(
@@ -315,6 +316,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         ["row_key"],
         unique=False,
         sqlite_where=sa.text("mended_by_feed_id IS NULL"),
+        postgresql_where=sa.text("mended_by_feed_id IS NULL"),
     )
     op.create_table(
         "source_records",
@@ -338,15 +340,13 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_source_records_feed_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_records")),
     )
-    op.create_index(op.f("ix_source_records_content_key"), "source_records", ["content_key"], unique=False)
     op.create_index("ix_source_records_feed_line", "source_records", ["feed_id", "line"], unique=True)
-    op.create_index(op.f("ix_source_records_id_no"), "source_records", ["id_no"], unique=False)
     op.create_index(
         "ix_source_records_unmatched",
         "source_records",
-        ["kind"],
+        ["id"],
         unique=False,
-        sqlite_where=sa.text("NOT matched"),
+        sqlite_where=sa.text("matched = 0"),
         postgresql_where=sa.text("NOT matched"),
     )
     op.create_table(
@@ -448,7 +448,6 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.UniqueConstraint("subject_key", name=op.f("uq_leads_subject_key")),
     )
     op.create_index(op.f("ix_leads_agency_id"), "leads", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_leads_content_key"), "leads", ["content_key"], unique=False)
     op.create_index("ix_leads_inbox", "leads", ["state", "amount_at_risk_fen"], unique=False)
     op.create_index(op.f("ix_leads_kind"), "leads", ["kind"], unique=False)
     op.create_index(op.f("ix_leads_person_id"), "leads", ["person_id"], unique=False)
@@ -462,7 +461,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("tier", sa.String(length=10), nullable=False),
         sa.Column("rule", sa.String(length=60), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
-        sa.Column("probability", sa.Double(), nullable=False),
+        sa.Column("prior", sa.Double(), nullable=False),
+        sa.Column("strength", sa.String(length=10), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pairs_person_id")),
         sa.ForeignKeyConstraint(["record_id"], ["source_records.id"], name=op.f("fk_pairs_record_id")),

@@ -1,0 +1,399 @@
+"""Leads of each of the eight kinds appear for the right reason and go when the data behind them change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests import factories as make
+from tests.integration.feeds.office import Office, Retiree, people
+from verifier.audit.tables import AuditEntry
+from verifier.benefits.tables import Entitlement
+from verifier.crossmatch.decisions import Verdict, decide
+from verifier.crossmatch.kinds_catalogue import KINDS
+from verifier.crossmatch.night import FINDERS
+from verifier.crossmatch.tables import Lead, Pair
+from verifier.feeds.tables import SourceRecord
+from verifier.people.tables import Person
+
+LI = make.make_actor("li")
+WANG = Retiree(1, "王秀英", "1945-01-01")
+CROWD = people(400, 10)
+MONTH = 187_832
+
+
+def the_lead(office: Office, kind: str) -> Lead:
+    [lead] = office.leads(kind=kind)
+    assert lead.why["zh"]
+    assert lead.why["en"]
+    assert lead.why["zh"] != lead.why["en"]
+    return lead
+
+
+def test_every_kind_of_lead_has_its_finder() -> None:
+    assert set(FINDERS) == set(KINDS)
+
+
+def test_paid_after_death_counts_what_was_paid_after_the_month_of_death(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    for month in ("202602", "202603", "202604", "202605"):
+        office.bring("payments", [WANG.payment(month, f"{month[-1]}00.00")])
+    office.bring("deaths", [WANG.death(day="2026-03-05")])
+    office.night()
+    lead = the_lead(office, "paid_after_death")
+    assert (lead.tier, lead.strength) == ("certain", "strong")
+    # April and May as paid; June to November are not yet known and estimated
+    assert lead.amount_at_risk_fen == 40_000 + 50_000 + 6 * MONTH
+    assert lead.amount_basis == "mixed"
+    assert "2026-03-05" in lead.why["zh"]
+    assert "2026-04" in lead.why["en"]
+
+
+def test_a_certification_after_the_recorded_death_makes_it_supporting(office: Office) -> None:
+    office.bring("roll", [WANG.but(认证日期="2026-06-01"), *CROWD])
+    office.bring("deaths", [WANG.death(day="2026-03-05")])
+    office.night()
+    assert the_lead(office, "paid_after_death").strength == "supporting"
+
+
+def test_a_lead_goes_when_the_roll_stops_in_time_and_comes_back_with_money(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("deaths", [WANG.death()])
+    office.night()
+    office.next_day()
+    office.bring("roll", [WANG.but(发放状态="死亡", 停发年月="202604"), *CROWD])
+    office.night()
+    assert office.leads() == []
+    [gone] = office.leads("withdrawn", kind="paid_after_death")
+    office.next_day()
+    office.bring("payments", [WANG.payment("202605")])
+    office.night()
+    back = the_lead(office, "paid_after_death")
+    assert (back.id, back.amount_at_risk_fen) == (gone.id, MONTH)
+    told = [row.action for row in office.rows_of(AuditEntry) if row.subject_id == str(gone.id)]
+    assert [action for action in told if action.startswith("lead.")] == [
+        "lead.opened",
+        "lead.withdrawn",
+        "lead.reopened",
+    ]
+
+
+def test_a_death_known_to_the_year_stops_with_the_next(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("deaths", [WANG.death(day="2025")])
+    office.night()
+    assert the_lead(office, "paid_after_death").facts["stop"] == "2026-01"
+
+
+def test_in_custody_by_the_status_of_the_record(office: Office) -> None:
+    states = ["有期徒刑", "缓刑", "羁押未决", "假释", "取保候审", "拘役"]
+    office.bring("roll", [WANG, *CROWD])
+    rows = [
+        {
+            "编号": str(number),
+            "公民身份号码": one["公民身份号码"],
+            "姓名": one["姓名"],
+            "状态": state,
+            "开始日期": "2026-05-10",
+            "结束日期": "2026-08-01" if state == "拘役" else "9999-12-31",
+        }
+        for number, (one, state) in enumerate(zip(CROWD, states, strict=False), start=1)
+    ]
+    office.bring("custody", rows)
+    office.night()
+    leads = office.leads(kind="in_custody")
+    assert [lead.facts["status"] for lead in leads] == ["imprisonment", "detained_untried", "short_detention"]
+    # from June; untried is suspended, not overpaid; the short sentence ended in August
+    assert [lead.amount_at_risk_fen for lead in leads] == [6 * MONTH, 0, 3 * MONTH]
+
+
+def test_two_schemes_of_one_person_are_on_two_rolls(office: Office) -> None:
+    office.bring("roll", [WANG, WANG.but(险种="城乡居民", 月待遇="200.00", 待遇开始年月="202608"), *CROWD])
+    office.night()
+    lead = the_lead(office, "on_two_rolls")
+    assert (lead.amount_at_risk_fen, lead.strength) == (4 * 20_000, "strong")
+    office.next_day()
+    office.bring(
+        "roll",
+        [
+            WANG.but(
+                险种="城乡居民", 月待遇="200.00", 待遇开始年月="202608", 发放状态="停发", 停发年月="202611"
+            ),
+            *CROWD,
+        ],
+    )
+    office.night()
+    assert office.leads(kind="on_two_rolls") == []
+
+
+def test_one_number_on_two_registers_is_on_two_rolls(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("roll", [WANG.but(险种="城乡居民", 月待遇="200.00", 待遇开始年月="202608")], "resident-roll")
+    office.night()
+    lead = the_lead(office, "on_two_rolls")
+    assert (lead.tier, lead.amount_at_risk_fen) == ("certain", 4 * 20_000)
+    assert "resident-roll" in lead.why["zh"]
+
+
+def test_the_roll_of_another_city_is_only_supporting(office: Office) -> None:
+    office.bring("roll", [WANG.but(险种="城乡居民", 月待遇="200.00"), *CROWD])
+    row = {
+        "编号": "7",
+        "公民身份号码": WANG["公民身份号码"],
+        "姓名": WANG["姓名"],
+        "险种": "企业职工",
+        "待遇开始年月": "202609",
+    }
+    office.bring("other-roll", [row])
+    office.night()
+    lead = the_lead(office, "on_two_rolls")
+    assert (lead.tier, lead.strength, lead.amount_at_risk_fen) == ("certain", "supporting", 3 * 20_000)
+
+
+def test_one_account_for_three_people_is_one_lead(office: Office) -> None:
+    shared = [one.but(开户账号="6217000055556666") for one in CROWD[:3]]
+    office.bring("roll", [*shared, *CROWD[3:]])
+    office.night()
+    lead = the_lead(office, "shared_account")
+    assert len(lead.facts["people"]) == 3
+    assert "6217000055556666" not in lead.why["zh"] + lead.why["en"]
+    office.next_day()
+    office.bring("roll", [CROWD[0], *shared[1:], *CROWD[3:]])
+    office.night()
+    assert office.leads(kind="shared_account") == []
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "found"), [("2026-05-01", True), ("2025-12-05", True), ("2026-06-04", False)]
+)
+def test_an_account_changed_around_a_death(office: Office, changed_on: str, found: bool) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("payments", [WANG.payment("202510")])
+    row = {"个人编号": WANG["个人编号"], "银行账号": "6217333344445555", "变更日期": changed_on}
+    office.bring("accounts", [row])
+    office.bring("deaths", [WANG.death(day="2026-03-05")])
+    office.night()
+    leads = office.leads(kind="account_changed_around_death")
+    assert [lead.facts["changed_on"] for lead in leads] == ([changed_on] if found else [])
+    assert all(lead.strength == "supporting" for lead in leads)
+
+
+def test_a_second_change_of_account_is_news_though_the_first_was_cleared(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("payments", [WANG.payment("202510")])
+    first = {"个人编号": WANG["个人编号"], "银行账号": "6217333344445555", "变更日期": "2026-02-01"}
+    office.bring("accounts", [first])
+    office.bring("deaths", [WANG.death(day="2026-03-05")])
+    office.night()
+    decide(office.ctx, LI, the_lead(office, "account_changed_around_death").id, "different", "子女代办")
+    office.next_day()
+    office.bring_held(
+        "accounts", [first | {"银行账号": "6217333366667777", "变更日期": "2026-04-01"}] * 2 + CROWD_ACCOUNTS
+    )
+    office.night()
+    assert the_lead(office, "account_changed_around_death").facts["changed_on"] == "2026-04-01"
+
+
+CROWD_ACCOUNTS = [{"个人编号": CROWD[0]["个人编号"], "银行账号": CROWD[0]["开户账号"]}]
+
+
+def test_a_holder_of_another_name(office: Office) -> None:
+    office.bring("roll", [WANG.but(户名="赵铁柱"), CROWD[0].but(户名=CROWD[0]["姓名"]), *CROWD[1:]])
+    office.night()
+    lead = the_lead(office, "holder_not_retiree")
+    assert (lead.person_id, lead.tier, lead.strength) == (1, "certain", "supporting")
+    office.next_day()
+    office.bring("roll", [WANG, *CROWD])
+    office.night()
+    assert office.leads(kind="holder_not_retiree") == []
+    office.next_day()
+    office.bring("payments", [WANG.payment("202610", 户名="赵铁柱")])
+    office.night()
+    assert len(office.leads(kind="holder_not_retiree")) == 1
+
+
+def test_the_holder_of_an_account_no_longer_used_is_no_lead(office: Office) -> None:
+    office.bring("roll", [WANG.but(户名="赵铁柱"), *CROWD])
+    office.next_day(30)
+    office.bring("roll", [WANG.but(开户账号="6217333344445555"), *CROWD])
+    office.night()
+    assert office.leads(kind="holder_not_retiree") == []
+
+
+@pytest.mark.parametrize(
+    ("birth", "seen", "found"),
+    [
+        ("1931-11-21", "2024-11-20", True),
+        ("1931-11-22", "2024-11-20", False),
+        ("1931-11-21", "2024-12-21", False),
+        ("1931", "", False),
+        ("1930", "", True),
+    ],
+)
+def test_a_great_age_without_a_sign_of_life(office: Office, birth: str, seen: str, found: bool) -> None:
+    full = birth if len(birth) == 10 else f"{birth}-06-01"
+    old = Retiree(5, "张桂兰", full).but(出生日期=birth, 认证日期=seen)
+    office.bring("roll", [old, *CROWD])
+    office.night()
+    assert bool(office.leads(kind="no_life_sign")) is found
+
+
+def test_a_lapsed_certification_until_it_is_renewed(office: Office) -> None:
+    office.bring("roll", [WANG.but(认证日期="2025-06-15"), *CROWD])
+    office.night()
+    lead = the_lead(office, "certification_lapsed")
+    # not a debt: who is certified again is paid every month
+    assert (lead.facts["due_on"], lead.amount_at_risk_fen) == ("2026-06-30", 0)
+    assert lead.strength == "supporting"
+    office.next_day()
+    office.bring("roll", [WANG.but(认证日期="2026-11-20"), *CROWD])
+    office.night()
+    assert office.leads(kind="certification_lapsed") == []
+
+
+class TestDecided:
+    """What a person decided stays decided."""
+
+    @pytest.fixture
+    def lead(self, office: Office) -> Lead:
+        office.bring("roll", [WANG, *CROWD])
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        return the_lead(office, "paid_after_death")
+
+    @pytest.mark.parametrize("verdict", ["same_person", "different", "not_enough"])
+    def test_nights_never_touch_a_decision(self, office: Office, lead: Lead, verdict: Verdict) -> None:
+        decide(office.ctx, LI, lead.id, verdict, "已核实")
+        [before] = [row for row in office.rows_of(Lead) if row.id == lead.id]
+        office.next_day()
+        office.bring("payments", [WANG.payment("202611")])
+        office.night()
+        [after] = [row for row in office.rows_of(Lead) if row.id == lead.id]
+        assert after.state == before.state != "open"
+        if verdict != "not_enough":
+            assert after.changed_at == before.changed_at
+            assert after.amount_at_risk_fen == before.amount_at_risk_fen
+
+    def test_cleared_news_under_another_number_stays_silent(self, office: Office, lead: Lead) -> None:
+        decide(office.ctx, LI, lead.id, "different", "本人健在")
+        office.next_day()
+        report = office.bring("deaths", [WANG.death(77)])
+        assert report.accepted == 1
+        result = office.night()
+        assert office.leads() == []
+        assert result.report["steps"]["settle"]["paid_after_death"]["suppressed"] == 1
+
+    @pytest.mark.parametrize("other", [{"day": "2026-04-05"}, {"姓名": "王秀瑛"}])
+    def test_other_news_of_the_same_source_opens_a_lead(
+        self, office: Office, lead: Lead, other: dict[str, str]
+    ) -> None:
+        decide(office.ctx, LI, lead.id, "different", "本人健在")
+        office.next_day()
+        office.bring("deaths", [WANG.death(77, **other)])
+        office.night()
+        assert the_lead(office, "paid_after_death").id != lead.id
+
+    def test_another_source_opens_a_lead_of_its_own(self, office: Office, lead: Lead) -> None:
+        decide(office.ctx, LI, lead.id, "different", "本人健在")
+        office.next_day()
+        office.bring("deaths", [WANG.death()], "civil-affairs")
+        office.night()
+        assert the_lead(office, "paid_after_death").id != lead.id
+
+    def test_clearing_is_about_one_person(self, office: Office, lead: Lead) -> None:
+        decide(office.ctx, LI, lead.id, "different", "本人健在")
+        office.next_day()
+        office.bring("deaths", [CROWD[0].death(5)])
+        office.night()
+        assert the_lead(office, "paid_after_death").person_id != lead.person_id
+
+
+class TestIncremental:
+    """An unchanged pair is not compared again; whatever is new meets everything."""
+
+    @pytest.fixture
+    def compared(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        from verifier.crossmatch import matching  # noqa: PLC0415 -- patched where it is used
+
+        calls: list[int] = []
+        real: Callable[..., None] = matching._compare
+
+        def counted(session: object, candidates: set[tuple[int, int]]) -> None:
+            calls.append(len(candidates))
+            real(session, candidates)
+
+        monkeypatch.setattr(matching, "_compare", counted)
+        return calls
+
+    def test_the_second_night_compares_nothing(self, office: Office, compared: list[int]) -> None:
+        office.bring("roll", [WANG, *CROWD])
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        assert sum(compared) >= 1
+        compared.clear()
+        office.next_day()
+        result = office.night()
+        assert compared == []
+        assert result.report["steps"]["compare"] == {"people": 0, "records": 0}
+        assert len(office.leads()) == 1
+
+    def test_a_new_record_meets_people_of_any_age(self, office: Office, compared: list[int]) -> None:
+        office.bring("roll", [WANG, *CROWD])
+        office.night()
+        office.next_day(60)
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        assert len(office.leads(kind="paid_after_death")) == 1
+
+    def test_a_new_person_meets_records_of_any_age(self, office: Office, compared: list[int]) -> None:
+        office.bring("roll", CROWD)
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        assert office.leads(kind="paid_after_death") == []
+        office.next_day(60)
+        office.bring("roll", [WANG, *CROWD])
+        office.night()
+        assert len(office.leads(kind="paid_after_death")) == 1
+
+    def test_a_changed_identity_is_compared_with_old_records(self, office: Office) -> None:
+        wrong = WANG.but(公民身份号码="", 姓名="王秀鹰", 出生日期="1950-09-09", 户籍地址="")
+        office.bring("roll", [wrong, *CROWD])
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        assert office.rows_of(Pair) == []
+        office.next_day()
+        office.bring("roll", [WANG, *CROWD])
+        office.night()
+        assert len(office.leads(kind="paid_after_death")) == 1
+        office.next_day()
+        office.bring("roll", [*CROWD, wrong])
+        office.night()
+        assert office.rows_of(Pair) == []
+        assert office.leads(kind="paid_after_death") == []
+        assert len(office.leads("withdrawn", kind="paid_after_death")) == 1
+        assert not any(person.rematch for person in office.rows_of(Person))
+
+    def test_a_changed_phone_or_amount_compares_nobody(self, office: Office, compared: list[int]) -> None:
+        office.bring("roll", [WANG, *CROWD])
+        office.bring("deaths", [WANG.death()])
+        office.night()
+        compared.clear()
+        office.next_day()
+        office.bring("roll", [WANG.but(月待遇="2000.00"), *CROWD])
+        office.night()
+        assert compared == []
+        assert the_lead(office, "paid_after_death").amount_at_risk_fen > 0
+
+
+def test_no_night_changes_an_entitlement(office: Office) -> None:
+    office.bring("roll", [WANG, *CROWD])
+    before = [(row.state, row.monthly_fen, row.stopped) for row in office.rows_of(Entitlement)]
+    office.bring("deaths", [WANG.death()])
+    office.night()
+    decide(office.ctx, LI, the_lead(office, "paid_after_death").id, "same_person", "死亡证明已核")
+    office.next_day()
+    office.night()
+    assert [(row.state, row.monthly_fen, row.stopped) for row in office.rows_of(Entitlement)] == before
+    assert [record.event_date for record in office.rows_of(SourceRecord)] == [date(2026, 3, 5)]

@@ -1,0 +1,53 @@
+"""Heads of the chain kept in a file beside the keys: a chain cut off in the database no longer reaches them.
+
+Each line is one head with its own mac under the audit key, so that a line can neither be made up nor changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+_FILE: Final = "audit-heads.jsonl"
+
+
+def keep_head(key_dir: Path, key: bytes, head: tuple[int, bytes], at: datetime) -> None:
+    """Append a head, on the disk before this returns."""
+    seq, mac = head
+    line = {"seq": seq, "mac": mac.hex(), "at": at.isoformat(), "seal": _seal(key, seq, mac, at.isoformat())}
+    descriptor = os.open(key_dir / _FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as stream:
+        stream.write(json.dumps(line) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def kept_heads(key_dir: Path, key: bytes) -> list[tuple[int, bytes]]:
+    """Return every head that is kept and whose seal holds, oldest first; none where none was kept yet."""
+    path = key_dir / _FILE
+    if not path.exists():
+        return []
+    heads = []
+    for text in path.read_text(encoding="utf-8").splitlines():
+        try:
+            line = json.loads(text)
+            seq, mac, at, seal = (
+                int(line["seq"]),
+                bytes.fromhex(line["mac"]),
+                str(line["at"]),
+                str(line["seal"]),
+            )
+        except (ValueError, KeyError, TypeError):  # a line that a power cut tore, or that somebody wrote
+            continue
+        if hmac.compare_digest(seal, _seal(key, seq, mac, at)):
+            heads.append((seq, mac))
+    return heads
+
+
+def _seal(key: bytes, seq: int, mac: bytes, at: str) -> str:
+    return hmac.new(key, f"head {seq} {mac.hex()} {at}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,110 @@
+"""Whether a debt may be proposed from a case: the page shows it, proposing and approving ask it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.cases.evidence import StopRule, stop_may_be_proposed
+from verifier.cases.families import next_without_debt, stop_text, why_no_debt
+from verifier.cases.findings import CaseLeads, evidence_of, is_refuted
+from verifier.cases.tables import Case, CaseEvent, Verification
+from verifier.crossmatch.contradiction import contradicted_on, last_certifications, last_possible_day
+from verifier.errors import Conflict
+from verifier.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """``rule``: does the evidence carry a stop; ``not_assessable``: why the case can have no debt, if so.
+
+    ``contradicted_on``: the latest certification after a recorded death, settled or not;
+    ``contradiction_open``: no human verification has been made with it in sight.
+    """
+
+    rule: StopRule
+    not_assessable: Text | None
+    verified: bool
+    last_certified_on: date | None
+    certified_until: date | None
+    contradicted_on: date | None
+    contradiction_open: bool
+    next_if_verified: Text | None
+
+
+def readiness_of(
+    session: Session, case: Case, leads: CaseLeads, verifications: Sequence[Verification]
+) -> Readiness:
+    """Return how far a case that was read in scope has come, from what is on file at this moment."""
+    last = last_certifications(session, [case.person_id]).get(case.person_id)
+    against = contradiction_of(session, case, leads)
+    still_open = against is not None and not _settled(session, case, against)
+    confirmed = leads.confirmed
+    no_debt = why_no_debt(case.kind, confirmed)
+    refuted = is_refuted(verifications)
+    if no_debt is None:
+        rule = stop_may_be_proposed(
+            [item.evidence for item in evidence_of(leads, verifications)],
+            refuted=refuted,
+            contradicted=still_open,
+        )
+    else:
+        rule = StopRule(allowed=False, missing=stop_text(case.kind, confirmed))
+    return Readiness(
+        rule=rule,
+        not_assessable=no_debt,
+        verified=bool(verifications) and not refuted,
+        last_certified_on=None if last is None else last.certified_on,
+        certified_until=None if last is None else last.until,
+        contradicted_on=against,
+        contradiction_open=still_open,
+        next_if_verified=None if no_debt is None else next_without_debt(case.kind, confirmed),
+    )
+
+
+def require_ready(readiness: Readiness) -> None:
+    """Do nothing if a debt may be proposed.
+
+    Raises:
+        Conflict: no debt follows from this kind of case, or the evidence does not carry it: says what is
+            missing.
+    """
+    if readiness.not_assessable is not None:
+        raise Conflict(
+            Text("本案不能核定应追回款。", "No debt can be assessed in this case."), readiness.not_assessable
+        )
+    if not readiness.rule.allowed:
+        raise Conflict(
+            Text(
+                "现有证据不足以认定应当停发，不能核定应追回款。",
+                "The evidence does not prove that payment should have stopped: no debt can be assessed.",
+            ),
+            readiness.rule.missing,
+        )
+
+
+def contradiction_of(session: Session, case: Case, leads: CaseLeads) -> date | None:
+    """Return the latest certification if it is later than a recorded death of the case, as it stands now."""
+    last = last_certifications(session, [case.person_id]).get(case.person_id)
+    days = [
+        contradicted_on(last, last_possible_day(record.event_date, record.detail))
+        for _, record in leads.rows
+        if record is not None and record.kind == "deaths"
+    ]
+    return next((day for day in days if day is not None), None)
+
+
+def _settled(session: Session, case: Case, against: date) -> bool:
+    """Tell whether the last confirming verification was made with this very certification in sight."""
+    query = (
+        select(CaseEvent.detail)
+        .where(CaseEvent.case_id == case.id, CaseEvent.action == "fact_confirmed")
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    detail = session.scalars(query).one_or_none()
+    return detail is not None and detail.get("contradicted_on") == against.isoformat()

@@ -1,0 +1,69 @@
+"""Turns whatever went wrong into one of our errors, in words that never carry personal data.
+
+Messages of the database and of the language may quote rows (``Key (id_no)=(…) already exists``): of an error
+nobody foresaw only its type and its place in our code are told.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import typer
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from verifier.errors import InvalidInput, VerifierError
+from verifier.language import Text
+
+_OURS = ("verifier", "matchers", "web", "jobs")
+_LONGEST = 200
+#: the parser's own errors; typer shows the family only through this member
+_USAGE = typer.BadParameter.__mro__[1]
+
+
+def in_words(error: Exception) -> VerifierError:
+    """Return the error a person is shown; our own errors are returned as they are."""
+    if isinstance(error, VerifierError):
+        return error
+    if isinstance(error, _USAGE):
+        return _usage(error)
+    if isinstance(error, OperationalError):
+        why = str(error.orig).partition("\n")[0][:_LONGEST]
+        return VerifierError(
+            Text("数据库无法使用：{why}。", "The database cannot be used: {why}.").fill(why=why),
+            Text("请检查数据库地址、磁盘空间和权限。", "Check its address, disk space and permissions."),
+        )
+    what = type(error).__name__
+    if isinstance(error, SQLAlchemyError):
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        what = what if state is None else f"{what} {state}"
+    return VerifierError(
+        Text("程序出错：{what}（{where}）。", "An unexpected error: {what} ({where}).").fill(
+            what=what, where=_place(error)
+        ),
+        Text(
+            "未完成的工作已撤销；请重试，仍出错则把本行转给维护人员。",
+            "Unfinished work was undone; try again, and if it stays hand this line to maintenance.",
+        ),
+    )
+
+
+def _usage(error: Exception) -> InvalidInput:
+    told = getattr(error, "format_message", lambda: str(error))().strip()
+    if "\n" in told:  # no command was given: the message is the whole help
+        return InvalidInput(Text("请给出命令。\n{m}", "Give a command.\n{m}").fill(m=told))
+    return InvalidInput(
+        Text("命令用法有误：{m}", "Wrong usage: {m}").fill(m=told),
+        Text("加 --help 查看用法。", "--help shows the usage."),
+    )
+
+
+def _place(error: Exception) -> str:
+    """Return the innermost line of our own code, for example ``feeds/placing.py:52``."""
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        parts = Path(frame.filename).parts
+        ours = [index for index, part in enumerate(parts) if part in _OURS]
+        if ours and "site-packages" not in parts:
+            return f"{'/'.join(parts[ours[-1] :])}:{frame.lineno}"
+    return "?"
