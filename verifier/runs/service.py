@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
+from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.paging import page_span
@@ -63,6 +64,7 @@ def take_run(context: Context, actor: Actor, business_date: date, *, new_work: b
         )
         if last is not None and last.state == "running":
             last.fence += 1
+            _tell(context, session, actor, "run.resumed", last)
             return RunTicket(last.id, last.fence, business_date, last.supplement, resumed=True)
         if last is not None and not new_work:
             return None
@@ -78,7 +80,14 @@ def take_run(context: Context, actor: Actor, business_date: date, *, new_work: b
         )
         session.add(run)
         session.flush()
+        _tell(context, session, actor, "run.started", run)
         return RunTicket(run.id, 1, business_date, run.supplement, resumed=False)
+
+
+def _tell(context: Context, session: Session, actor: Actor, action: str, run: Run) -> None:
+    detail = {"date": run.business_date.isoformat(), "supplement": run.supplement, "fence": run.fence}
+    happening = Happening(action, "run", str(run.id), detail)
+    context.auditor.record(session, actor.name, actor.os_user, [happening])
 
 
 def check_fence(session: Session, ticket: RunTicket) -> None:

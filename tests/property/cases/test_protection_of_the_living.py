@@ -1,4 +1,4 @@
-"""Invariants 1, 2, 3 and 7 of what protects the living, on any evidence and any course of events."""
+"""Invariants 1 to 4 and 7 of what protects the living, on any evidence and any course of events."""
 
 from __future__ import annotations
 
@@ -63,6 +63,13 @@ def test_more_evidence_never_forbids_what_less_allowed(evidence: list[Evidence],
 @given(MANY)
 def test_a_refuted_fact_never_leads_to_a_stop(evidence: list[Evidence]) -> None:
     assert not stop_may_be_proposed(evidence, refuted=True).allowed
+
+
+@given(MANY)
+def test_a_death_that_a_later_certification_contradicts_never_leads_to_a_stop(
+    evidence: list[Evidence],
+) -> None:
+    assert not stop_may_be_proposed(evidence, contradicted=True).allowed
 
 
 @given(st.lists(st.sampled_from(ACTIONS), max_size=40))

@@ -17,7 +17,7 @@ from verifier.database import EVERYWHERE
 from verifier.errors import Conflict
 from verifier.wiring import wire
 
-STEPS = st.lists(st.sampled_from(["same_person", "different", "not_enough", "undo"]), max_size=10)
+STEPS = st.lists(st.sampled_from(["same_person", "different", "alive", "not_enough", "undo"]), max_size=10)
 ONCE_PER_EXAMPLE = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

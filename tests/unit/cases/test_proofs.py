@@ -10,8 +10,8 @@ from verifier.errors import InvalidInput
 
 @pytest.mark.parametrize(
     "filler",
-    ["", "  ", "无", "没有", "略", "none", "None", "n/a", "N / A", "ｎ／ａ", "照片", "abc", "----", "。。。。",
-     "1111", "没有证明", "x" + "长" * LONGEST_PROOF],
+    ["", "  ", "无", "没有", "略", "none", "None", "n/a", "N / A", "ｎ／ａ", "照片", "abc", "----",
+     "。。。。", "1111", "没有证明", "x" + "长" * LONGEST_PROOF],
 )  # fmt: skip
 def test_a_filler_is_no_proof(filler: str) -> None:
     with pytest.raises(InvalidInput) as refused:

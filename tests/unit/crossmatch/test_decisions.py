@@ -42,13 +42,36 @@ def set_state(ctx: Context, lead: int, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "new"), [("same_person", "confirmed"), ("different", "cleared"), ("not_enough", "waiting")]
+    ("verdict", "new"),
+    [("same_person", "confirmed"), ("different", "cleared"), ("alive", "cleared"), ("not_enough", "waiting")],
 )
 def test_each_verdict_leads_to_its_state(ctx: Context, lead: int, verdict: Verdict, new: str) -> None:
     decision = decide(ctx, LI, lead, verdict, " 理由 ", expected_state="open")
     assert state(ctx, lead) == new
     assert (decision.previous_state, decision.new_state, decision.reason) == ("open", new, "理由")
     assert decision.decided_by == "li"
+
+
+def test_alive_is_kept_apart_from_different_and_silences_that_record_only(ctx: Context, lead: int) -> None:
+    decision = decide(ctx, LI, lead, "alive", "本人来所，已核对身份证")
+    assert decision.verdict == "alive"
+    with ctx.database.read(EVERYWHERE) as session:
+        assert session.scalars(select(Case)).all() == []
+        told = session.scalars(select(AuditEntry).where(AuditEntry.action == "lead.decided")).one()
+        assert told.detail["verdict"] == "alive"
+        cleared = session.get_one(Lead, lead)
+        keys = cleared_content_keys(session, [cleared.person_id])
+        assert keys == {cleared.person_id: frozenset({cleared.content_key})}
+    undo(ctx, LI, lead, "认错人了")
+    assert state(ctx, lead) == "open"
+
+
+@pytest.mark.parametrize("kind", ["in_custody", "no_life_sign", "shared_account"])
+def test_alive_says_nothing_about_a_lead_without_a_death_record(ctx: Context, lead: int, kind: str) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        session.get_one(Lead, lead).kind = kind
+    with pytest.raises(InvalidInput):
+        decide(ctx, LI, lead, "alive", "本人健在")
 
 
 def test_only_same_person_opens_a_case(ctx: Context, lead: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import strategies as st
 
 from matchers.records.sentences import SENTENCES
 from verifier.crossmatch.diff import FIELD_LABELS, LEVELS, character_marks, diff_rows, rule_sentence
+from verifier.people.masking import mask_id, mask_pair
+
+FIRST, SECOND = "370101194503070013", "370101194508070013"
+DIED = date(2024, 2, 10)
 
 
 def part(
@@ -38,14 +43,15 @@ def test_a_changed_character_is_marked_on_both_sides() -> None:
 
 
 def test_numbers_are_masked_but_for_the_slip_and_the_marks_are_those_of_the_real_ones() -> None:
-    (row,) = diff_rows([part("id", "damaged_near", "370101194503070013", "370101194508070013")])
-    assert (row.record_value, row.person_value) == ("370********3****13", "370********8****13")
-    assert row.record_marks == (("370********", True), ("3", False), ("****13", True))
+    (row,) = diff_rows([part("id", "damaged_near", FIRST, SECOND)])
+    assert (row.record_value, row.person_value) == mask_pair(FIRST, SECOND)
+    assert row.record_value is not None
+    assert row.record_marks == ((row.record_value[:11], True), ("3", False), (row.record_value[12:], True))
 
 
 def test_two_quite_different_numbers_are_masked_and_still_marked_as_different() -> None:
     (row,) = diff_rows([part("id", "other", "110105194912310021", "440524188001010014")])
-    assert "".join(run for run, _ in row.record_marks) == row.record_value == "110*************21"
+    assert "".join(run for run, _ in row.record_marks) == row.record_value == mask_id("110105194912310021")
     assert any(not same for _, same in row.record_marks)
 
 
@@ -53,7 +59,48 @@ def test_a_missing_value_stays_missing() -> None:
     (row,) = diff_rows([part("id", "missing", None, "440524188001010014")])
     assert row.record_value is None
     assert row.record_marks == ()
-    assert row.person_value == "440*************14"
+    assert row.person_value == mask_id("440524188001010014")
+    assert row.person_marks == ((row.person_value, True),)
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "tone", "same"),
+    [
+        ("63", "same", "agrees", True),
+        ("65", "same", "partly", False),
+        ("75", "different", "contradicts", False),
+    ],
+)
+def test_a_stated_age_stands_beside_the_age_on_the_day_and_only_equal_ones_are_green(
+    told: str, level: str, tone: str, same: bool
+) -> None:
+    (row,) = diff_rows([part("age", level, told, "1961-01-01")], DIED, death=True)
+    assert (row.record_value, row.person_value, row.tone) == (told, "63", tone)
+    assert row.label.zh == "年龄（按记载死亡日）"
+    assert (row.record_marks, row.person_marks) == (((told, same),), (("63", same),))
+
+
+def test_an_age_without_a_day_is_compared_with_nothing() -> None:
+    (row,) = diff_rows([part("age", "unknown", "65", "1961-01-01")])
+    assert (row.person_value, row.record_marks) == ("1961-01-01", (("65", True),))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("东湖区柳荫路3号", "青禾市东湖区柳荫路3号", False),
+        ("青禾市柳荫路3号", "青禾市东湖区柳荫路3号", False),
+        ("东湖区柳荫路3号", "青禾市东湖区柳荫路13号", True),
+        ("东湖区柳荫路3号", "东湖区柳荫路8号", True),
+    ],
+)
+def test_an_administrative_unit_only_one_side_names_is_no_difference(
+    one: str, other: str, differs: bool
+) -> None:
+    (row,) = diff_rows([part("address", "same_village", one, other)])
+    marks = (*row.record_marks, *row.person_marks)
+    assert any(not same for _, same in marks) is differs
+    assert "".join(run for run, _ in row.person_marks) == other
 
 
 @pytest.mark.parametrize("field", sorted(SENTENCES))

@@ -162,11 +162,19 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
             "due_on": due,
             "feed_id": terms.feed_id,
         }
+    corrected: list[dict[str, Any]] = []
     for chunk in chunks({person_id for person_id, _, _ in wanted}):
-        for person_id, scheme, certified in session.execute(
-            select(Certification.person_id, Certification.scheme, Certification.certified_on).where(
-                Certification.person_id.in_(chunk)
-            )
+        for known in session.execute(
+            select(
+                Certification.id,
+                Certification.person_id,
+                Certification.scheme,
+                Certification.certified_on,
+                Certification.due_on,
+            ).where(Certification.person_id.in_(chunk))
         ):
-            wanted.pop((person_id, scheme, certified), None)
+            stated = wanted.pop((known.person_id, known.scheme, known.certified_on), None)
+            if stated is not None and stated["due_on"] != known.due_on:
+                corrected.append({"id": known.id, "due_on": stated["due_on"], "feed_id": terms.feed_id})
     bulk_insert(session, Certification, list(wanted.values()))
+    bulk_update(session, Certification, corrected)
