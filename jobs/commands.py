@@ -9,7 +9,6 @@ import typer
 
 from jobs.nightly import run_night
 from jobs.report import report_text
-from jobs.scheduler import serve_schedule
 from verifier import logs
 from verifier.cli.output import print_json, progress_bar, say, tell
 from verifier.cli.setup import As, Json
@@ -58,6 +57,8 @@ def nightly_command(
 
 def scheduler_command(ctx: typer.Context) -> None:
     """调度进程 / The one scheduler process: runs the night at its hour, until stopped."""
+    from jobs.scheduler import serve_schedule  # noqa: PLC0415 -- only the one process that waits needs it
+
     state: State = ctx.obj
     logs.configure()
     serve_schedule(state.settings, state.open)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 # Readings a character has only as a surname or in a minority name, where a dictionary may omit them.
 _SURNAME_READINGS = {
     "仇": "qiu", "单": "shan", "查": "zha", "盖": "ge", "解": "xie", "朴": "piao", "任": "ren", "曾": "zeng",
@@ -30,6 +28,9 @@ _HU_FINALS = {
 @lru_cache(maxsize=32768)
 def readings(character: str) -> frozenset[str]:
     """Return every toneless reading of one character; a character without any reads as itself."""
+    # loading its dictionaries takes a third of a second: only who compares sounds waits for it
+    from pypinyin import Style, pinyin  # noqa: PLC0415 -- see above
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
     sounds = {sound for sound in found[0] if sound} if found else set()
     if character in _SURNAME_READINGS:

@@ -11,7 +11,8 @@ from tests.web.sample import plant
 from verifier.context import Context
 from verifier.settings import Settings
 from web.application import create_app
-from web.commands import ConsoleServer, register, server_options
+from web.commands import register
+from web.server import ConsoleServer, server_options
 
 
 def test_the_path_from_lead_to_case_works_on_both_engines(ctx: Context) -> None:

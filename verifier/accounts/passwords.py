@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,13 +17,20 @@ _SHORTEST = 12
 _hasher = PasswordHasher()
 #: each comparison takes 64 MiB: a flood of logins must wait, not exhaust the machine
 _turns = threading.BoundedSemaphore(2)
-# Verified when the name is unknown, so that an unknown name takes as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
 def new_password() -> str:
     """Return a random password of about 79 bits in four groups, easy to type."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+@cache
+def nobody() -> str:
+    """Return the hash compared when a name is unknown, so that it takes as long as a wrong password.
+
+    A server asks for it once at its start: made at the first login it would double that login's time.
+    """
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -43,6 +51,6 @@ def password_matches(stored: str | None, password: str) -> bool:
     """Compare in the same time whether or not the user exists (``stored`` None)."""
     try:
         with _turns:
-            return _hasher.verify(stored or _NOBODY, password) and stored is not None
+            return _hasher.verify(stored or nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False

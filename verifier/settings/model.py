@@ -130,7 +130,7 @@ class FeedSettings(_Section):
 
     def source_name(self, source: str) -> Text:
         """Return what a source is called in a sentence; its own name where nothing is configured."""
-        zh, en = self.names.get(source, (f"“{source}”", f"“{source}”"))
+        zh, en = self.names.get(source, (source, source))
         return Text(zh, en)
 
 

@@ -163,8 +163,8 @@ def test_what_a_roll_changed_is_told_in_words_with_numbers_masked(ctx: Context, 
             "name": ("王芳", "王方"),
             "sex": (None, "F"),
         }
-        for field, (previous, new) in told.items():
-            values = moved | {"previous": previous, "new": new, "effective_on": date(2024, 2, 1)}
+        for field, (before, after) in told.items():
+            values = moved | {"previous": before, "new": after, "effective_on": date(2024, 2, 1)}
             session.add(PersonChange(person_id=person.id, field=field, **values))
         session.flush()
         entries = [entry for entry in case_view(session, case_id).timeline if entry.actor == "feed:8"]

@@ -2,93 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from tests import factories as make
-from verifier.accounts.actor import Actor, system_actor
+from tests.unit.cases.scene import LI, SUN, ZHAO, Scene
+from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement, Payment
 from verifier.cases.case_view import case_view
 from verifier.cases.service import (
-    Finding,
     clear_case,
     decide_assessment,
-    propose_assessment,
     record_verification,
     reopen_case,
 )
 from verifier.cases.tables import Assessment, Case, CaseEvent, CaseLead
-from verifier.context import Context
 from verifier.crossmatch.decisions import cleared_content_keys, decide, undo
 from verifier.crossmatch.tables import Lead
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.months import Month
-from verifier.people.tables import Person
-from verifier.wiring import wire
-
-LI, ZHAO, SUN = (
-    make.make_actor("li"),
-    make.make_actor("zhao", "approver"),
-    make.make_actor("sun", "supervisor"),
-)
-
-
-@dataclass
-class Scene:
-    """One dead person with three months paid after death, and the lead about it, confirmed by Li."""
-
-    ctx: Context
-    person: int
-    right: int
-    lead: int
-
-    @property
-    def case(self) -> Case:
-        with self.ctx.database.read(EVERYWHERE) as session:
-            found = session.scalars(select(Case).order_by(Case.id.desc())).first()
-            assert found is not None
-            session.expunge(found)
-            return found
-
-    def verify(self, finding: Finding = "fact_confirmed") -> None:
-        record_verification(self.ctx, LI, self.case.id, finding, "走访家属", "照片 3 张", self.case.version)
-
-    def propose(self, actor: Actor = LI, stop: Month | None = None) -> Assessment:
-        return propose_assessment(self.ctx, actor, self.case.id, self.case.version, "逐笔累计", stop=stop)
-
-    def another_lead(self, died: date, **values: object) -> int:
-        with self.ctx.database.write(EVERYWHERE) as session:
-            person = session.get_one(Person, self.person)
-            record = make.make_record(session, event_date=died)
-            return make.make_lead(session, person, record, **values).id
-
-    def pay(self, month: Month, fen: int, **values: object) -> None:
-        with self.ctx.database.write(EVERYWHERE) as session:
-            make.make_payment(session, session.get_one(Entitlement, self.right), month, fen, **values)
-
-    def state_of(self, lead: int) -> str:
-        with self.ctx.database.read(EVERYWHERE) as session:
-            return session.scalars(select(Lead.state).where(Lead.id == lead)).one()
-
-
-@pytest.fixture
-def scene(ctx: Context) -> Scene:
-    wire()
-    with ctx.database.write(EVERYWHERE) as session:
-        person = make.make_person(session)
-        right = make.make_entitlement(session, person, monthly_fen=1000)
-        for month in Month(2024, 1).until(Month(2024, 6)):
-            make.make_payment(session, right, month)
-        record = make.make_record(session, event_date=date(2024, 2, 10))
-        lead = make.make_lead(session, person, record)
-        made = Scene(ctx, person.id, right.id, lead.id)
-    decide(ctx, LI, made.lead, "same_person", "一致")
-    return made
 
 
 def test_a_confirmed_lead_opens_a_case_to_be_verified(scene: Scene) -> None:
