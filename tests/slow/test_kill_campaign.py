@@ -21,32 +21,17 @@ from sqlalchemy import Engine, event, select
 
 from tests.conftest import REPOSITORY, DatabaseMaker
 from tests.integration.feeds.office import DEATHS, PAYMENTS, ROLL, people, whole
+from tests.slow.comparing import LEDGERS, MOMENTS, Contents, numbered_anew
 from verifier.accounts.service import add_user, bring_in_agencies
 from verifier.audit.keys import make_keys
 from verifier.audit.tables import AuditEntry
 from verifier.cli import main
 from verifier.context import Context, open_context
-from verifier.database import EVERYWHERE, Base
+from verifier.database import EVERYWHERE
 from verifier.feeds.tables import Feed
 from verifier.runs.tables import RunStep
 from verifier.settings import load_settings
 
-Contents = dict[str, list[tuple[Any, ...]]]
-
-#: what may differ between two right runs: moments, and the ledger of the runs themselves
-MOMENTS = ("started_at", "finished_at", "decided_at", "recorded_at", "changed_at")
-LEDGERS = ("runs", "run_steps", "users")
-#: columns that name a row of another table by its number
-REFERENCES = {
-    "person_id": "people",
-    "record_id": "source_records",
-    "entitlement_id": "entitlements",
-    "lead_id": "leads",
-    "feed_id": "feeds",
-    "first_feed_id": "feeds",
-    "last_feed_id": "feeds",
-    "mended_by_feed_id": "feeds",
-}
 KILLED = -signal.SIGKILL
 CROWD = people(450)
 DEAD = CROWD[:150]
@@ -116,39 +101,6 @@ class City:
                 return steps, len(opened), len(set(opened)), context.auditor.verify(session).problem
         finally:
             context.database.close()
-
-
-def numbered_anew(found: Contents) -> Contents:
-    """Number the rows of each table from 1: PostgreSQL leaves gaps where a transaction was undone."""
-    tables = Base.metadata.tables
-    columns = {
-        name: [column.name for column in tables[name].columns if column.name not in MOMENTS] for name in found
-    }
-    ranks = {
-        name: {key: rank for rank, key in enumerate(sorted(row[names.index("id")] for row in found[name]))}
-        for name, names in columns.items()
-        if "id" in names
-    }
-
-    def value(column: str, content: Any) -> Any:
-        target = REFERENCES.get(column)
-        return content if target is None else ranks[target].get(content, content)
-
-    anew: Contents = {}
-    for name, names in columns.items():
-        own = ranks.get(name, {})
-        anew[name] = sorted(
-            (
-                tuple(
-                    own.get(cell) if column == "id" else value(column, cell)
-                    for column, cell in zip(names, row, strict=True)
-                    if column != "subject_key"
-                )
-                for row in found[name]
-            ),
-            key=repr,
-        )
-    return anew
 
 
 def _run_and_leave(folder: Path, arguments: tuple[str, ...], kill_at: int, tally: Path) -> None:

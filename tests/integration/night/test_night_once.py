@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 from jobs import nightly
 from jobs.nightly import run_night
-from jobs.scheduler import night_trigger, ring
 from tests import factories as make
 from tests.integration.feeds.office import Office, Retiree, people, whole
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
-from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.database import EVERYWHERE, exclusive
-from verifier.errors import AlreadyRunning, ConfigurationError, NotPermitted
+from verifier.errors import AlreadyRunning, NotPermitted
 from verifier.feeds.tables import Feed
 from verifier.runs.service import (
     begin_step,
@@ -267,44 +263,3 @@ def test_the_report_is_written_in_both_languages(evening: Office) -> None:
         assert kind.name.en in english
     for secret in (WANG["公民身份号码"], WANG["姓名"]):
         assert secret not in chinese + english
-
-
-def test_two_schedulers_alive_give_one_run(evening: Office) -> None:
-    @contextmanager
-    def opened() -> Iterator[Context]:
-        yield evening.ctx
-
-    threads = [threading.Thread(target=ring, args=[opened]) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    ring(opened)
-    assert [(run.supplement, run.state) for run in evening.rows_of(Run)] == [(0, "done")]
-
-
-def test_the_schedule_counts_weekdays_as_cron_does(sqlite_office: Office) -> None:
-    settings = sqlite_office.ctx.settings
-    monday, saturday, sunday = date(2026, 11, 23), date(2026, 11, 21), date(2026, 11, 22)
-    for field, first in (
-        ("1", monday),
-        ("7", sunday),
-        ("0", sunday),
-        ("mon", monday),
-        ("1-5", monday),
-        ("0,6", saturday),
-        ("0-2", sunday),
-        ("*", saturday),
-    ):
-        night = settings.nightly.model_copy(update={"schedule": f"30 1 * * {field}"})
-        trigger = night_trigger(settings.model_copy(update={"nightly": night}))
-        fires = trigger.get_next_fire_time(None, datetime(2026, 11, 20, 2, tzinfo=CHINA))
-        assert fires is not None
-        assert fires.date() == first, field
-
-
-def test_a_schedule_that_names_no_time_is_a_configuration_error(sqlite_office: Office) -> None:
-    settings = sqlite_office.ctx.settings
-    night = settings.nightly.model_copy(update={"schedule": "30 25 * * *"})
-    with pytest.raises(ConfigurationError):
-        night_trigger(settings.model_copy(update={"nightly": night}))
