@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from verifier.crossmatch.kinds_catalogue import KINDS
+from verifier.feeds.words import KIND_NAMES
 from verifier.language import LANGUAGES, Language, Text
 
-_HEADINGS = {
+_COUNTS: Final = ("opened", "refreshed", "withdrawn", "suppressed")
+_HEADINGS: Final = {
     "title": Text("夜间作业报告 {date}", "Night report {date}"),
+    "supplement": Text("补充运行 {n}", "supplement {n}"),
+    "totals": Text(
+        "新增疑点 {opened} 条；等待人工的数据 {held} 批。",
+        "{opened} leads opened; {held} feeds wait for a person.",
+    ),
+    "no_leads": Text("没有变化。", "Nothing changed."),
     "compared": Text(
         "比对：新增或变更人员 {people} 人，新记录 {records} 条。",
         "Compared: {people} new or changed people, {records} new records.",
@@ -22,9 +30,7 @@ _HEADINGS = {
     ),
     "refused": Text("未处理，等待人工", "Refused, waiting for a person"),
     "nothing_refused": Text("无。", "Nothing."),
-    "feed": Text(
-        "第 {id} 号数据（{kind}，{source}，{rows} 行）：", "Feed {id} ({kind}, {source}, {rows} rows): "
-    ),
+    "feed": Text("第 {id} 批{kind}（{source}，{rows} 行）：", "Feed {id}, {kind} ({source}, {rows} rows): "),
     "seal": Text("审计链封存于第 {seq} 条。", "The audit chain is sealed at entry {seq}."),
 }
 
@@ -49,22 +55,35 @@ def report_text(report: dict[str, Any], language: Language) -> str:
         return _HEADINGS[key].fill(**values).in_language(language)
 
     steps = report["steps"]
-    lines = ["# " + say("title", date=report["business_date"]), "", say("compared", **steps["compare"]), ""]
-    lines += ["## " + say("leads"), "", say("table"), "|---|---:|---:|---:|---:|"]
-    for kind in KINDS:
-        counts = steps["settle"][kind]
-        name = KINDS[kind].name.in_language(language)
-        numbers = " | ".join(str(counts[key]) for key in ("opened", "refreshed", "withdrawn", "suppressed"))
-        lines.append(f"| {name} | {numbers} |")
+    title = say("title", date=report["business_date"])
+    if report["supplement"]:
+        title += " · " + say("supplement", n=report["supplement"])
+    totals = say("totals", opened=report["opened"], held=len(report["refused"]))
+    lines = ["# " + title, "", totals, "", say("compared", **steps["compare"]), ""]
+    lines += ["## " + say("leads"), ""]
+    rows = _rows(steps["settle"], language)
+    lines += [say("table"), "|---|---:|---:|---:|---:|", *rows] if rows else [say("no_leads")]
     lines += ["", "## " + say("refused"), ""]
     for feed in report["refused"]:
         reasons = " ".join(Text.from_dict(reason).in_language(language) for reason in feed["reasons"])
-        known = say("feed", id=feed["feed_id"], kind=feed["kind"], source=feed["source"], rows=feed["rows"])
+        kind = KIND_NAMES.get(feed["kind"]) or Text(feed["kind"], feed["kind"])
+        known = say("feed", id=feed["feed_id"], kind=kind, source=feed["source"], rows=feed["rows"])
         lines.append(f"- {known}{reasons}")
     if not report["refused"]:
         lines.append(say("nothing_refused"))
     lines += ["", say("seal", seq=steps["seal"]["audit_seq"]), ""]
     return "\n".join(lines)
+
+
+def _rows(settled: dict[str, dict[str, int]], language: Language) -> list[str]:
+    """Return one row per kind that anything happened to; an old report lacks kinds or holds unknown ones."""
+    rows = []
+    for kind in [*KINDS, *sorted(settled.keys() - KINDS.keys())]:
+        counts = [settled.get(kind, {}).get(key, 0) for key in _COUNTS]
+        if any(counts):
+            name = KINDS[kind].name.in_language(language) if kind in KINDS else kind
+            rows.append(f"| {name} | {' | '.join(map(str, counts))} |")
+    return rows
 
 
 def _replace(path: Path, content: str) -> None:

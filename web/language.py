@@ -1,6 +1,6 @@
 """Chinese first, English by a switch: which language a visitor reads, and how templates write both.
 
-A template writes both halves of a sentence side by side, ``{{ t("收件箱", "Inbox") }}``, so that neither can
+A template writes both halves of a sentence side by side, ``{{ t("疑点", "Leads") }}``, so that neither can
 be missing or drift; sentences from the domain arrive as :class:`Text` and are said by ``{{ say(text) }}``.
 """
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from verifier.accounts.rights import ROLE_NAMES, Right
 from verifier.clock import CHINA, business_today
+from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_id, mask_phone
 from verifier.runs.tables import Run, RunStep
@@ -24,6 +26,8 @@ from web.language import HTML_LANG, say, t
 from web.toasts import take_toasts
 from web.ui import bars, shares, waterfall
 from web.visit import context, visit
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 
 def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
@@ -63,6 +67,9 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         month=lambda value: formatting.month_text(value, visit().language),
         money=lambda fen: formatting.money_text(fen, visit().language),
         yuan=yuan_text,
+        money_or_dash=lambda fen: formatting.money_text(fen, visit().language) if fen else "—",
+        yuan_or_dash=lambda fen: yuan_text(fen) if fen else "—",
+        fact=_fact,
         masked_id=mask_id,
         masked_account=mask_account,
         masked_phone=mask_phone,
@@ -75,6 +82,13 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         source_name=_source_name,
     )
     app.context_processor(_page_values)
+
+
+def _fact(value: str | Text) -> str:
+    """A fact as people read it; a text that is a date is written as one."""
+    if isinstance(value, Text):
+        return say(value)
+    return formatting.day_text(value, visit().language) if _DATE.fullmatch(value) else value
 
 
 def _source_name(source: str) -> str:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_from_the_inbox_to_an_approved_assessment(page: Page, console: Console, tmp_path: Path) -> None:
     log_in(page, "li.jing")
-    expect(page.locator("h1")).to_have_text("收件箱")
+    expect(page.locator("h1")).to_have_text("疑点")
     keep(page, tmp_path, "inbox")
 
     page.keyboard.press("j")
@@ -47,9 +47,9 @@ def test_from_the_inbox_to_an_approved_assessment(page: Page, console: Console, 
 
     log_in(page, "chen.wei")
     page.goto("/cases/1")
-    page.fill("#approve [name=reason]", "逐笔核对无误")
+    page.fill("#approve .approve-form [name=reason]", "逐笔核对无误")
     page.click("#approve button[value=approve]")
-    expect(page.locator(".identity")).to_contain_text("多发金额已核定")
+    expect(page.locator(".identity")).to_contain_text("应追回款已核定")
     expect(page.locator(".identity")).to_contain_text("28,369.80 元")
     keep(page, tmp_path, "approved")
     assert len(list(tmp_path.glob("*.png"))) == 4
@@ -126,7 +126,7 @@ def test_the_audit_drawer_opens_over_the_page(page: Page, console: Console) -> N
 def test_english_is_one_press_away_and_stays(page: Page, console: Console) -> None:
     log_in(page, "li.jing")
     page.click("text=English")
-    expect(page.locator("h1")).to_have_text("Inbox")
+    expect(page.locator("h1")).to_have_text("Leads")
     page.goto(f"/leads/{console.office.lead}")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("#decide-title")).to_have_text("Decision")
@@ -150,6 +150,58 @@ def test_no_page_is_wider_than_its_window(
         assert overflow <= 0, (path, overflow)
         keep(page, tmp_path, f"{number}-{scheme}-{width}")
     context.close()
+
+
+def test_on_a_narrow_screen_the_decision_is_one_bar_until_a_verdict_is_chosen(
+    page: Page, console: Console
+) -> None:
+    page.set_viewport_size({"width": 820, "height": 860})
+    log_in(page, "li.jing")
+    page.goto(f"/leads/{console.office.lead}")
+    panel = page.locator(".decide")
+    collapsed = panel.bounding_box()
+    assert collapsed is not None
+    assert collapsed["height"] < 90
+    expect(page.locator("textarea[name=reason]")).not_to_be_visible()
+    page.keyboard.press("a")
+    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    expect(page.locator(".reasons-alive")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.locator("textarea[name=reason]")).not_to_be_visible()
+
+
+def test_the_undo_key_writes_that_no_reason_was_given(page: Page, console: Console) -> None:
+    log_in(page, "li.jing")
+    page.goto(f"/leads/{console.office.lead}")
+    for key in ("n", "1", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(f"**/leads/{console.office.second_lead}")
+    page.keyboard.press("u")
+    page.wait_for_url(f"**/leads/{console.office.lead}")
+    expect(page.locator(".past-decisions")).to_contain_text("按快捷键撤销，未填理由")
+
+
+def test_refusing_stands_apart_from_approving(page: Page, console: Console) -> None:
+    log_in(page, "li.jing")
+    page.goto(f"/leads/{console.office.lead}")
+    for key in ("y", "1", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(f"**/leads/{console.office.second_lead}")
+    page.goto("/cases/1")
+    page.check("#verify input[value=fact_confirmed]")
+    page.fill("#verify [name=how]", "入户核实。")
+    page.fill("#verify [name=proof]", "照片 3 张")
+    page.click("#verify button")
+    page.fill("#propose [name=reason]", "证据一致")
+    page.click("#propose button")
+    page.click("text=退出")
+    log_in(page, "chen.wei")
+    page.goto("/cases/1")
+    expect(page.locator(".refuse-form")).not_to_be_visible()
+    page.click(".refuse-part summary")
+    page.fill(".refuse-form [name=reason]", "金额须复核")
+    page.click(".refuse-form button")
+    expect(page.locator(".toast")).to_contain_text("核定已退回")
 
 
 def test_the_console_works_without_script(browser: Browser, console: Console) -> None:

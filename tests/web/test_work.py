@@ -100,7 +100,9 @@ def test_a_case_goes_from_lead_to_approved_assessment_by_two_people(
 def test_the_proposer_sees_no_form_to_approve(office: Sample, logged_in: Login) -> None:
     supervisor = logged_in("zhao.min")
     supervisor.post(f"/leads/{office.lead}/decision", verdict="same_person", reason="号码一致")
-    supervisor.post("/cases/1/verification", version=1, finding="fact_confirmed", how="入户", proof="照片")
+    supervisor.post(
+        "/cases/1/verification", version=1, finding="fact_confirmed", how="入户", proof="照片 3 张"
+    )
     supervisor.post("/cases/1/assessment", version=2, reason="一致")
     assert 'id="approve"' not in supervisor.get("/cases/1").text
     assert (

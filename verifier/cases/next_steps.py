@@ -15,7 +15,7 @@ _APPROVE: Final = Text(
 _REFUSE: Final = Text("证据已有变化，只能退回：", "The evidence has changed; it can only be refused: ")
 _PROPOSE: Final = Text("下一步：提出多发金额核定。", "Next: propose the assessment.")
 _NOTHING_PAID: Final = Text(
-    "停发月份之后没有实际多发，无须核定；可排除并结案，或等待发放明细导入。",
+    "停发月份之后没有实际多发，无须核定；可排除并结案，或等待发放记录导入。",
     "Nothing was actually overpaid, so there is nothing to assess: clear and close, or wait for payment "
     "files.",
 )

@@ -73,7 +73,7 @@ STATE_NAMES: Final[dict[str, Text]] = {
     "verification": Text("待核实", "to be verified"),
     "confirmed": Text("事实已核实", "fact verified"),
     "assessment_proposed": Text("多发金额待审批", "assessment awaits approval"),
-    "assessed": Text("多发金额已核定", "overpayment assessed"),
+    "assessed": Text("应追回款已核定", "overpayment assessed"),
     "cleared": Text("已排除", "cleared"),
     "withdrawn": Text("已撤回", "withdrawn"),
 }

@@ -15,7 +15,6 @@ from verifier.benefits.words import SCHEME_NAMES
 from verifier.benefits.words import STATE_NAMES as BENEFIT_STATES
 from verifier.cases.rules import STATE_NAMES
 from verifier.cases.tables import CaseEvent
-from verifier.crossmatch.decisions import ALIVE_NAME
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.crossmatch.tables import LeadDecision
@@ -52,7 +51,6 @@ _FIELDS: Final[dict[str, Text]] = {
     "stopped": Text("停发月份", "first month not paid"),
     "agency_id": Text("发放机构", "paying agency"),
 }
-_VERDICTS: Final = {"alive": ALIVE_NAME} | VERDICT_NAMES
 _LEAD: Final = Text("疑点 {lead}：{verdict}。", "Lead {lead}: {verdict}.")
 _CHANGE: Final = Text(
     "名册（{scheme}）：{field}自 {month} 起变更。", "Roll ({scheme}): {field} changed from {month} on."
@@ -105,7 +103,7 @@ def _of_decision(decision: LeadDecision) -> TimelineEntry:
     return TimelineEntry(
         at=decision.decided_at,
         actor=decision.decided_by,
-        sentence=_LEAD.fill(lead=decision.lead_id, verdict=_VERDICTS[decision.verdict]),
+        sentence=_LEAD.fill(lead=decision.lead_id, verdict=VERDICT_NAMES[decision.verdict]),
         previous=LEAD_STATES[decision.previous_state],
         new=LEAD_STATES[decision.new_state],
         reason=decision.reason,

@@ -35,8 +35,6 @@ NEW_STATE: Final[dict[str, str]] = {
     "alive": "cleared",
     "not_enough": "waiting",
 }
-#: what :data:`NEW_STATE` decides in words that the catalogue of kinds may not hold
-ALIVE_NAME: Final = Text("是同一人，但本人健在（记录有误）", "same person, but alive: the record is wrong")
 #: only a record of a death can be wrong about a person who is alive
 ABOUT_A_DEATH: Final = frozenset({"paid_after_death", "account_changed_around_death"})
 DECIDABLE: Final = frozenset({"open", "waiting"})

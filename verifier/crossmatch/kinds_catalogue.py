@@ -57,8 +57,8 @@ KINDS: Final[dict[str, KindText]] = {
     "shared_account": KindText(
         Text("多人共用一个银行账户", "One account for many people"),
         Text(
-            "这些人的待遇发到同一账户，有没有正当理由？疑点成立吗？",
-            "Is there a lawful reason why these people are paid to one account? Does the suspicion hold?",
+            "多人待遇发到同一账户，且没有查到正当理由，需要立案核实吗？",
+            "Several people are paid to one account and no lawful reason was found: should a case be opened?",
         ),
         Text(
             "亲属代管、集体供养等也会共用账户；共用本身不说明任何人已死亡。",
@@ -68,8 +68,9 @@ KINDS: Final[dict[str, KindText]] = {
     "account_changed_around_death": KindText(
         Text("死亡前后变更账户", "Account changed around a death"),
         Text(
-            "账户在死亡记录日期前后变更，是冒领的准备吗？",
-            "The account changed close to the recorded death: was that done to draw a dead person's benefit?",
+            "死亡记录确为本人，且账户变更无法说明，需要立案核实吗？",
+            "The death record is this person's and nobody can explain the change of account: should a case "
+            "be opened?",
         ),
         Text(
             "变更日期来自名册或账户文件；须先确认死亡记录就是本人。",
@@ -80,8 +81,8 @@ KINDS: Final[dict[str, KindText]] = {
     "holder_not_retiree": KindText(
         Text("账户户名不是本人", "Account holder is not the retiree"),
         Text(
-            "账户户名与待遇领取人员不一致，是代领还是冒领？",
-            "The account is in another name than the retiree's: by arrangement, or fraud?",
+            "户名不是本人，且没有查到委托代领手续，需要立案核实吗？",
+            "The account is in another name and no mandate was found: should a case be opened?",
         ),
         Text(
             "委托代领、姓名用字不同也会造成不一致，单独不说明问题。",
@@ -91,8 +92,9 @@ KINDS: Final[dict[str, KindText]] = {
     "no_life_sign": KindText(
         Text("高龄且长期无生存迹象", "Very old, no sign of life"),
         Text(
-            "这名高龄人员仍然在世吗？请先上门或由家人联系核实。",
-            "Is this very old person alive? Visit first, or reach them through the family.",
+            "经联系仍无法确认这名高龄人员在世，需要立案核实吗？",
+            "After trying to reach them it is still open whether this very old person is alive: should a "
+            "case be opened?",
         ),
         Text(
             "没有生存迹象不等于死亡：认证失败也不是疑点。只能据此安排核实，不能据此停发。",
@@ -101,7 +103,7 @@ KINDS: Final[dict[str, KindText]] = {
         ),
     ),
     "certification_lapsed": KindText(
-        Text("资格认证已逾期", "Certification lapsed"),
+        Text("待遇领取资格认证逾期", "Certification lapsed"),
         Text(
             "认证确已逾期，且本人未在其他渠道认证吗？",
             "Has the certification really lapsed, with no proof of life by any other way?",
@@ -127,14 +129,15 @@ STRENGTH_NAMES: Final[dict[str, Text]] = {
 STATE_NAMES: Final[dict[str, Text]] = {
     "open": Text("待处理", "open"),
     "waiting": Text("待补充信息", "waiting for information"),
-    "confirmed": Text("已确认", "confirmed"),
+    "confirmed": Text("已立案", "case opened"),
     "cleared": Text("已排除", "cleared"),
     "withdrawn": Text("已撤销（数据变化）", "withdrawn: its data changed"),
 }
 
 VERDICT_NAMES: Final[dict[str, Text]] = {
-    "same_person": Text("是同一人，疑点成立", "same person: the suspicion holds"),
-    "different": Text("不是同一人，疑点排除", "different: the suspicion is cleared"),
+    "same_person": Text("是同一人，立案核实", "same person: open a case"),
+    "different": Text("不是同一人，排除", "different person: clear"),
+    "alive": Text("是同一人，但本人健在（记录有误）", "same person, but alive: the record is wrong"),
     "not_enough": Text("信息不足", "not enough information"),
     "undo": Text("撤销上一结论", "last decision undone"),
     "case_cleared": Text("随案件排除", "cleared with its case"),
@@ -149,12 +152,12 @@ BASIS_NAMES: Final[dict[str, Text]] = {
 
 #: the same in a sentence
 BASIS_NOTES: Final[dict[str, Text]] = {
-    "actual": Text("全部来自已导入的发放明细", "entirely from imported payment files"),
+    "actual": Text("全部来自已导入的发放记录", "entirely from imported payment files"),
     "estimated": Text(
-        "尚无发放明细，按月待遇标准估算", "no payment file yet: estimated from the monthly entitlement"
+        "尚无发放记录，按月待遇标准估算", "no payment file yet: estimated from the monthly entitlement"
     ),
     "mixed": Text(
-        "部分月份尚无发放明细，按月待遇标准估算",
+        "部分月份尚无发放记录，按月待遇标准估算",
         "months without a payment file are estimated from the monthly entitlement",
     ),
 }

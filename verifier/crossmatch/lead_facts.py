@@ -65,7 +65,7 @@ def fact_rows(
     none = Text("没有记录", "none on record")
     rows.append(
         FactRow(
-            Text("最近一次资格认证", "last certification"),
+            Text("最近一次待遇领取资格认证", "last certification"),
             none if last is None else last.certified_on.isoformat(),
         )
     )

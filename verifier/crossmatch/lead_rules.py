@@ -22,6 +22,6 @@ LEAD_RULES: Final[dict[str, Text]] = {
         "A great age and no sign of life within the configured months.",
     ),
     "certification_overdue": Text(
-        "最近一次领取资格认证的有效期已过。", "The latest certification is past its due date."
+        "最近一次待遇领取资格认证的有效期已过。", "The latest certification is past its due date."
     ),
 }

@@ -55,7 +55,8 @@ class LeadView:
     ``payments_after`` are the payments actually made from the stop month on, ``paid_after_fen`` their sum
     (without estimates); both are empty where the lead speaks of no month. ``facts`` are rows ready to show.
     ``contradicted_on``: a certification after the recorded death, as it stands now. ``may_be_alive``: the
-    verdict ``alive`` can be given.
+    verdict ``alive`` can be given. ``prior`` is the pair's, in bits (log2 of the odds by chance, negative);
+    None without a pair.
     """
 
     lead: Lead
@@ -77,6 +78,7 @@ class LeadView:
     certified_until: date | None
     contradicted_on: date | None
     may_be_alive: bool
+    prior: float | None
 
 
 def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None) -> LeadView:
@@ -94,7 +96,8 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
     if found is None:
         raise NotFound(Text("没有这条疑点。", "There is no such lead."))
     lead, person, record = found
-    parts = _parts(session, lead)
+    pair = _pair(session, lead)
+    parts = [] if pair is None else pair.parts
     stop = stop_period(lead.kind, lead.facts, None if record is None else record.event_date)
     paid = _payments(session, person.id, stop)
     rights = tuple(entitlements_of(session, person.id))
@@ -122,13 +125,14 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         certified_until=None if last is None else last.until,
         contradicted_on=against,
         may_be_alive=may_be_alive(lead),
+        prior=None if pair is None else pair.prior,
     )
 
 
-def _parts(session: Session, lead: Lead) -> list[dict[str, object]]:
-    """Return the stored explanation of the pair; the lead in scope is what permits to read it."""
-    query = select(Pair.parts).where(Pair.record_id == lead.record_id, Pair.person_id == lead.person_id)
-    return [] if lead.record_id is None else session.scalar(query) or []
+def _pair(session: Session, lead: Lead) -> Pair | None:
+    """Return the stored comparison; the lead in scope is what permits to read it."""
+    query = select(Pair).where(Pair.record_id == lead.record_id, Pair.person_id == lead.person_id)
+    return None if lead.record_id is None else session.scalar(query)
 
 
 def _payments(session: Session, person_id: int, period: StopPeriod | None) -> tuple[PaymentLine, ...]:

@@ -10,10 +10,10 @@ from verifier.language import Text
 #: one for each kind that can be imported
 KIND_NAMES: Final[dict[str, Text]] = {
     FeedKind.ROLL.value: Text("待遇领取名册", "benefit roll"),
-    FeedKind.PAYMENTS.value: Text("发放明细", "payments"),
+    FeedKind.PAYMENTS.value: Text("发放记录", "payments"),
     FeedKind.DEATHS.value: Text("死亡数据", "deaths"),
     FeedKind.CUSTODY.value: Text("羁押服刑数据", "custody"),
-    FeedKind.OTHER_ROLL.value: Text("外部名册", "other roll"),
+    FeedKind.OTHER_ROLL.value: Text("外地待遇名册", "other roll"),
     FeedKind.ACCOUNTS.value: Text("银行账户", "bank accounts"),
 }
 

@@ -136,7 +136,7 @@ def decision(case_id: int, assessment_id: int) -> AnyResponse:
             raise NotFound(Text("本案没有这份核定。", "This case has no such assessment."))
     approve = verdict == "approve"
     decide_assessment(context(), actor(), assessment_id, approve, request.form.get("reason", ""))
-    approved = Text("核定已批准，应追回金额确定。", "The assessment is approved; the sum to recover stands.")
+    approved = Text("核定已批准，应追回款确定。", "The assessment is approved; the sum to recover stands.")
     refused = Text("核定已退回提出人。", "The assessment went back to its proposer.")
     return _done(case_id, approved if approve else refused)
 

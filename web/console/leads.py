@@ -20,7 +20,7 @@ from verifier.crossmatch.export import export_leads
 from verifier.crossmatch.inbox import PER_PAGE
 from verifier.crossmatch.inbox import inbox as inbox_page
 from verifier.crossmatch.inbox_filter import agencies_to_choose
-from verifier.crossmatch.kinds_catalogue import KINDS, VERDICT_NAMES
+from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.crossmatch.lead_view import LeadView, lead_view
 from verifier.errors import InvalidInput
 from verifier.language import Text
@@ -84,9 +84,8 @@ def lead(lead_id: int) -> str:
         case_id=case_id,
         month_bars=month_bars,
         may_undo=_may_undo(view),
-        reasons=quick_reasons(view.lead.kind),
+        reasons=quick_reasons(view),
         verdict_label=verdict_label,
-        verdict_names=VERDICT_NAMES,
     )
 
 
@@ -159,7 +158,7 @@ def _verdict(given: str | None) -> Verdict:
     if found is None:
         raise InvalidInput(
             Text("尚未选择结论。", "No verdict was chosen."),
-            Text("请返回，选择三个结论之一。", "Go back and choose one of the three verdicts."),
+            Text("请返回，选择一个结论。", "Go back and choose one of the verdicts."),
         )
     return found
 

@@ -1,80 +1,169 @@
-"""Verdicts in words, and reasons that come up again and again, one press away; others are always possible."""
+"""Verdicts in words, and reasons one press away: only such as are true of the lead on the page.
+
+Another reason can always be typed; where identity is in doubt, opening a case takes a typed one.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
+from verifier.crossmatch.diff import DiffRow
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
+from verifier.crossmatch.lead_view import LeadView
 from verifier.language import Text
+from web.formatting import day_text
 
 Reasons = dict[str, tuple[Text, ...]]
 
-_ABOUT_A_RECORD: Final[Reasons] = {
-    "same_person": (
-        Text("身份证号、姓名、出生日期一致", "ID number, name and date of birth agree"),
-        Text(
-            "身份证号一致，姓名为异体字或同音字", "ID number agrees; the name is a variant or sounds the same"
+_FIELDS: Final[dict[str, Text]] = {
+    "id": Text("身份证号", "ID number"),
+    "name": Text("姓名", "name"),
+    "birth": Text("出生日期", "date of birth"),
+}
+_WITHOUT_RECORD: Final[dict[str, Reasons]] = {
+    "shared_account": {
+        "same_person": (
+            Text("查无委托或代管手续，支取人无法说明", "No mandate found, and the payee cannot explain it"),
+            Text("多人待遇由一人支取，未转交本人", "One person draws for several and does not hand it on"),
         ),
-        Text("已与数据提供单位核对，确为同一人", "Checked with the source: the same person"),
-    ),
-    "different": (
-        Text("身份证号不同，仅同名同姓", "Different ID numbers, only the name is the same"),
-        Text("同村亲属或双胞胎，并非本人", "A relative or twin, not this person"),
-        Text("本人在该日期之后有经核实的生存证明", "A verified life sign of this person after that date"),
-    ),
-    "not_enough": (
-        Text("记录缺身份证号，需向来源单位补充", "The record has no ID number: ask the source"),
-        Text("需入户或视频核实", "Needs a visit or a video call"),
-        Text("等待户籍部门答复", "Waiting for the police registry to answer"),
-    ),
+        "different": (
+            Text("亲属代管，已见委托书", "A relative manages it; the mandate was seen"),
+            Text("集中供养机构统一代管，已核对名单", "A care home manages it; its list was checked"),
+        ),
+        "not_enough": (
+            Text("待银行提供开户资料", "Waiting for the bank's account papers"),
+            Text("需电话或入户了解", "Needs a call or a visit"),
+        ),
+    },
+    "holder_not_retiree": {
+        "same_person": (
+            Text("没有委托代领手续，户主无法说明", "There is no mandate, and the holder cannot explain it"),
+        ),
+        "different": (
+            Text("已见委托代领手续", "The mandate was seen"),
+            Text("银行确认账户属于本人，户名登记有误", "The bank confirms the account is the retiree's own"),
+        ),
+        "not_enough": (
+            Text("待银行提供开户资料", "Waiting for the bank's account papers"),
+            Text("待本人或家属提交委托手续", "Waiting for the mandate from the person or the family"),
+        ),
+    },
+    "no_life_sign": {
+        "same_person": (
+            Text("多次联系未果，无法确认在世", "Several attempts to reach failed: it is open whether alive"),
+            Text("家属或村居反映情况异常", "Family or village report something unusual"),
+        ),
+        "different": (Text("已核实本人健在并补认证", "Found alive and certified again"),),
+        "not_enough": (
+            Text("已预约上门服务", "A home visit is arranged"),
+            Text("联系方式失效，待村居协助", "Contact data out of date: the village will help"),
+        ),
+    },
+    "certification_lapsed": {
+        "same_person": (
+            Text(
+                "多次联系未果，未见其他渠道认证", "Several attempts to reach failed; no other proof of life"
+            ),
+        ),
+        "different": (
+            Text("已核实本人健在并补认证", "Found alive and certified again"),
+            Text("已通过其他渠道认证，数据未同步", "Certified another way; the data had not arrived"),
+        ),
+        "not_enough": (
+            Text("已预约上门服务", "A home visit is arranged"),
+            Text("联系方式失效，待村居协助", "Contact data out of date: the village will help"),
+        ),
+    },
+    "on_two_rolls": {
+        "same_person": (),
+        "different": (
+            Text("另一份待遇已终止，没有同时领取", "The other benefit has ended: never drawn together"),
+        ),
+        "not_enough": (
+            Text("等待另一方答复", "Waiting for the other side to answer"),
+            Text("待查清应保留哪一份待遇", "Which benefit stays is still open"),
+        ),
+    },
 }
-_ABOUT_AN_ACCOUNT: Final[Reasons] = {
-    "same_person": (
-        Text("无委托手续，收款人无法说明理由", "No mandate, and the payee gives no reason"),
-        Text("多人待遇由一人支取，未转交本人", "One person draws for several and does not hand it on"),
-    ),
-    "different": (
-        Text("亲属代管，有委托书", "A relative manages it, with a mandate"),
-        Text("集中供养机构统一代管", "A care home manages it for its residents"),
-        Text("户名为同一人的不同写法", "The holder is the same person, written differently"),
-    ),
-    "not_enough": (
-        Text("待银行提供开户资料", "Waiting for the bank's account papers"),
-        Text("需电话或入户了解", "Needs a call or a visit"),
-    ),
-}
-_ABOUT_LIFE: Final[Reasons] = {
-    "same_person": (
-        Text("多次联系未果，需立案核实", "Several attempts to reach failed: to be verified as a case"),
-        Text("家属或村居反映情况异常", "Family or village report something unusual"),
-    ),
-    "different": (
-        Text("已核实本人健在并补认证", "Found alive and certified again"),
-        Text("已通过其他渠道认证，数据未同步", "Certified another way; the data had not arrived"),
-    ),
-    "not_enough": (
-        Text("已预约上门服务", "A home visit is arranged"),
-        Text("联系方式失效，待村居协助", "Contact data out of date: the village will help"),
-    ),
-}
-_BY_KIND: Final[dict[str, Reasons]] = {
-    "shared_account": _ABOUT_AN_ACCOUNT,
-    "holder_not_retiree": _ABOUT_AN_ACCOUNT,
-    "no_life_sign": _ABOUT_LIFE,
-    "certification_lapsed": _ABOUT_LIFE,
-}
+_ALIVE: Final = (
+    Text("入户见到本人，死亡记录有误", "Visited and seen alive: the record is wrong"),
+    Text("视频核实本人健在，死亡记录有误", "Seen alive by video call: the record is wrong"),
+)
+_AGREE: Final = Text("一致", "agree")
+_UNEXPLAINED: Final = Text("{same}，账户变更无法说明", "{same}; nobody can explain the change of account")
 _VERDICTS_WITHOUT_RECORD: Final[dict[str, Text]] = {
     "same_person": Text("疑点成立，立案核实", "the suspicion holds: open a case"),
-    "different": Text("疑点不成立，排除", "the suspicion does not hold: clear it"),
+    "different": Text("没有问题，排除", "nothing is wrong: clear"),
 }
 
 
-def quick_reasons(kind: str) -> Reasons:
-    """Return the common reasons for each verdict about a kind of lead."""
-    return _BY_KIND.get(kind, _ABOUT_A_RECORD)
+def quick_reasons(view: LeadView) -> Reasons:
+    """Return the reasons to offer for each verdict; none for "same person" where identity is in doubt."""
+    if not view.diff:
+        return _WITHOUT_RECORD.get(view.lead.kind, {"not_enough": _unsettled(view)})
+    return {
+        "same_person": _same_person(view),
+        "different": _different(view),
+        "alive": _alive(view) if view.may_be_alive else (),
+        "not_enough": _unsettled(view),
+    }
 
 
 def verdict_label(verdict: str, *, has_record: bool) -> Text:
     """Return the verdict as the button says it; without a record nobody is "the same person"."""
-    plain = VERDICT_NAMES[verdict]
+    plain = VERDICT_NAMES.get(verdict) or Text(verdict, verdict)
     return plain if has_record else _VERDICTS_WITHOUT_RECORD.get(verdict, plain)
+
+
+def _same_person(view: LeadView) -> tuple[Text, ...]:
+    conflict = view.contradicted_on is not None or any(row.tone == "contradicts" for row in view.diff)
+    if view.lead.tier != "certain" or conflict:
+        return ()
+    agreeing = [row for row in view.diff if row.field in _FIELDS and row.tone == "agrees"]
+    exact = [row for row in agreeing if row.level == "same"]
+    if len(agreeing) < 2:
+        return ()
+    offered = [_agree(exact)] if len(exact) > 1 else []
+    if len(exact) < len(agreeing):
+        offered.append(_agree(agreeing, Text("相符", "match")))
+    if view.lead.kind == "account_changed_around_death":
+        offered = [_UNEXPLAINED.fill(same=one) for one in offered]
+    return tuple(offered)
+
+
+def _different(view: LeadView) -> tuple[Text, ...]:
+    differing = [row for row in view.diff if row.field in _FIELDS and row.tone == "contradicts"]
+    return (
+        *((_agree(differing, Text("不同，不是本人", "differ: not this person")),) if differing else ()),
+        Text(
+            "已与来源单位核对，记录上是另一人", "Checked with the source: the record is about another person"
+        ),
+        Text("亲属、双胞胎或同名者，并非本人", "A relative, a twin or a namesake, not this person"),
+    )
+
+
+def _alive(view: LeadView) -> tuple[Text, ...]:
+    if view.contradicted_on is None:
+        return _ALIVE
+    day = view.contradicted_on
+    certified = Text(
+        f"记载的死亡日期之后，本人于 {day_text(day, 'zh')} 通过认证，经联系确认健在",
+        f"Certified on {day_text(day, 'en')}, after the recorded death, and reached alive",
+    )
+    return (certified, *_ALIVE)
+
+
+def _unsettled(view: LeadView) -> tuple[Text, ...]:
+    without_id = any(row.field == "id" and not row.record_value for row in view.diff)
+    ask = Text("记录缺身份证号，需向来源单位补充", "The record has no ID number: ask the source")
+    return (
+        *((ask,) if without_id else ()),
+        Text("需入户或视频核实", "Needs a visit or a video call"),
+        Text("等待来源单位答复", "Waiting for the source to answer"),
+    )
+
+
+def _agree(rows: list[DiffRow], how: Text = _AGREE) -> Text:
+    names = [_FIELDS[row.field] for row in rows]
+    listed = ", ".join(name.en for name in names)
+    return Text("、".join(name.zh for name in names) + how.zh, f"{listed[:1].upper()}{listed[1:]} {how.en}")

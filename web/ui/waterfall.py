@@ -15,6 +15,8 @@ _ROW: Final = 28
 _BAR: Final = 14
 _TOP: Final = 8
 _LEAST_WIDTH: Final = 1.5
+#: what one decimal shows as zero
+_LEAST_WEIGHT: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,15 @@ class Step:
 
 
 def steps_of(
-    labelled: Sequence[tuple[str, float]], prior_label: str, sum_label: str, total: float
+    prior_label: str, prior: float, labelled: Sequence[tuple[str, float]], sum_label: str
 ) -> list[Step]:
-    """Return prior, comparisons and sum; the prior is what the comparisons leave of the total.
+    """Return the prior, the comparisons and their sum (the posterior log odds), all in bits.
 
-    A prior that is nothing after rounding is left out: certainty by rule has none.
+    A comparison that is nothing after rounding has no bar, but counts in the sum.
     """
-    prior = total - sum(weight for _, weight in labelled)
-    steps = [Step(prior_label, prior)] if abs(prior) >= 0.05 else []
-    steps += [Step(label, weight) for label, weight in labelled]
-    return [*steps, Step(sum_label, total, is_total=True)]
+    total = prior + sum(weight for _, weight in labelled)
+    steps = [Step(label, weight) for label, weight in labelled if abs(weight) >= _LEAST_WEIGHT]
+    return [Step(prior_label, prior), *steps, Step(sum_label, total, is_total=True)]
 
 
 def draw(steps: Sequence[Step], title: str) -> Markup:
@@ -104,4 +105,4 @@ def _bar(step: Step, left: float, right: float, top: float) -> Markup:
 
 def signed(weight: float) -> str:
     """Return a weight with its sign and one decimal, the minus as a real minus."""
-    return "0.0" if abs(weight) < 0.05 else f"{weight:+.1f}".replace("-", "−")
+    return "0.0" if abs(weight) < _LEAST_WEIGHT else f"{weight:+.1f}".replace("-", "−")

@@ -98,7 +98,7 @@ def holder_not_retiree(tonight: Tonight) -> Iterator[Finding]:
             weight=0.0,
             rule="other_holder",
             why=Text(
-                "领款账户 {account} 登记的户名或证件与本人不符；委托代领也会如此，须先核实。",
+                "发放账户 {account} 登记的户名或证件与本人不符；委托代领也会如此，须先核实。",
                 "Account {account} is held under another name or ID than the retiree's; a lawful proxy does "
                 "that too, so verify first.",
             ).fill(account=mask_account(account_no)),

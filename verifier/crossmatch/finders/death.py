@@ -93,7 +93,7 @@ def _account_change(
         else Text("死亡记录当天", "on the day of the recorded death")
     ).fill(n=abs(days))
     why = Text(
-        "领款账户在{when}改为 {account}（{source}记载 {died} 死亡，是否属实、是否本人须先核实）。",
+        "发放账户在{when}改为 {account}（{source}记载 {died} 死亡，是否属实、是否本人须先核实）。",
         "The account changed to {account} {when} ({source}: death on {died}; whether that is true, and this "
         "person's, is verified first).",
     ).fill(when=when, account=mask_account(account_no), source=pair.source, died=died)

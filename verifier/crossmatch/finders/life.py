@@ -80,7 +80,7 @@ def certification_lapsed(tonight: Tonight) -> Iterator[Finding]:
             weight=0.0,
             rule="certification_overdue",
             why=Text(
-                "领取资格认证应于 {due} 前完成，已逾期 {overdue}，仍在发放。",
+                "待遇领取资格认证应于 {due} 前完成，已逾期 {overdue}，仍在发放。",
                 "Certification was due on {due}, {overdue} ago, and the benefit is still paid.",
             ).fill(due=due, overdue=_overdue(due, tonight.business_date)),
             facts={"due_on": due.isoformat(), "scheme": scheme},
