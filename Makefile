@@ -70,6 +70,8 @@ define MISSING_PACKAGES
 if [ "$$1" = test ]; then
 	command -v chromium chromium-browser google-chrome >/dev/null || echo chromium
 	[ -n "$$(fc-list :lang=zh family 2>/dev/null)" ] || echo fonts-noto-cjk
+	# the browser driver's own Node.js needs it, and nothing else may have brought it
+	{ /sbin/ldconfig -p || true; } 2>/dev/null | grep -q 'libatomic\.so\.1' || echo libatomic1
 fi
 endef
 
