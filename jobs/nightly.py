@@ -23,6 +23,7 @@ from verifier.crossmatch.leads import LeadChanges
 from verifier.crossmatch.matching import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
+from verifier.database.bulk import rare_collections
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
@@ -83,7 +84,7 @@ def run_night(
         AlreadyRunning: another process is at it.
     """
     actor.require(Right.RUNS_START)
-    with exclusive(context.database, "nightly"):
+    with exclusive(context.database, "nightly"), rare_collections():
         ticket = take_run(context, actor, business_date, new_work=_new_work(context))
         if ticket is None:
             return NightResult(_last_report(context, business_date), already_done=True)

@@ -12,6 +12,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
+from verifier.database.bulk import rare_collections
 from verifier.errors import AlreadyRunning, Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.feeds.content.reading import IMPORTABLE
 from verifier.feeds.headings import FeedKind
@@ -61,7 +62,7 @@ def import_file(
             Text("可导入：{kinds}。", "What can be: {kinds}.").fill(kinds=", ".join(sorted(IMPORTABLE))),
         )
     order = Order(FeedKind(kind), path, cleaned, mapping or Mapping(), agency_code, dry_run)
-    with exclusive(context.database, _lock(kind, cleaned)):
+    with exclusive(context.database, _lock(kind, cleaned)), rare_collections():
         return import_in_turn(context, actor, order, progress)
 
 
@@ -93,7 +94,7 @@ def place_released(
     context: Context, actor: Actor, feed_id: int, progress: Progress = no_progress
 ) -> FeedReport:
     """Bring the rows of a released feed to their place; safe to repeat, and to be killed."""
-    with exclusive(context.database, _lock_of(context, actor, feed_id)):
+    with exclusive(context.database, _lock_of(context, actor, feed_id)), rare_collections():
         return place_and_report(context, actor, feed_id, progress)
 
 

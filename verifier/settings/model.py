@@ -113,7 +113,7 @@ class FeedSettings(_Section):
     fewest_ended: int = Field(
         50, ge=1, description="so few ended entitlements are never held, whatever their share"
     )
-    batch_rows: int = Field(5000, ge=100, le=100_000, description="rows in one transaction of an import")
+    batch_rows: int = Field(10_000, ge=100, le=100_000, description="rows in one transaction of an import")
     names: dict[str, tuple[str, str]] = Field(
         default_factory=dict, description="what a source is called in sentences, Chinese and English"
     )

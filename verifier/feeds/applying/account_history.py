@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import BankAccount
-from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.feeds.applying.placer import FeedTerms
 from verifier.feeds.tables import Feed
 
@@ -129,7 +129,7 @@ def _histories(session: Session, people: Iterable[int]) -> defaultdict[int, _His
         for row in session.execute(
             select(*columns, Feed.kind)
             .outerjoin(Feed, Feed.id == BankAccount.feed_id)
-            .where(BankAccount.person_id.in_(chunk))
+            .where(among(session, BankAccount.person_id, chunk))
             .order_by(BankAccount.id)
         ):
             found[row.person_id].rows.append(row._asdict() | {"touched": False})

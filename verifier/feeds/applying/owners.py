@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchers.records import name_agreement, read_id
 from verifier.benefits.tables import Entitlement
-from verifier.database.bulk import chunks
+from verifier.database.bulk import among, chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms
 from verifier.feeds.readers import Problem
 from verifier.language import Text
@@ -81,7 +81,7 @@ def resolve_entitlements(session: Session, rows: Iterable[Candidate]) -> None:
     for chunk in chunks({row.extra["person_id"] for row in resolved}):
         for person_id, scheme, entitlement_id in session.execute(
             select(Entitlement.person_id, Entitlement.scheme, Entitlement.id).where(
-                Entitlement.person_id.in_(chunk)
+                among(session, Entitlement.person_id, chunk)
             )
         ):
             schemes[person_id][scheme] = entitlement_id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement, PaidMonth, Payment
-from verifier.database.bulk import bulk_insert, chunks
+from verifier.database.bulk import among, bulk_insert, chunks
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.owners import resolve_entitlements, resolve_people
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
@@ -125,7 +125,7 @@ def _references_posted(session: Session, references: AbstractSet[str | None]) ->
         posted.update(
             reference
             for reference in session.scalars(
-                select(Payment.bank_reference).where(Payment.bank_reference.in_(chunk))
+                select(Payment.bank_reference).where(among(session, Payment.bank_reference, chunk))
             )
             if reference
         )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
-from verifier.database.bulk import chunks
+from verifier.database.bulk import among, chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms
 from verifier.feeds.content.reading import hash63
 from verifier.feeds.readers import Problem
@@ -89,7 +89,7 @@ def check_against_register(session: Session, terms: FeedTerms, rows: Sequence[Ca
             pid
             for pid, agency_id in session.execute(
                 select(Person.pid, Person.agency_id).where(
-                    Person.register == terms.source, Person.pid.in_(chunk)
+                    Person.register == terms.source, among(session, Person.pid, chunk)
                 )
             )
             if agency_id not in permitted
@@ -109,7 +109,9 @@ def note_deaths(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -
                 select(Person.pid)
                 .join(Entitlement, Entitlement.person_id == Person.id)
                 .where(
-                    Person.register == terms.source, Person.pid.in_(chunk), Entitlement.state == "deceased"
+                    Person.register == terms.source,
+                    among(session, Person.pid, chunk),
+                    Entitlement.state == "deceased",
                 )
             )
         )
@@ -126,7 +128,7 @@ def note_endings(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) 
         running = select(Person.pid, Entitlement.scheme).where(
             Person.id == Entitlement.person_id,
             Person.register == terms.source,
-            Person.pid.in_(chunk),
+            among(session, Person.pid, chunk),
             Entitlement.state == "running",
         )
         for pid, scheme in session.execute(running):
@@ -140,7 +142,9 @@ def _staged_before(
     found: dict[str, list[dict[str, Any]]] = {}
     for chunk in chunks({hash63(f"pid:{row.content['pid']}") for row in rows}):
         for text in session.scalars(
-            select(StagedRow.content).where(StagedRow.feed_id == terms.feed_id, StagedRow.key_hash.in_(chunk))
+            select(StagedRow.content).where(
+                StagedRow.feed_id == terms.feed_id, among(session, StagedRow.key_hash, chunk)
+            )
         ):
             content = json.loads(text)
             found.setdefault(content["pid"], []).append(content)
@@ -155,7 +159,7 @@ def _unchanged_in_file(
         shown = session.execute(
             select(Person.pid, Person.id_no, Entitlement.scheme, Entitlement.row_hash)
             .join(Entitlement, Entitlement.person_id == Person.id)
-            .where(Person.register == terms.source, Person.pid.in_(chunk))
+            .where(Person.register == terms.source, among(session, Person.pid, chunk))
         ).all()
         before = set(
             session.scalars(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
-from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.placer import FeedTerms, Staged
 from verifier.feeds.tables import Feed
@@ -84,7 +84,7 @@ def _known(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str],
     columns = [getattr(Entitlement, name) for name in ("id", "person_id", "scheme", "row_hash", *_FIELDS)]
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for chunk in chunks(person_ids):
-        for row in session.execute(select(*columns).where(Entitlement.person_id.in_(chunk))):
+        for row in session.execute(select(*columns).where(among(session, Entitlement.person_id, chunk))):
             found[row.person_id, row.scheme] = dict(row._mapping)
     return found
 
@@ -171,7 +171,7 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
                 Certification.scheme,
                 Certification.certified_on,
                 Certification.due_on,
-            ).where(Certification.person_id.in_(chunk))
+            ).where(among(session, Certification.person_id, chunk))
         ):
             stated = wanted.pop((known.person_id, known.scheme, known.certified_on), None)
             if stated is not None and stated["due_on"] != known.due_on:

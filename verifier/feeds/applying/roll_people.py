@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.feeds.applying.placer import FeedTerms, Staged
 from verifier.feeds.applying.records import keys_of_content
 from verifier.feeds.content.cells import sex_from_code
@@ -60,7 +60,7 @@ def _known(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str
     found: dict[str, dict[str, Any]] = {}
     for chunk in chunks(pids):
         for row in session.execute(
-            select(*columns).where(Person.register == terms.source, Person.pid.in_(chunk))
+            select(*columns).where(Person.register == terms.source, among(session, Person.pid, chunk))
         ):
             found[row.pid] = dict(row._mapping)
     return found
@@ -71,7 +71,9 @@ def _ids(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str, 
     for chunk in chunks(pids):
         found.update(
             session.execute(
-                select(Person.pid, Person.id).where(Person.register == terms.source, Person.pid.in_(chunk))
+                select(Person.pid, Person.id).where(
+                    Person.register == terms.source, among(session, Person.pid, chunk)
+                )
             ).all()
         )
     return found
@@ -119,7 +121,7 @@ def _update(
         bulk_update(session, Person, rows if identity else [_without_rematch(row) for row in rows])
     bulk_insert(session, PersonChange, changes)
     for chunk in chunks(person_id for person_id, _ in rekeyed):
-        session.execute(delete(PersonKey).where(PersonKey.person_id.in_(chunk)))
+        session.execute(delete(PersonKey).where(among(session, PersonKey.person_id, chunk)))
     _insert_keys(session, rekeyed)
 
 
