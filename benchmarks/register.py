@@ -148,12 +148,26 @@ def judge(found: list[dict[str, str]], data: Path) -> dict[str, object]:
         "right_digits_found": len(own_digits & hit),
         "linkable": sum(bool(row["pid"]) for row in truth.values()),
         "found": len(hit),
+        "exact_join": exact_join(data, truth),
         "wrong_certain": wrong_certain,
         "planted_probable": planted_probable,
         "by_kind": {" ".join(key): n for key, n in sorted(counts.items())},
         "other_leads": dict(Counter(lead["kind"] for lead in found)),
         "broken": broken,
     }
+
+
+def exact_join(data: Path, truth: dict[str, dict[str, str]]) -> dict[str, int]:
+    """Return what agencies run today finds: the ID as written equals the ID as written."""
+    with (data / "roll.csv").open(encoding="gb18030", newline="") as stream:
+        people = {row["公民身份号码"]: row["个人编号"] for row in csv.DictReader(stream)}
+    counts = {"right": 0, "wrong": 0}
+    with (data / "deaths_police.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            pid = people.get(row["公民身份号码"])
+            if pid is not None:
+                counts["right" if pid == truth[row["序号"]]["pid"] else "wrong"] += 1
+    return counts
 
 
 def records_with_own_digits(data: Path, truth: dict[str, dict[str, str]]) -> set[str]:
