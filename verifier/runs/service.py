@@ -97,9 +97,12 @@ def check_fence(session: Session, ticket: RunTicket) -> None:
         AlreadyRunning: a newer process holds the run.
     """
     held = session.execute(
-        update(Run).where(Run.id == ticket.run_id, Run.fence == ticket.fence).values(state="running")
+        update(Run)
+        .where(Run.id == ticket.run_id, Run.fence == ticket.fence)
+        .values(state="running")
+        .returning(Run.id)
     )
-    if held.rowcount != 1:  # type: ignore[attr-defined]
+    if held.first() is None:
         raise AlreadyRunning(
             Text("本次运行已由另一进程接管。", "Another process has taken this run over."),
         )

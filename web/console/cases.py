@@ -57,7 +57,7 @@ def listing() -> str:
 
     def link(**changes: object) -> str:
         values = {"state": state, "kind": list(wanted.kinds) or None, "q": wanted.text or None}
-        return url_for("cases.listing", **{**values, **changes})  # type: ignore[arg-type]
+        return url_for("cases.listing", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 
     return render_template(
         "cases/list.html",

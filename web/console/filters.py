@@ -77,11 +77,11 @@ class Query:
 
     def link(self, endpoint: str = "leads.inbox", **values: object) -> str:
         """Return the address of this view, or of a page that comes back to it."""
-        return url_for(endpoint, **{**self.arguments(), **values})  # type: ignore[arg-type]
+        return url_for(endpoint, **{**self.arguments(), **values})  # type: ignore[arg-type]  # values of many types by name
 
     def turned(self, **changes: object) -> Query:
         """Return the same view with something changed, from its first page."""
-        return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+        return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # values of many types by name
 
     def with_kind(self, kind: str) -> Query:
         """Return the view with a kind added, or taken away when it was there."""

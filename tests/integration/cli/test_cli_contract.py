@@ -23,12 +23,12 @@ def roll_text(count: int, bad: int = 0) -> str:
     return HEAD + "\n".join(rows) + "\n"
 
 
-def test_done_is_zero_and_json_is_one_object(folder) -> None:  # type: ignore[no-untyped-def]
+def test_done_is_zero_and_json_is_one_object(folder) -> None:
     done = folder.run("import", "roll", folder.write("r.csv", roll_text(10)), "--source", "city", "--json")
     assert (done.code, done.json["accepted"], done.json["state"]) == (0, 10, "applied")
 
 
-def test_quarantined_rows_give_three(folder) -> None:  # type: ignore[no-untyped-def]
+def test_quarantined_rows_give_three(folder) -> None:
     path = folder.write("r.csv", roll_text(10, bad=2))
     done = folder.run("import", "roll", path, "--source", "city", "--json")
     assert (done.code, done.json["quarantined"]) == (3, 2)
@@ -37,7 +37,7 @@ def test_quarantined_rows_give_three(folder) -> None:  # type: ignore[no-untyped
     assert again.json["state"] == "repeated"
 
 
-def test_a_held_feed_gives_five_and_the_wrong_person_four(folder) -> None:  # type: ignore[no-untyped-def]
+def test_a_held_feed_gives_five_and_the_wrong_person_four(folder) -> None:
     folder.run("import", "roll", folder.write("r.csv", roll_text(100)), "--source", "city")
     deaths = folder.write("d.csv", "序号,姓名,死亡日期\n1,王秀英,2026-01-01\n")
     held = folder.run("import", "deaths", deaths, "--source", "police", "--as", "wang", "--json")
@@ -70,7 +70,7 @@ def test_a_held_feed_gives_five_and_the_wrong_person_four(folder) -> None:  # ty
         ["leads", "export", "x.pdf"],
     ],
 )
-def test_usage_and_unreadable_input_give_two_with_one_object(folder, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_usage_and_unreadable_input_give_two_with_one_object(folder, arguments: list[str]) -> None:
     done = folder.run(*arguments, "--json")
     assert (done.code, done.json["exit_code"]) == (2, 2), done
     message = done.json["error"]["message"]
@@ -82,26 +82,26 @@ def test_usage_and_unreadable_input_give_two_with_one_object(folder, arguments: 
 @pytest.mark.parametrize(
     "arguments", [["feeds", "show", "99"], ["feeds", "reject", "99", "--reason", "x", "--as", "zhao"]]
 )
-def test_what_does_not_exist_gives_one(folder, arguments: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_what_does_not_exist_gives_one(folder, arguments: list[str]) -> None:
     done = folder.run(*arguments, "--json")
     assert (done.code, done.json["error"]["kind"]) == (1, "NotFound")
 
 
-def test_an_unknown_user_is_refused(folder) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_user_is_refused(folder) -> None:
     path = folder.write("r.csv", roll_text(1))
     done = folder.run("import", "roll", path, "--source", "city", "--as", "nobody", "--json")
     assert done.code in (1, 2, 4)
     assert done.json["error"]["message"]["en"]
 
 
-def test_a_user_without_the_right_gives_four(folder) -> None:  # type: ignore[no-untyped-def]
+def test_a_user_without_the_right_gives_four(folder) -> None:
     folder.run("user", "add", "sun", "--role", "audit_admin")
     path = folder.write("r.csv", roll_text(1))
     assert folder.run("import", "roll", path, "--source", "city", "--as", "sun", "--json").code == 4
     assert folder.run("nightly", "--as", "sun", "--json").code == 4
 
 
-def test_both_languages_wherever_the_switch_stands(folder) -> None:  # type: ignore[no-untyped-def]
+def test_both_languages_wherever_the_switch_stands(folder) -> None:
     path = folder.write("r.csv", roll_text(2))
     for arguments in (
         ["--lang", "en", "import", "roll", path, "--source", "city"],
@@ -114,7 +114,7 @@ def test_both_languages_wherever_the_switch_stands(folder) -> None:  # type: ign
     assert "没有第 9 号数据" in folder.run("feeds", "show", "9").err
 
 
-def test_without_init_the_remedy_is_init(bare) -> None:  # type: ignore[no-untyped-def]
+def test_without_init_the_remedy_is_init(bare) -> None:
     path = bare.write("r.csv", roll_text(1))
     for arguments in (["nightly"], ["feeds", "list"], ["import", "roll", path, "--source", "city"]):
         done = bare.run(*arguments, "--json")
@@ -123,7 +123,7 @@ def test_without_init_the_remedy_is_init(bare) -> None:  # type: ignore[no-untyp
     assert bare.run("doctor", "--json").code == 3
 
 
-def test_an_unknown_setting_is_named(bare) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_setting_is_named(bare) -> None:
     config = Path(bare.config)
     config.write_text(config.read_text("utf-8").replace("batch_rows", "batch_size"), "utf-8")
     done = bare.run("doctor", "--json")
@@ -131,7 +131,7 @@ def test_an_unknown_setting_is_named(bare) -> None:  # type: ignore[no-untyped-d
     assert "batch_size" in done.json["error"]["message"]["en"]
 
 
-def test_an_unknown_setting_in_the_environment_is_named(bare, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_setting_in_the_environment_is_named(bare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENSION_VERIFIER__FEEDS__BATCH_SIZE", "5")
     done = bare.run("doctor", "--json", "--lang", "en")
     assert done.code == 2
@@ -150,7 +150,7 @@ def test_an_unknown_setting_in_the_environment_is_named(bare, monkeypatch: pytes
         OperationalError("SELECT 1", {"name": WANG["姓名"]}, sqlite3.OperationalError("disk I/O error")),
     ],
 )
-def test_no_error_shows_personal_data(folder, monkeypatch: pytest.MonkeyPatch, raised: Exception) -> None:  # type: ignore[no-untyped-def]
+def test_no_error_shows_personal_data(folder, monkeypatch: pytest.MonkeyPatch, raised: Exception) -> None:
     def fail(*_arguments: object, **_named: object) -> None:
         raise raised
 
@@ -172,7 +172,7 @@ def test_an_unforeseen_error_names_its_place_only() -> None:
     assert "KeyError" in told.in_language("en")
 
 
-def test_a_real_integrity_error_shows_no_number(folder) -> None:  # type: ignore[no-untyped-def]
+def test_a_real_integrity_error_shows_no_number(folder) -> None:
     path = folder.write("r.csv", HEAD + f"P1,{WANG['公民身份号码']},{WANG['姓名']},100\n")
     with sqlite3.connect(folder.path / "var" / "pension.db") as database:
         database.execute(
@@ -189,7 +189,7 @@ def test_a_real_integrity_error_shows_no_number(folder) -> None:  # type: ignore
     assert (again.code, again.json["state"], again.json["accepted"]) == (0, "applied", 1)
 
 
-def test_help_needs_no_configuration(bare) -> None:  # type: ignore[no-untyped-def]
+def test_help_needs_no_configuration(bare) -> None:
     Path(bare.config).unlink()
     for arguments in (["--help"], ["import", "--help"], ["feeds", "--help"], ["nightly", "--help"]):
         assert bare.run(*arguments).code == 0

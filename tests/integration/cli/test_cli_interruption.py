@@ -13,13 +13,13 @@ import pytest
 from tests.integration.feeds.office import ROLL, people
 
 
-def write_roll(folder, count: int) -> str:  # type: ignore[no-untyped-def]
+def write_roll(folder, count: int) -> str:
     lines = [",".join(ROLL)]
     lines += [",".join(one.row.get(heading, "") for heading in ROLL) for one in people(count)]
     return str(folder.write("roll.csv", "\n".join(lines) + "\n"))
 
 
-def wait_for_rows(folder, at_least: int) -> int:  # type: ignore[no-untyped-def]
+def wait_for_rows(folder, at_least: int) -> int:
     """Return how many rows were received once there are so many."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -33,13 +33,13 @@ def wait_for_rows(folder, at_least: int) -> int:  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def small(folder):  # type: ignore[no-untyped-def]
+def small(folder):
     """A folder whose imports commit every 100 rows."""
     folder.extra["PENSION_VERIFIER__FEEDS__BATCH_ROWS"] = "100"
     return folder
 
 
-def test_an_interrupted_import_gives_130_and_goes_on(small) -> None:  # type: ignore[no-untyped-def]
+def test_an_interrupted_import_gives_130_and_goes_on(small) -> None:
     path = write_roll(small, 6000)
     process = small.start("import", "roll", path, "--source", "city", "--json")
     reached = wait_for_rows(small, 100)
@@ -52,7 +52,7 @@ def test_an_interrupted_import_gives_130_and_goes_on(small) -> None:  # type: ig
     assert (again.code, again.json["received"], again.json["accepted"]) == (0, 6000, 6000)
 
 
-def test_of_two_imports_of_one_source_one_gives_six(small) -> None:  # type: ignore[no-untyped-def]
+def test_of_two_imports_of_one_source_one_gives_six(small) -> None:
     path = write_roll(small, 6000)
     process = small.start("import", "roll", path, "--source", "city", "--json")
     wait_for_rows(small, 100)
@@ -62,7 +62,7 @@ def test_of_two_imports_of_one_source_one_gives_six(small) -> None:  # type: ign
     assert (process.returncode, json.loads(out)["accepted"]) == (0, 6000)
 
 
-def test_a_night_beside_a_living_import_leaves_it_alone(small) -> None:  # type: ignore[no-untyped-def]
+def test_a_night_beside_a_living_import_leaves_it_alone(small) -> None:
     path = write_roll(small, 6000)
     process = small.start("import", "roll", path, "--source", "city", "--json")
     wait_for_rows(small, 6000)  # all received, being placed

@@ -171,7 +171,7 @@ def _twice_the_same_column(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [_bomb, _entities, _random, _empty, _headless, _twice_the_same_column])
-def test_a_file_that_cannot_be_used_leaves_nothing_behind(sqlite_office: Office, make) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_cannot_be_used_leaves_nothing_behind(sqlite_office: Office, make) -> None:
     path = sqlite_office.folder / "bad.xlsx"
     make(path)
     before = whole(sqlite_office.ctx)

@@ -73,9 +73,9 @@ def test_an_exception_with_a_persons_number_is_masked(stream: io.StringIO) -> No
 
 
 def test_what_a_library_logs_is_masked_too(stream: io.StringIO) -> None:
-    logging.getLogger("some.library").warning("parameters: %s", {"id_no": ID})
+    logging.getLogger("some.package").warning("parameters: %s", {"id_no": ID})
     assert ID not in stream.getvalue()
-    assert _last(stream)["logger"] == "some.library"
+    assert _last(stream)["logger"] == "some.package"
 
 
 def test_an_id_that_came_as_a_number_is_masked(stream: io.StringIO) -> None:

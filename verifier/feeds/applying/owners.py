@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from matchers.records import name_agreement, read_id
 from verifier.benefits.tables import Entitlement
@@ -97,13 +97,13 @@ def resolve_entitlements(session: Session, rows: Iterable[Candidate]) -> None:
 
 
 def _people(
-    session: Session, terms: FeedTerms, column: object, wanted: set[str | None]
+    session: Session, terms: FeedTerms, column: InstrumentedAttribute[str], wanted: set[str | None]
 ) -> dict[str, list[_Known]]:
     permitted = set(terms.agencies.values())
     found: dict[str, list[_Known]] = defaultdict(list)
     for chunk in chunks(value for value in wanted if value):
         for key, person_id, id_no, name, agency_id in session.execute(
-            select(column, Person.id, Person.id_no, Person.name, Person.agency_id).where(column.in_(chunk))  # type: ignore[attr-defined,call-overload]
+            select(column, Person.id, Person.id_no, Person.name, Person.agency_id).where(column.in_(chunk))
         ):
             if agency_id in permitted:
                 found[key].append(_Known(person_id, id_no, name, agency_id))

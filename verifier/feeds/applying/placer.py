@@ -93,13 +93,10 @@ def hashes_of_this_feed(session: Session, feed_id: int, hashes: Sequence[bytes])
     """Return the hashes this feed has accepted in earlier batches."""
     found: set[bytes] = set()
     for chunk in chunks(hashes):
-        found.update(
-            session.scalars(
-                select(FeedRow.row_hash).where(
-                    FeedRow.feed_id == feed_id, FeedRow.outcome == "accepted", FeedRow.row_hash.in_(chunk)
-                )
-            ).all()  # type: ignore[arg-type]
+        query = select(FeedRow.row_hash).where(
+            FeedRow.feed_id == feed_id, FeedRow.outcome == "accepted", FeedRow.row_hash.in_(chunk)
         )
+        found.update(row_hash for row_hash in session.scalars(query) if row_hash is not None)
     return found
 
 
@@ -107,15 +104,14 @@ def hashes_applied_before(session: Session, hashes: Sequence[bytes]) -> set[byte
     """Return the hashes accepted by feeds that are in place; rows of held or rejected feeds do not count."""
     found: set[bytes] = set()
     for chunk in chunks(hashes):
-        found.update(
-            session.scalars(
-                select(FeedRow.row_hash)
-                .join(Feed, Feed.id == FeedRow.feed_id)
-                .where(
-                    FeedRow.row_hash.in_(chunk),
-                    FeedRow.outcome == "accepted",
-                    Feed.state.in_(("applied", "applying")),
-                )
-            ).all()  # type: ignore[arg-type]
+        query = (
+            select(FeedRow.row_hash)
+            .join(Feed, Feed.id == FeedRow.feed_id)
+            .where(
+                FeedRow.row_hash.in_(chunk),
+                FeedRow.outcome == "accepted",
+                Feed.state.in_(("applied", "applying")),
+            )
         )
+        found.update(row_hash for row_hash in session.scalars(query) if row_hash is not None)
     return found
