@@ -19,6 +19,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from matchers.records import name_agreement
+
 ROOT = Path(__file__).resolve().parent.parent
 DEATHS = {
     "deaths_police.csv": "police",
@@ -142,6 +144,9 @@ def judge(found: list[dict[str, str]], data: Path) -> dict[str, object]:
         broken.append(f"{len(missed)} deaths with their own 17 digits are no lead")
     if wrong_certain:
         broken.append(f"{wrong_certain} wrong pairs are certain")
+    unlike = certain_with_names_not_alike(data, death)
+    if unlike:
+        broken.append(f"{unlike} certain leads have names that are not even alike by sound")
     return {
         "death_leads": len(death),
         "right_digits": len(own_digits),
@@ -151,10 +156,22 @@ def judge(found: list[dict[str, str]], data: Path) -> dict[str, object]:
         "exact_join": exact_join(data, truth),
         "wrong_certain": wrong_certain,
         "planted_probable": planted_probable,
+        "certain_with_names_not_alike": unlike,
         "by_kind": {" ".join(key): n for key, n in sorted(counts.items())},
         "other_leads": dict(Counter(lead["kind"] for lead in found)),
         "broken": broken,
     }
+
+
+def certain_with_names_not_alike(data: Path, death: list[dict[str, str]]) -> int:
+    """Count certain leads whose record and person have different names: none may be."""
+    with (data / "roll.csv").open(encoding="gb18030", newline="") as stream:
+        people = {row["个人编号"]: row["姓名"] for row in csv.DictReader(stream)}
+    with (data / "deaths_police.csv").open(encoding="utf-8", newline="") as stream:
+        records = {row["序号"]: row["姓名"] for row in csv.DictReader(stream)}
+    certain = [lead for lead in death if lead["tier"] == "certain"]
+    levels = (name_agreement(records.get(lead["record_id"]), people[lead["pid"]]).level for lead in certain)
+    return sum(level in {"different", "similar", "missing"} for level in levels)
 
 
 def exact_join(data: Path, truth: dict[str, dict[str, str]]) -> dict[str, int]:

@@ -47,7 +47,7 @@ def test_every_table_has_its_migration_and_its_triggers(ctx: Context) -> None:
 
 def test_every_mapped_class_is_among_the_tables_of_the_migrations() -> None:
     mappers: frozenset[Mapper[Any]] = Base.registry.mappers
-    assert {mapper.local_table.name for mapper in mappers} == set(metadata.tables)  # type: ignore[attr-defined]
+    assert {mapper.local_table.name for mapper in mappers} == set(metadata.tables)
 
 
 @pytest.mark.parametrize("scoped", SCOPED, ids=lambda found: found.__name__)

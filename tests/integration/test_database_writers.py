@@ -113,7 +113,7 @@ def test_a_lock_is_free_again_after_an_error_inside(database_url: str) -> None:
 
 def test_a_lock_of_one_database_does_not_hold_another(new_database: object, database_url: str) -> None:
     engine = "sqlite" if database_url.startswith("sqlite") else "postgresql"
-    other_url = new_database(engine, True)  # type: ignore[operator]
+    other_url = new_database(engine, True)
     with (
         closing(Database(database_url)) as one,
         closing(Database(other_url)) as other,

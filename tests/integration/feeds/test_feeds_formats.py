@@ -191,7 +191,7 @@ def test_a_file_that_proves_unusable_half_way_leaves_nothing_behind(
     before = whole(office.ctx)
 
     def take(*arguments: object) -> None:
-        real(*arguments)  # type: ignore[arg-type]
+        real(*arguments)
         raise InvalidInput(Text("损坏", "damaged"))
 
     monkeypatch.setattr(receiving, "_take", take)

@@ -206,7 +206,7 @@ def _break_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
         if left[0] == 0:
             raise KeyboardInterrupt
         left[0] -= 1
-        taken(*arguments)  # type: ignore[arg-type]
+        taken(*arguments)
 
     monkeypatch.setattr(receiving, "_take", take)
 

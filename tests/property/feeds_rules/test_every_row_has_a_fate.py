@@ -190,7 +190,7 @@ def _do(office: Office, deed: str, who: int, what: str, number: int) -> None:
     if deed == "night":
         office.night()
     elif deed == "decide":
-        verdict: Verdict = what  # type: ignore[assignment]
+        verdict: Verdict = what
         for lead in office.leads("open", "waiting")[who : who + 1]:
             decide(office.ctx, LI, lead.id, verdict, "已核实")
     elif deed == "custody":
