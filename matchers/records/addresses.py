@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
+
+from matchers.records import address_text as texts
+from matchers.records.address_text import D
+from matchers.records.address_units import (
+    place_stem,
+    split_county,
+    split_places,
+    split_township,
+    strip_above,
+    township_stem,
+)
+from matchers.records.counties import county_stem
 
 AddressLevel = Literal["same_door", "same_village", "same_township", "same_county", "different", "unknown"]
 
-_PROVINCE = re.compile(r"^(?:[^省市县区]{2,3}省|[^省市县]{2,6}?自治区)")
-# 城乡 inside a unit's own name (城乡一体化示范区) is no township.
-_INNER = r"(?:(?!街道|办事处|[镇村路])(?:城乡|[^乡]))"
-_CITY = re.compile(rf"{_INNER}{{2,8}}?(?:自治州|地区|盟|市(?!场|区|街))")
-_COUNTY = re.compile(rf"(?:{_INNER}{{1,12}}?(?:县|旗)|{_INNER}{{2,14}}?区)(?!街道|镇|乡|村|办事处)")
-_TOWNSHIP = re.compile(r".{1,10}?(?:街道办事处|街道|地区办事处|办事处|民族乡|镇|乡|苏木|农场|林场)")
-_VILLAGE = re.compile(r"[^\d]{1,12}?(?:村民委员会|村委会|居民委员会|居委会|社区|村|屯|嘎查)")
-_ROAD = re.compile(r"[^\d]{1,12}?(?:大道|大街|路|街|巷|胡同)")
-_GROUP = re.compile(r"第?(\d+)[组队社]")
-_NUMBER = re.compile(r"\d+")
-_VILLAGE_ENDINGS = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区|村|屯)$")
-_TOWNSHIP_ENDINGS = re.compile(r"(?:街道办事处|地区办事处|办事处|街道|民族乡|镇|乡)$")
-_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
-_CHINESE_GROUP = re.compile(r"第?([一二三四五六七八九])(?=[组队社])")
+_REMARK = re.compile(r"\([^()]*\)?")
+_SIDE_REMARK = re.compile(
+    r"(?:户口|户籍|现住|现居|暂住|租住|租房|原住|人户分离|空挂|已迁|迁往|迁出|迁入|死亡|注销|联系|电话(?!局)|手机).*$"
+    r"|(?:转交|代转|转|收)$|(?<=[村镇乡号组店场])(?:转交|代转|转)"
+)
+# The digits of a numbered unit belong to its name: 107国道, 5委, 3连, 曹杨5村, 3社区.
+_NUMBERED = re.compile(
+    rf"({D})(?:国道|省道|县道|委(?!员)|连|营|村(?!民)|社区|居委会?|分场|大队|中学|医院|小区)"
+)
+_GROUP = re.compile(r"村?民?小?组|生产队|队|社(?!区)|大队")
+_IGNORED = re.compile(r"米|公里|里地|年|月|日|岁|层|元|平方")
+_UNITS = re.compile(
+    r"^(?:号楼|号院|号宅|号|院|弄|巷|支弄|栋|幢|座|单元|门|楼|层|室|房|户|村?民?小?组|生产队|大队|队|社(?!区)|之|附|排|期"
+    r"|甲|乙|丙|丁|米|公里|组团|村民)+"
+)
+_NAME = re.compile(rf"{D}|[^\W0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,9 @@ class Address:
     """The parts of an address, each None where it is not written.
 
     ``place`` is the village, residents' committee or road, ``group`` the villagers' group, ``door`` the
-    numbers after it in the order written: house, or courtyard, building, entrance and flat.
+    numbers after it in the order written: house, or courtyard, building, entrance and flat. ``inner`` is a
+    second place inside or beside the first: natural village, estate, community. ``lead`` is the first name
+    below the county with its ending, where no township is told: one written without its ending stands there.
     """
 
     city: str | None
@@ -40,6 +55,8 @@ class Address:
     place: str | None
     group: int | None
     door: tuple[int, ...]
+    inner: str | None = None
+    lead: str | None = None
 
     @property
     def tells_county(self) -> bool:
@@ -47,49 +64,151 @@ class Address:
         return self.county is not None and (self.county != self.city or self.township is not None)
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[str | None, str]:
-    found = pattern.match(text)
-    return (found[0], text[found.end() :]) if found else (None, text)
+@dataclass(frozen=True, slots=True)
+class Above:
+    """City, county and township, as in :class:`Address`; ``body`` is the text from the county on."""
+
+    city: str | None
+    county: str | None
+    township: str | None
+    body: str
+
+    @property
+    def tells_county(self) -> bool:
+        """False where a city stands alone: it may be the prefecture or itself of county rank."""
+        return self.county is not None and (self.county != self.city or self.township is not None)
 
 
-def _county(text: str) -> tuple[str | None, str | None, str]:
-    """Split off city and county. A city that no county follows is itself of county rank (汝州市…镇)."""
-    city: str | None = None
-    for _ in range(3):
-        found, rest = _take(_CITY, text)
-        county = _COUNTY.match(text)
-        if found is None or (county is not None and county.end() < len(found)):
-            break
-        city, text = found, rest
-    county_name, text = _take(_COUNTY, text)
-    return city, county_name or city, text
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands below the township, marks instead of numbers; ``body`` is its text.
+
+    ``constants`` are the values of the marks that stand for numbers in words.
+    """
+
+    place: str | None
+    inner: str | None
+    lead: str | None
+    group: str | None
+    door: str
+    constants: tuple[int, ...]
+    body: str
+
+
+def _tail(tail: str) -> tuple[str | None, str, list[str]]:
+    """Read the numbers and what stands between them: (group, marks of the door, further names)."""
+    group, door, names = None, "", []
+    pieces = re.split(f"({D})", tail)
+    for mark, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        if _IGNORED.match(after):
+            pass
+        elif group is None and _GROUP.match(after):
+            group = mark
+        else:
+            door += mark
+        name = _UNITS.sub("", after)
+        if len(name) >= 2:
+            names.append(name)
+    return group, door, names
+
+
+def _places(rest: str) -> tuple[list[tuple[str, str]], str]:
+    """Split what stands below the township into named places and the text from the first number on."""
+    first = re.search(D, rest)
+    cut = first.start() if first else len(rest)
+    head, tail = rest[:cut], rest[cut:]
+    places = split_places(head)
+    numbered = _NUMBERED.match(tail)
+    if numbered and (not places or places[-1][0] == "bare"):
+        before = places.pop()[1] if places else ""
+        places.append(("village", before + numbered[0]))
+        tail = tail[numbered.end() :]
+        if not re.match(D, tail):
+            more = re.search(D, tail)
+            end = more.start() if more else len(tail)
+            places += split_places(tail[:end])
+            tail = tail[end:]
+    return places, tail
+
+
+def _read_above(text: str) -> tuple[Above, str]:
+    city, body = strip_above(text)
+    city, county, rest = split_county(body, city)
+    township, rest = split_township(rest)
+    above = Above(city, county, township_stem(township) if township else None, body[: len(body) - len(rest)])
+    return above, rest
+
+
+def _read_below(rest: str, constants: tuple[int, ...], below_township: bool) -> Below:
+    places, tail = _places(rest)
+    lead = places[0][1] if places and not below_township else None
+    group, door, further = _tail(tail)
+    if len(places) > 1 and "社区" in places[0][1] and places[1][0] != "village":
+        # a community of a town does not say where its numbers begin, the road does
+        places = [places[1], places[0], *places[2:]]
+    stems = [place_stem(name) for _, name in places] + [place_stem(name) for name in further]
+    place, inner = (*stems, None, None)[:2]
+    return Below(place, inner, lead, group, door, constants, rest)
+
+
+def parse_template(template: str) -> tuple[Above, Below]:
+    """Split the template of an address (see ``address_text``) into its parts; never raises."""
+    text, constants = texts.marked(template)
+    above, rest = _read_above(_SIDE_REMARK.sub("", _REMARK.sub("", text)))
+    return above, _read_below(rest, constants, above.township is not None)
+
+
+def parse_front(front: str) -> Above | None:
+    """Read the template of an address up to its township; None where it must be read with what follows.
+
+    Where this gives a result, :func:`parse_rest` gives the same for the remainder as :func:`parse_template`
+    for the whole, unless the remainder begins with one of :data:`CLINGING`.
+    """
+    if texts.MARK in front or "(" in front or ")" in front or _SIDE_REMARK.search(front):
+        return None
+    text, constants = texts.marked(front)
+    above, rest = _read_above(text)
+    return None if constants or rest or above.township is None else above
+
+
+CLINGING: Final = "街道路巷镇村庄乡愁人间亲管党政公农林牧渔茶种转代收()办苏地县市宁"
+CLINGING_PAIRS: Final = ("大道", "大街", "小区", "花园", "一体", "融合", "统筹")
+"""What may belong to a township's name, or change its end, when it follows one."""
+
+
+def parse_rest(rest: str) -> Below:
+    """Read the template of what follows a township."""
+    text, constants = texts.marked(rest)
+    return _read_below(_SIDE_REMARK.sub("", _REMARK.sub("", text)), constants, True)
 
 
 @lru_cache(maxsize=32768)
 def parse_address(text: str | None) -> Address:
     """Split an address into its parts; never raises. What cannot be told apart is left out, not guessed."""
-    rest = re.sub(r"[\s,，、;；。]+", "", unicodedata.normalize("NFKC", text or ""))
-    _, rest = _take(_PROVINCE, rest)
-    city, county, rest = _county(rest)
-    township, rest = _take(_TOWNSHIP, rest)
-    rest = _CHINESE_GROUP.sub(lambda found: found[1].translate(_DIGITS), rest)
-    place, rest = _take(_VILLAGE, rest)
-    if place is None:
-        place, rest = _take(_ROAD, rest)
-    found = _GROUP.search(rest)
-    group = int(found[1][:9]) if found else None
-    if found:
-        rest = rest[: found.start()] + rest[found.end() :]
-    door = tuple(int(number[:9]) for number in _NUMBER.findall(rest))
-    if place is None and not door and group is None and rest:
-        place = rest
+    template, runs = texts.split_numbers(text or "")
+    above, below = parse_template(template)
+
+    def value(mark: str) -> int:
+        slot = texts.slot_of(mark)
+        return (
+            below.constants[slot - texts.CONSTANTS]
+            if slot >= texts.CONSTANTS
+            else texts.number_value(runs[slot])
+        )
+
+    def named(name: str | None) -> str | None:
+        return re.sub(D, lambda found: str(value(found[0])), name) if name else None
+
+    group = value(below.group) if below.group else None
     return Address(
-        city=city,
-        county=county,
-        township=_TOWNSHIP_ENDINGS.sub("", township) if township else None,
-        place=_VILLAGE_ENDINGS.sub("", place) or place if place else None,
-        group=group,
-        door=door,
+        city=above.city,
+        county=named(above.county),
+        township=named(above.township),
+        place=named(below.place),
+        group=None if group == -1 else group,
+        door=tuple(number for mark in below.door if (number := value(mark)) >= 0),
+        inner=named(below.inner),
+        lead=named(below.lead),
     )
 
 
@@ -100,7 +219,7 @@ def _beneath_county(a: Address, b: Address, county: AddressLevel) -> AddressLeve
     township_known = bool(a.township and b.township)
     if not township_known and county == "unknown":
         return "unknown"
-    if a.place and a.place == b.place:
+    if a.place and b.place and {a.place, a.inner} & {b.place, b.inner} - {None}:
         groups_agree = a.group is None or b.group is None or a.group == b.group
         same_door = bool(a.door) and a.door == b.door and groups_agree
         return "same_door" if same_door else "same_village"
@@ -117,7 +236,7 @@ def address_agreement(a: str | None, b: str | None) -> AddressLevel:
     one, two = parse_address(a), parse_address(b)
     if not (one.county and two.county):
         return _beneath_county(one, two, "unknown")
-    if one.county == two.county:
+    if county_stem(one.county) == county_stem(two.county):
         return _beneath_county(one, two, "same_county")
     if one.county == two.city or two.county == one.city or not (one.tells_county and two.tells_county):
         # A file that names only the prefecture-level city says nothing about the county.

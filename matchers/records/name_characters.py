@@ -6,7 +6,7 @@ in Chinese registers. Characters that merely sound or look alike are not folded;
 
 from __future__ import annotations
 
-SEPARATORS = "·・•‧∙．.｡。⋅･᛫ˑ‐‑–—-'’`~～_､、,，"
+SEPARATORS = "·・•‧∙．.｡。⋅･᛫ˑ‐‑–—-'’`~～_､、,，:："
 """What registers put between the parts of a minority name, where U+00B7 is the standard."""
 
 PLACEHOLDERS = frozenset("?□■○●*×某囗\ufffd\u3013")
@@ -149,3 +149,29 @@ def _variants() -> dict[int, str]:
 
 VARIANTS: dict[int, str] = _variants()
 """Traditional or variant character → the character it is compared as."""
+
+TABLE_SIZE = 0x32400
+"""Tables indexed by code point end here, after the last block of Chinese characters."""
+
+_COMPOUND_SURNAMES = (
+    "欧阳 ou yang 太史 tai shi 端木 duan mu 上官 shang guan 司马 si ma 东方 dong fang 独孤 du gu "
+    "南宫 nan gong 万俟 mo qi 闻人 wen ren 夏侯 xia hou 诸葛 zhu ge 尉迟 yu chi 公羊 gong yang "
+    "赫连 he lian 澹台 tan tai 皇甫 huang fu 宗政 zong zheng 濮阳 pu yang 公冶 gong ye 太叔 tai shu "
+    "申屠 shen tu 公孙 gong sun 慕容 mu rong 仲孙 zhong sun 钟离 zhong li 长孙 zhang sun 宇文 yu wen "
+    "司徒 si tu 鲜于 xian yu 司空 si kong 闾丘 lv qiu 子车 zi ju 亓官 qi guan 司寇 si kou 巫马 wu ma "
+    "公西 gong xi 颛孙 zhuan sun 壤驷 rang si 公良 gong liang 漆雕 qi diao 乐正 yue zheng 宰父 zai fu "
+    "谷梁 gu liang 拓跋 tuo ba 夹谷 jia gu 轩辕 xuan yuan 令狐 ling hu 段干 duan gan 百里 bai li "
+    "呼延 hu yan 东郭 dong guo 南门 nan men 羊舌 yang she 微生 wei sheng 公户 gong hu 公玉 gong yu "
+    "梁丘 liang qiu 左丘 zuo qiu 东门 dong men 西门 xi men 第五 di wu 完颜 wan yan 单于 chan yu "
+    "纳兰 na lan 哥舒 ge shu 叱干 chi gan 库狄 ku di 贺兰 he lan 爱新 ai xin "
+)
+
+
+def _compounds() -> dict[str, tuple[str, str]]:
+    words = _COMPOUND_SURNAMES.split()
+    folded = (name.translate(VARIANTS) for name in words[::3])
+    return {name: (one, two) for name, one, two in zip(folded, words[1::3], words[2::3], strict=True)}
+
+
+COMPOUND_READINGS: dict[str, tuple[str, str]] = _compounds()
+"""Surname of two characters (variants folded) → its reading; they are no transliterations."""

@@ -1,0 +1,1 @@
+"""Aligned pairs of rows: comparison levels, match weights, rivals, named rules, explanation."""
