@@ -14,7 +14,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from verifier import logs
-from verifier.cli import audit, demo, feeds, leads, setup
+from verifier.cli import audit, demo, feeds, leads, match, setup, weights
 from verifier.cli.failures import in_words
 from verifier.cli.output import print_error
 from verifier.cli.state import new_state
@@ -24,7 +24,10 @@ from verifier.language import Language, Text
 _GLOBAL = ("--config", "--lang")
 INTERRUPTED = 130
 _INTERRUPTED_NOTE = VerifierError(
-    Text("已中断；再次运行同一命令会继续。", "Interrupted; the same command continues when run again.")
+    Text(
+        "已中断，没有留下半成品；再次运行同一命令即可。",
+        "Interrupted, and nothing is left half done; run the same command again.",
+    )
 )
 
 
@@ -48,7 +51,7 @@ def build() -> typer.Typer:
     ) -> None:
         ctx.obj = new_state(config, lang)
 
-    for room in (setup, feeds, leads, audit, demo):
+    for room in (setup, feeds, leads, match, weights, audit, demo):
         room.register(app)
     for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):
         point.load()(app)

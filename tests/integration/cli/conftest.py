@@ -53,6 +53,12 @@ class Folder:
         code = main([*arguments, "--config", self.config])
         return Outcome(code, *self.capture())
 
+    def run_without_config(self, *arguments: str) -> Outcome:
+        """Run a command that needs no configuration."""
+        self.capture()
+        code = main(arguments)
+        return Outcome(code, *self.capture())
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command in a process of its own."""
         return subprocess.Popen(

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.records.sentences import SENTENCES
-from verifier.crossmatch.diff import FIELD_LABELS, LEVELS, character_marks, diff_rows, rule_sentence
+from matchers.records.scoring.explain import SENTENCES
+from verifier.crossmatch.diff import (
+    FIELD_LABELS,
+    character_marks,
+    diff_rows,
+    prior_sentence,
+    rule_sentence,
+    weight_rows,
+)
+from verifier.crossmatch.diff_levels import LEVELS
 from verifier.people.masking import mask_id, mask_pair
 
 FIRST, SECOND = "370101194503070013", "370101194508070013"
@@ -43,7 +51,7 @@ def test_a_changed_character_is_marked_on_both_sides() -> None:
 
 
 def test_numbers_are_masked_but_for_the_slip_and_the_marks_are_those_of_the_real_ones() -> None:
-    (row,) = diff_rows([part("id", "damaged_near", FIRST, SECOND)])
+    (row,) = diff_rows([part("id", "one_slip", FIRST, SECOND)])
     assert (row.record_value, row.person_value) == mask_pair(FIRST, SECOND)
     assert row.record_value is not None
     assert row.record_marks == ((row.record_value[:11], True), ("3", False), (row.record_value[12:], True))
@@ -56,7 +64,7 @@ def test_two_quite_different_numbers_are_masked_and_still_marked_as_different() 
 
 
 def test_a_missing_value_stays_missing() -> None:
-    (row,) = diff_rows([part("id", "missing", None, "440524188001010014")])
+    (row,) = diff_rows([part("id", "unknown", None, "440524188001010014")])
     assert row.record_value is None
     assert row.record_marks == ()
     assert row.person_value == mask_id("440524188001010014")
@@ -66,22 +74,23 @@ def test_a_missing_value_stays_missing() -> None:
 @pytest.mark.parametrize(
     ("told", "level", "tone", "same"),
     [
-        ("63", "same", "agrees", True),
-        ("65", "same", "partly", False),
-        ("75", "different", "contradicts", False),
+        ("63", "age_fits", "agrees", True),
+        ("64", "age_fits", "partly", False),
+        ("65", "age_nominal", "partly", False),
+        ("75", "age_differs", "contradicts", False),
     ],
 )
 def test_a_stated_age_stands_beside_the_age_on_the_day_and_only_equal_ones_are_green(
     told: str, level: str, tone: str, same: bool
 ) -> None:
-    (row,) = diff_rows([part("age", level, told, "1961-01-01")], DIED, death=True)
+    (row,) = diff_rows([part("birth", level, told, "1961-01-01")], DIED, death=True)
     assert (row.record_value, row.person_value, row.tone) == (told, "63", tone)
     assert row.label.zh == "年龄（按记载死亡日）"
     assert (row.record_marks, row.person_marks) == (((told, same),), (("63", same),))
 
 
 def test_an_age_without_a_day_is_compared_with_nothing() -> None:
-    (row,) = diff_rows([part("age", "unknown", "65", "1961-01-01")])
+    (row,) = diff_rows([part("birth", "age_near", "65", "1961-01-01")])
     assert (row.person_value, row.record_marks) == ("1961-01-01", (("65", True),))
 
 
@@ -97,16 +106,31 @@ def test_an_age_without_a_day_is_compared_with_nothing() -> None:
 def test_an_administrative_unit_only_one_side_names_is_no_difference(
     one: str, other: str, differs: bool
 ) -> None:
-    (row,) = diff_rows([part("address", "same_village", one, other)])
+    (row,) = diff_rows([part("address", "same_place_no_door", one, other)])
     marks = (*row.record_marks, *row.person_marks)
     assert any(not same for _, same in marks) is differs
     assert "".join(run for run, _ in row.person_marks) == other
 
 
-@pytest.mark.parametrize("field", sorted(SENTENCES))
+@pytest.mark.parametrize("field", sorted(FIELD_LABELS))
 def test_every_level_the_matcher_knows_has_a_short_name(field: str) -> None:
     assert FIELD_LABELS[field].zh
     assert set(SENTENCES[field]) <= set(LEVELS)
+
+
+def test_no_level_is_named_that_the_matcher_does_not_know() -> None:
+    assert set(LEVELS) == {level for field in FIELD_LABELS for level in SENTENCES[field]} | {"missing"}
+
+
+def test_prior_dependence_and_rivals_are_weighed_but_stand_in_no_row() -> None:
+    fields = ("rule", "prior", "id", "name", "together", "rivals")
+    parts = [part(field, "same", None, None, weight) for weight, field in enumerate(fields)]
+    assert [row.field for row in diff_rows(parts)] == ["id", "name"]
+    assert [row.weight for row in weight_rows(parts)] == [2, 3, 4, 5]
+    assert [row.sentence.en for row in weight_rows(parts)] == [f"{field}: same." for field in fields[2:]]
+    said = prior_sentence(parts)
+    assert said is not None
+    assert said.zh == "prior：same。"
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -18,7 +18,7 @@ from verifier.crossmatch.finders.two_rolls import on_two_rolls
 from verifier.crossmatch.findings import Finder, Finding, Tonight
 from verifier.database import EVERYWHERE
 from verifier.months import Month
-from verifier.people.tables import Person, PersonKey
+from verifier.people.tables import Person
 
 DIED = date(2024, 2, 10)
 
@@ -69,11 +69,17 @@ def test_a_certain_match_is_told_as_a_record_that_may_be_true(ctx: Context) -> N
         ),
         ("same_id_other_name", levels(id="same", name="missing", birth="unknown"), "没有姓名可以核对"),
         (
-            "name_birth_no_id",
-            levels(id="missing", name="same"),
-            "的死亡记录没有身份号码，姓名和出生日期相同；可能是同名同日生的另一人。",
+            "same_id_other_name",
+            levels(id="same", name="same", birth="same"),
+            "仍有不能确定之处，须人工核对。",
         ),
-        ("name_birth_no_id", levels(id="unreadable", name="same"), "没有可用的身份号码"),
+        (
+            "name_birth_no_id",
+            levels(id="unknown", name="same"),
+            "的死亡记录没有可用的身份号码，姓名、出生日期",
+        ),
+        ("damaged_id", levels(id="one_slip", name="same"), "的死亡记录身份号码有误，与此人的号码有相同之处"),
+        ("other_id", levels(id="other", name="same"), "但登记的是另一个身份号码；可能是另一人。"),
         ("a_rule_of_tomorrow", [], "是否本人尚未确定"),
     ],
 )
@@ -84,6 +90,17 @@ def test_an_unsettled_match_says_how_it_may_be_wrong(
     assert zh in finding.why.zh
     assert "如属实且确为本人" in finding.why.zh
     assert "死亡。如属实，自" not in finding.why.zh
+
+
+def test_a_record_without_a_number_is_told_as_one(ctx: Context) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        person = make.make_person(session)
+        make.make_entitlement(session, person)
+        record = make.make_record(session, event_date=DIED, id_no=None)
+        make.make_pair(session, person, record, tier="probable", rule="name_birth_no_id")
+        [finding] = found(ctx, session, paid_after_death)
+    assert "的死亡记录没有身份号码" in finding.why.zh
+    assert "without an ID number" in finding.why.en
 
 
 def test_a_later_certification_is_said_and_makes_every_record_supporting(ctx: Context) -> None:
@@ -147,12 +164,17 @@ def test_only_a_sentence_names_a_month_to_stop(ctx: Context, status: str, stop: 
 def test_of_two_resident_benefits_the_later_persons_is_at_risk(ctx: Context) -> None:
     with ctx.database.write(EVERYWHERE) as session:
         people = [
-            make.make_person(session, register=register, id_no="11010519491231002X", birth="1949-12-31")
+            make.make_person(
+                session,
+                register=register,
+                id_no="11010519491231002X",
+                id_key=11010519491231002,
+                birth="1949-12-31",
+            )
             for register in ("qinghe", "yunshan")
         ]
         for person, started in zip(people, (Month(2021, 5), Month(2015, 5)), strict=True):
             make.make_entitlement(session, person, scheme="resident", started=started)
-            session.add(PersonKey(key=11010519491231002, person_id=person.id))
         [finding] = found(ctx, session, on_two_rolls)
         assert finding.person_id == people[0].id
         assert finding.facts == {"other_person_id": people[1].id, "kept": "other"}

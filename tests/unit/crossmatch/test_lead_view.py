@@ -88,11 +88,14 @@ def test_rule_diff_and_words_come_in_both_languages(ctx: Context, ids: dict[str,
     with ctx.database.read(EVERYWHERE) as session:
         view = lead_view(session, ids["lead"])
         assert [row.field for row in view.diff] == ["name"]
-        assert "17 digits" in view.rule.en
+        assert view.rule.en == "Rule."
+        assert [row.label.en for row in view.weights] == ["name"]
+        assert (view.prior, view.prior_text) == (-17.6, None)
         assert view.kind.question.zh
         without_record = lead_view(session, ids["own"])
         assert (without_record.record, without_record.diff, without_record.stop) == (None, (), None)
         assert without_record.rule.zh
+        assert (without_record.prior, without_record.weights) == (None, ())
         assert without_record.payments_after == ()
 
 

@@ -1,0 +1,1 @@
+"""The matching engine: columns in DuckDB, candidates by joins, scores by ``matchers.records``."""
