@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-.PHONY: help setup demo test test-fast test-slow test-spark bench lint format migration clean
+.PHONY: help setup demo test test-fast test-slow test-spark bench bench-records lint format migration clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -34,10 +34,15 @@ test-slow: .venv/test.stamp ## the long campaigns: kill -9, fuzzing, load
 	@HYPOTHESIS_PROFILE=searching $(PYTEST) -n 2 --dist loadfile tests/property
 
 test-spark: ## matching on a distributed engine (needs a Java virtual machine)
-	@if ! command -v java >/dev/null; then \
-		echo 'There is no Java virtual machine: apt-get install default-jre-headless' >&2; exit 1; \
+	@if ! command -v java >/dev/null && [ -z "$${JAVA_HOME:-}" ]; then \
+		echo 'There is no Java virtual machine (17 or later is needed): apt-get install default-jre-headless' >&2; \
+		exit 1; \
 	fi
-	@echo 'Nothing to run yet: this version matches in its own process.'
+	@$(MAKE) .venv/test.stamp
+	@$(BIN)/python -c 'import pandas, pyspark' 2>/dev/null || \
+		bash -euo pipefail -c "$$INSTALL" - '.[test,spark]'
+	@echo '== the same pairs and weights on Spark'
+	@$(PYTEST) tests/spark
 
 bench: .venv/test.stamp ## reproduce the measured numbers (data set: PENSION_VERIFIER_BENCH_DATA)
 	@found=0; \
@@ -46,6 +51,9 @@ bench: .venv/test.stamp ## reproduce the measured numbers (data set: PENSION_VER
 		found=1; echo "== $$script"; $(BIN)/python "$$script"; \
 	done; \
 	[ "$$found" = 1 ] || echo 'There is no benchmark yet.'
+
+bench-records: .venv/test.stamp ## record matching beside its peers (more: ARGS="--large --linear")
+	@$(BIN)/python -m benchmarks.records.run $(ARGS)
 
 lint: .venv/test.stamp ## style, formatting, types, import contracts
 	@echo '== style' && $(BIN)/ruff check . && $(BIN)/ruff format --check .

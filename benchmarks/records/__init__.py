@@ -1,0 +1,1 @@
+"""Benchmarks of record matching: own registers, peers, one table of results."""
