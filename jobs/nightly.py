@@ -20,7 +20,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening, head_of
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
-from verifier.crossmatch.matching import changed_people, unmatched_records
+from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections

@@ -20,8 +20,8 @@ _HEADINGS: Final = {
     ),
     "no_leads": Text("没有变化。", "Nothing changed."),
     "compared": Text(
-        "比对：新增或变更人员 {people} 人，新记录 {records} 条。",
-        "Compared: {people} new or changed people, {records} new records.",
+        "比对：新增或变更人员 {people} 人，新记录及因此须重新比对的记录 {records} 条。",
+        "Compared: {people} new or changed people, {records} records that are new or concern them.",
     ),
     "leads": Text("疑点", "Leads"),
     "table": Text(

@@ -176,7 +176,8 @@ def settings_for(tmp_path: Path) -> SettingsMaker:
     return make
 
 
-def _context(settings: Settings) -> Context:
+def new_context(settings: Settings) -> Context:
+    """Open a context on a migrated database, with keys and the agencies of config.toml."""
     make_keys(settings.security.key_dir)
     ctx = open_context(settings, FixedClock(NOW))
     with ctx.database.write(EVERYWHERE) as session:
@@ -187,7 +188,7 @@ def _context(settings: Settings) -> Context:
 @pytest.fixture
 def ctx(database_url: str, settings_for: SettingsMaker) -> Iterator[Context]:
     """A context with the agencies of config.toml, at 10 o'clock on 21 November 2026, on both engines."""
-    made = _context(settings_for(database_url))
+    made = new_context(settings_for(database_url))
     with closing(made.database):
         yield made
 
@@ -195,7 +196,7 @@ def ctx(database_url: str, settings_for: SettingsMaker) -> Iterator[Context]:
 @pytest.fixture
 def sqlite_ctx(new_database: DatabaseMaker, settings_for: SettingsMaker) -> Iterator[Context]:
     """The same on SQLite only, for tests in which the engine cannot matter."""
-    made = _context(settings_for(new_database("sqlite", True)))
+    made = new_context(settings_for(new_database("sqlite", True)))
     with closing(made.database):
         yield made
 

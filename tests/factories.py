@@ -190,6 +190,11 @@ def make_pair(session: Session, person: Person, record: SourceRecord, **values: 
         "rule": "same_id_same_name",
         "weight": 30.5,
         "prior": -17.6,
+        "rivals": 0.0,
+        "probability": 1.0,
+        "lead": 60.0,
+        "rival_count": 0,
+        "model_version": "test",
         "strength": "strong",
         "parts": [],
     }

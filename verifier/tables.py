@@ -5,6 +5,7 @@ from verifier.audit import tables as audit
 from verifier.benefits import tables as benefits
 from verifier.cases import tables as cases
 from verifier.certification import tables as certification
+from verifier.crossmatch import model_tables as match_models
 from verifier.crossmatch import tables as crossmatch
 from verifier.database import Base
 from verifier.feeds import tables as feeds
@@ -21,6 +22,7 @@ __all__ = [
     "certification",
     "crossmatch",
     "feeds",
+    "match_models",
     "metadata",
     "people",
     "runs",

@@ -54,6 +54,11 @@ ASSESSMENT_STATES: Final[dict[str, Text]] = {
 }
 #: what the audit chain says was done; a test holds the list against the code
 ACTIONS: Final[dict[str, Text]] = {
+    "weights.proposed": Text("提出比对参数", "Weights proposed"),
+    "weights.adopted": Text("启用比对参数", "Weights adopted"),
+    "weights.withdrawn": Text("撤回比对参数", "Weights withdrawn"),
+    "rule.halted": Text("暂停比对规则", "Rule halted"),
+    "rule.lifted": Text("恢复比对规则", "Rule lifted"),
     "lead.opened": Text("产生疑点", "Lead opened"),
     "lead.decided": Text("作出结论", "Lead decided"),
     "lead.undone": Text("撤销结论", "Decision undone"),

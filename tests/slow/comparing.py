@@ -10,10 +10,13 @@ Contents = dict[str, list[tuple[Any, ...]]]
 
 #: what may differ between two right runs: moments, and the ledger of the runs themselves
 MOMENTS = ("started_at", "finished_at", "decided_at", "recorded_at", "changed_at")
-LEDGERS = ("runs", "run_steps", "users")
+LEDGERS = ("runs", "run_steps", "users", "match_state")
 #: columns that name a row of another table by its number
 REFERENCES = {
     "person_id": "people",
+    "first_id": "people",
+    "second_id": "people",
+    "identity_id": "people",
     "record_id": "source_records",
     "entitlement_id": "entitlements",
     "lead_id": "leads",

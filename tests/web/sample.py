@@ -237,7 +237,7 @@ def parts_of(record: SourceRecord, person: Person) -> list[dict[str, Any]]:
     rows = [
         (
             "id",
-            "same" if record.id_no else "missing",
+            "same" if record.id_no else "unknown",
             record.id_no,
             person.id_no,
             17.5 if record.id_no else 0.0,
@@ -245,7 +245,7 @@ def parts_of(record: SourceRecord, person: Person) -> list[dict[str, Any]]:
         ("name", "same" if same_name else "variant", record.name, person.name, 8.2 if same_name else 6.4),
         (
             "birth",
-            "same" if record.birth == person.birth else "day_month_swapped",
+            "same" if record.birth == person.birth else "swapped",
             record.birth,
             person.birth,
             11.6 if record.birth == person.birth else 4.9,

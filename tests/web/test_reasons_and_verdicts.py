@@ -130,6 +130,52 @@ def test_prior_evidence_and_sum_are_told_with_what_they_mean(office: Sample, log
     assert "合计 −6.3：更像另一人" in weak
 
 
+def test_prior_dependence_and_rivals_are_bars_of_the_waterfall_and_rows_of_its_table(
+    office: Sample, sqlite_ctx: Context, logged_in: Login
+) -> None:
+    said = {"record_value": None, "person_value": None}
+    more = [
+        {
+            "field": "prior",
+            "level": "roll",
+            "weight": -17.6,
+            "zh": "比对之前的机会。",
+            "en": "The chance before.",
+        },
+        {
+            "field": "together",
+            "level": "twins",
+            "weight": -2.5,
+            "zh": "不重复计算。",
+            "en": "Not counted twice.",
+        },
+        {
+            "field": "rivals",
+            "level": "even",
+            "weight": -1.0,
+            "zh": "另有人同样可能。",
+            "en": "Another is as likely.",
+        },
+    ]
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        lead = session.get_one(Lead, office.lead)
+        pair = session.query(Pair).filter_by(record_id=lead.record_id, person_id=lead.person_id).one()
+        pair.parts = [*pair.parts, *(part | said for part in more)]
+    page = logged_in("li.jing").get(f"/leads/{office.lead}").text
+    assert "合计 +16.2：是同一人的可能性远大于偶合" in page
+    for text in (
+        "合并修正",
+        "其他候选人",
+        "比对之前的机会。",
+        "不重复计算。",
+        "另有人同样可能。",
+        "−2.5",
+        "−1.0",
+    ):
+        assert text in page, text
+    assert page.count("−17.6") == 2
+
+
 def test_no_money_is_a_dash_and_never_an_amount_of_nothing(
     office: Sample, sqlite_ctx: Context, logged_in: Login
 ) -> None:

@@ -92,7 +92,7 @@ ACTION_LABELS: Final[dict[str, Text]] = {
 FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "death": ("paid_after_death", "account_changed_around_death", "no_life_sign"),
     "custody": ("in_custody",),
-    "two_rolls": ("on_two_rolls",),
+    "two_rolls": ("on_two_rolls", "two_ids_one_person"),
     "account": ("shared_account", "holder_not_retiree"),
     "certification": ("certification_lapsed",),
 }

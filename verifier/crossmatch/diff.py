@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from verifier.crossmatch.diff_levels import LEVELS, Tone
 from verifier.language import Text
 from verifier.people.masking import mask_pair
 
-Tone = Literal["agrees", "partly", "contradicts", "silent"]
 #: runs of characters in order; True where the other value has the same characters
 Marks = tuple[tuple[str, bool], ...]
 
 RULE: Final = "rule"
+PRIOR: Final = "prior"
 #: an address without its city is the same address: a missing unit is no difference
 _UNIT_ENDS: Final = "省市州盟县区旗镇乡"
 
@@ -24,46 +25,19 @@ FIELD_LABELS: Final[dict[str, Text]] = {
     "name": Text("姓名", "name"),
     "sex": Text("性别", "sex"),
     "birth": Text("出生日期", "date of birth"),
-    "age": Text("年龄", "age"),
     "address": Text("住址", "address"),
 }
 
 _AGE_AT_DEATH: Final = Text("年龄（按记载死亡日）", "age (on the recorded day of death)")
 _AGE_AT_EVENT: Final = Text("年龄（按记载日期）", "age (on the recorded day)")
 
-_AGREES: Final = "agrees"
-_PARTLY: Final = "partly"
-_AGAINST: Final = "contradicts"
-_SILENT: Final = "silent"
 
-LEVELS: Final[dict[str, tuple[Tone, Text]]] = {
-    "same": (_AGREES, Text("相同", "same")),
-    "same_check_wrong": (_AGREES, Text("相同，校验码有误", "same, check wrong")),
-    "same_old": (_AGREES, Text("与旧号码对应", "matches the old number")),
-    "same_old_ambiguous": (_PARTLY, Text("与旧号码对应，世纪不定", "matches the old number, century open")),
-    "same_text": (_AGREES, Text("号码文字相同", "same as written")),
-    "damaged_near": (_PARTLY, Text("有误，相近", "faulty, near")),
-    "damaged_far": (_AGAINST, Text("有误，不相近", "faulty, not near")),
-    "other": (_AGAINST, Text("另一个号码", "another number")),
-    "other_not_own": (_AGAINST, Text("另一人的号码", "somebody else's number")),
-    "unreadable": (_SILENT, Text("无法识别", "unreadable")),
-    "missing": (_SILENT, Text("缺失", "missing")),
-    "unknown": (_SILENT, Text("无从比较", "nothing to compare")),
-    "variant": (_AGREES, Text("异体字", "variant characters")),
-    "same_sound": (_PARTLY, Text("同音", "same sound")),
-    "near_sound": (_PARTLY, Text("近音", "similar sound")),
-    "placeholder": (_PARTLY, Text("有无法辨认的字", "unreadable characters")),
-    "similar": (_PARTLY, Text("相近", "similar")),
-    "different": (_AGAINST, Text("不同", "different")),
-    "same_year_month": (_PARTLY, Text("年月相同", "same year and month")),
-    "same_year": (_PARTLY, Text("年份相同", "same year")),
-    "day_month_swapped": (_PARTLY, Text("日月颠倒", "day and month swapped")),
-    "close": (_PARTLY, Text("相近", "close")),
-    "same_door": (_AGREES, Text("同一门牌", "same door")),
-    "same_village": (_AGREES, Text("同一村或社区", "same village")),
-    "same_township": (_PARTLY, Text("同一乡镇", "same township")),
-    "same_county": (_PARTLY, Text("同一县区", "same county")),
+#: what the waterfall shows beside the fields
+_WEIGHT_LABELS: Final[dict[str, Text]] = {
+    "together": Text("合并修正", "dependence"),
+    "rivals": Text("其他候选人", "other candidates"),
 }
+_AGE_LEVELS: Final = frozenset({"age_fits", "age_nominal", "age_near", "age_differs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +61,15 @@ class DiffRow:
     person_marks: Marks
 
 
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """One bar of the waterfall: what was compared or taken into account, what it says, its weight in bits."""
+
+    label: Text
+    sentence: Text
+    weight: float
+
+
 def character_marks(one: str, other: str) -> tuple[Marks, Marks]:
     """Return both texts as runs of shared and differing characters; the runs put together give the text."""
     first: list[tuple[str, bool]] = []
@@ -107,8 +90,23 @@ def diff_rows(
 
     ``event_date`` is the record's day (of death if ``death``): on it the person's age is counted.
     """
-    rows = [_row(part) for part in parts if part["field"] != RULE]
-    return tuple(_age_row(row, event_date, death=death) if row.field == "age" else row for row in rows)
+    rows = [_row(part) for part in parts if part["field"] in FIELD_LABELS]
+    return tuple(_age_row(row, event_date, death=death) if row.level in _AGE_LEVELS else row for row in rows)
+
+
+def weight_rows(parts: Iterable[Mapping[str, Any]]) -> tuple[WeightRow, ...]:
+    """Return everything that was weighed but the prior, in the order of ``parts``."""
+    labels = FIELD_LABELS | _WEIGHT_LABELS
+    return tuple(
+        WeightRow(labels[part["field"]], Text(part["zh"], part["en"]), float(part["weight"]))
+        for part in parts
+        if part["field"] in labels
+    )
+
+
+def prior_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:
+    """Return what the prior means, if the explanation holds it."""
+    return next((Text(part["zh"], part["en"]) for part in parts if part["field"] == PRIOR), None)
 
 
 def rule_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:
@@ -133,7 +131,7 @@ def _row(part: Mapping[str, Any]) -> DiffRow:
         record_marks, person_marks = _on(shown[0], record_marks), _on(shown[1], person_marks)
         record_value = shown[0] if record_value else record_value
         person_value = shown[1] if person_value else person_value
-    tone, level_text = LEVELS.get(level, (_SILENT, Text(level, level)))
+    tone, level_text = LEVELS.get(level, ("silent", Text(level, level)))
     return DiffRow(
         field=field,
         label=FIELD_LABELS.get(field, Text(field, field)),
@@ -158,8 +156,8 @@ def _age_row(row: DiffRow, event_date: date | None, *, death: bool) -> DiffRow:
         )
     equal = row.record_value == str(age)
     tone, level_text = row.tone, row.level_text
-    if tone == _AGREES and not equal:
-        tone, level_text = _PARTLY, Text("按虚岁或年份可相符", "fits if counted the Chinese way")
+    if tone == "agrees" and not equal:
+        tone, level_text = LEVELS["age_nominal"]
     return replace(
         row,
         label=_AGE_AT_DEATH if death else _AGE_AT_EVENT,

@@ -54,6 +54,18 @@ KINDS: Final[dict[str, KindText]] = {
             "Which benefit stays follows from the schemes ({law}); two of one scheme are decided by hand.",
         ).fill(law=cite("scheme_linking")),
     ),
+    "two_ids_one_person": KindText(
+        Text("一人两个证件号码", "Two IDs for one person"),
+        Text(
+            "名册上这两个不同号码的编号是同一个人，并且各领一份待遇吗？",
+            "Are these two entries of the roll, under different numbers, one person drawing two benefits?",
+        ),
+        Text(
+            "同名、同生日、同住址也可能是两个人；先核对照片和户籍，两个号码不能同时有效。",
+            "Two people may share name, birthday and home; compare photo and household register first. Both "
+            "numbers cannot be valid for one person.",
+        ),
+    ),
     "shared_account": KindText(
         Text("多人共用一个银行账户", "One account for many people"),
         Text(

@@ -236,6 +236,7 @@ _FACTS: Final[dict[str, Callable[[_About], list[FactRow]]]] = {
     "account_changed_around_death": _of_account_change,
     "in_custody": _of_custody,
     "on_two_rolls": _of_two_rolls,
+    "two_ids_one_person": _of_two_rolls,
     "shared_account": _of_shared_account,
     "holder_not_retiree": _of_holder,
     "no_life_sign": _of_age,

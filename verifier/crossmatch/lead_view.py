@@ -12,13 +12,19 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from matchers.records import RULES
 from verifier.benefits.overpayment import PaymentLine, overpaid_lines, total_fen
 from verifier.benefits.payments import entitlements_of, payment_lines
 from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.contradiction import contradicted_on, last_certifications, last_possible_day
 from verifier.crossmatch.decisions import decisions_of, may_be_alive
-from verifier.crossmatch.diff import DiffRow, diff_rows, rule_sentence
+from verifier.crossmatch.diff import (
+    DiffRow,
+    WeightRow,
+    diff_rows,
+    prior_sentence,
+    rule_sentence,
+    weight_rows,
+)
 from verifier.crossmatch.inbox import InboxFilter, next_open_lead
 from verifier.crossmatch.kinds_catalogue import KINDS, KindText
 from verifier.crossmatch.lead_facts import FactRow, fact_rows
@@ -31,7 +37,6 @@ from verifier.language import Text
 from verifier.people.tables import Person
 
 _MOST_RELATED: Final = 20
-_RULES: Final = {rule.name: Text(rule.zh, rule.en) for rule in RULES} | LEAD_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class LeadView:
     (without estimates); both are empty where the lead speaks of no month. ``facts`` are rows ready to show.
     ``contradicted_on``: a certification after the recorded death, as it stands now. ``may_be_alive``: the
     verdict ``alive`` can be given. ``prior`` is the pair's, in bits (log2 of the odds by chance, negative);
-    None without a pair.
+    None without a pair; ``weights`` are what follows it, their sum with it the log2 odds of one human.
     """
 
     lead: Lead
@@ -79,6 +84,8 @@ class LeadView:
     contradicted_on: date | None
     may_be_alive: bool
     prior: float | None
+    prior_text: Text | None
+    weights: tuple[WeightRow, ...]
 
 
 def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None) -> LeadView:
@@ -111,7 +118,7 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         record=record,
         kind=KINDS[lead.kind],
         why=Text.from_dict(lead.why),
-        rule=_RULES.get(lead.rule) or rule_sentence(parts) or KINDS[lead.kind].evidence_note,
+        rule=rule_sentence(parts) or _rule_text(lead.rule) or KINDS[lead.kind].evidence_note,
         diff=diff_rows(parts, None if record is None else record.event_date, death=is_death),
         stop=stop,
         entitlements=rights,
@@ -126,7 +133,19 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         contradicted_on=against,
         may_be_alive=may_be_alive(lead),
         prior=None if pair is None else pair.prior,
+        prior_text=prior_sentence(parts),
+        weights=weight_rows(parts),
     )
+
+
+def _rule_text(name: str) -> Text | None:
+    """Return the sentence of a rule whose explanation is not stored."""
+    if name in LEAD_RULES:
+        return LEAD_RULES[name]
+    # only a lead without a stored pair needs it, and the engine's libraries take a moment to load
+    from matchers.records.scoring.rules import RULES  # noqa: PLC0415
+
+    return next((Text(rule.zh, rule.en) for rule in RULES if rule.name == name), None)
 
 
 def _pair(session: Session, lead: Lead) -> Pair | None:

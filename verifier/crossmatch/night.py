@@ -14,15 +14,10 @@ from verifier.crossmatch.finders.bank import holder_not_retiree, shared_account
 from verifier.crossmatch.finders.custody import in_custody
 from verifier.crossmatch.finders.death import account_changed_around_death, paid_after_death
 from verifier.crossmatch.finders.life import certification_lapsed, no_life_sign
-from verifier.crossmatch.finders.two_rolls import on_two_rolls
+from verifier.crossmatch.finders.two_rolls import on_two_rolls, two_ids_one_person
 from verifier.crossmatch.findings import Finder, Tonight
 from verifier.crossmatch.leads import LeadChanges, settle
-from verifier.crossmatch.matching import (
-    changed_people,
-    match_changed_people,
-    match_new_records,
-    unmatched_records,
-)
+from verifier.crossmatch.one_human import settle_one_humans
 from verifier.database import EVERYWHERE
 
 FINDERS: Final[dict[str, Finder]] = {
@@ -30,6 +25,7 @@ FINDERS: Final[dict[str, Finder]] = {
     "account_changed_around_death": account_changed_around_death,
     "in_custody": in_custody,
     "on_two_rolls": on_two_rolls,
+    "two_ids_one_person": two_ids_one_person,
     "shared_account": shared_account,
     "holder_not_retiree": holder_not_retiree,
     "no_life_sign": no_life_sign,
@@ -44,20 +40,22 @@ Advance = Callable[[int, int], None]
 
 
 def compare_what_is_new(context: Context, guard: Guard, note: Note, advance: Advance) -> None:
-    """Compare changed people, then new records, chunk by chunk, each chunk in a transaction of its own."""
-    with context.database.read(EVERYWHERE) as session:
-        total = changed_people(session) + unmatched_records(session)
-    done = 0
-    for name, step in (("people", match_changed_people), ("records", match_new_records)):
-        while True:
-            with context.database.write(EVERYWHERE) as session:
-                guard(session)
-                count = step(session)
-                note(session, name, count)
-            if count == 0:
-                break
-            done += count
-            advance(done, total)
+    """Match new records, and those that changed people concern, chunk by chunk, each in a transaction.
+
+    Rules that reviewers found wrong more often than allowed are halted first: nothing is certain by them then.
+    """
+    # the engine's libraries take a moment to load: only a night that has something to compare needs them
+    from verifier.crossmatch.matching import compare_new, nothing_to_compare  # noqa: PLC0415
+    from verifier.crossmatch.rule_budgets import halt_over_budget  # noqa: PLC0415
+
+    halt_over_budget(context, guard)
+    with context.database.write(EVERYWHERE) as session:
+        guard(session)
+        note(session, "people", 0)
+        note(session, "records", 0)
+        done = nothing_to_compare(session)
+    if not done:
+        compare_new(context, guard, note, advance)
 
 
 def settle_kind(
@@ -77,5 +75,7 @@ def settle_kind(
     with context.database.write(EVERYWHERE) as session:
         guard(session)
         changes = settle(session, kind, findings, business_date, context.clock.now())
+        if kind == "two_ids_one_person":  # after "on_two_rolls": these are the leads about one human
+            settle_one_humans(session, context.clock.now())
         context.auditor.record(session, actor.name, actor.os_user, changes.happenings)
         note(session, changes)

@@ -15,9 +15,14 @@ _VALID_ID: Final = frozenset({"same", "same_old"})
 _AGREEING_NAME: Final = frozenset({"same", "variant", "same_sound"})
 
 
-def strength_of(evidence_class: str, parts: Sequence[dict[str, Any]]) -> Strength:
-    """Return the strength of one record as evidence about one person, from the parts of their comparison."""
+def strength_of(
+    evidence_class: str, parts: Sequence[dict[str, Any]], *, birth_stated: bool = True
+) -> Strength:
+    """Return the strength of one record as evidence about one person, from the parts of their comparison.
+
+    ``birth_stated``: the record states its birth date; one read from the shared number agrees with itself.
+    """
     level = {part["field"]: part["level"] for part in parts}
-    agrees = level.get("name") in _AGREEING_NAME or level.get("birth") == "same"
+    agrees = level.get("name") in _AGREEING_NAME or (birth_stated and level.get("birth") == "same")
     proved = evidence_class in {"A", "B", "C", "D"} and level.get("id") in _VALID_ID and agrees
     return "strong" if proved else "supporting"

@@ -13,7 +13,10 @@ from verifier.database.columns import RowNumber
 
 
 class Pair(Base):
-    """A source record and a person that may be one human; compared once, until either changes."""
+    """A source record and a person that may be one human; compared again when either, or a rival, changes.
+
+    Weights are in bits: ``prior`` + the evidence + ``rivals`` = ``weight``, the log2 odds of one human.
+    """
 
     __tablename__ = "pairs"
     __table_args__ = (UniqueConstraint("record_id", "person_id"),)
@@ -23,12 +26,56 @@ class Pair(Base):
     kind: Mapped[str] = mapped_column(String(20))
     tier: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(String(60))
+    #: log2 of the odds after prior, evidence and rivals
     weight: Mapped[float]
-    #: log2 of the odds of meeting the person by chance: minus log2 of the roll's size when compared
+    #: log2 of the odds of meeting the person by chance
     prior: Mapped[float]
+    #: what the record's other candidates take away, 0 or negative
+    rivals: Mapped[float]
+    probability: Mapped[float]
+    #: log2 of the odds over the record's next candidate, at most 60
+    lead: Mapped[float]
+    #: how many other candidates of the record are worth a look
+    rival_count: Mapped[int]
+    #: blocks, rules and parameters the pair was compared with
+    model_version: Mapped[str] = mapped_column(String(40))
     #: strong or supporting, from the record's class of evidence and the levels of the parts
     strength: Mapped[str] = mapped_column(String(10))
     parts: Mapped[list[Any]]
+
+
+class PersonPair(Base):
+    """Two entries of the roll that may be one human, the older first; compared again when either changes."""
+
+    __tablename__ = "person_pairs"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    second_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    tier: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(String(60))
+    #: comparison level of the two numbers
+    id_level: Mapped[str] = mapped_column(String(20))
+    weight: Mapped[float]
+    prior: Mapped[float]
+    probability: Mapped[float]
+    model_version: Mapped[str] = mapped_column(String(40))
+    parts: Mapped[list[Any]]
+
+
+class MatchState(Base):
+    """One row: which matching store belongs to this database as it is, and what pairs are made with.
+
+    A store with neither mark is another database's or of another state of this one, and is built anew.
+    """
+
+    __tablename__ = "match_state"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    database_key: Mapped[str] = mapped_column(String(32))
+    mark: Mapped[str] = mapped_column(String(32))
+    earlier_mark: Mapped[str] = mapped_column(String(32))
+    #: blocks, rules and parameters; when they change, everything is compared again
+    compared_with: Mapped[str] = mapped_column(String(40))
 
 
 class Lead(AgencyScoped, Base):

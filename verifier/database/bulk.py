@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Dialect, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Dialect, Table, Update, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from verifier.database.columns import Base
@@ -66,6 +66,11 @@ def bulk_update(session: Session, model: type[Base], rows: Sequence[dict[str, An
     """Update rows by their primary key; every row must name the same columns."""
     if rows:
         session.execute(update(model), rows)
+
+
+def unread(statement: Update) -> Update:
+    """Return the update of a session that has read none of the rows: nothing in it needs to learn of them."""
+    return statement.execution_options(synchronize_session=False)
 
 
 def among(

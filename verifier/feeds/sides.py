@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
 
 from matchers.records import Side, read_date
+from verifier.people.tables import Person
 
 
 def side(
@@ -26,4 +30,11 @@ def side(
         age=age,
         address=address,
         event_date=event_date,
+    )
+
+
+def side_of_person(person: Person | Row[Any]) -> Side:
+    """Return the side a person of the roll stands for."""
+    return side(
+        id_no=person.id_no, name=person.name, sex=person.sex, birth=person.birth, address=person.address
     )

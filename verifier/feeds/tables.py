@@ -140,12 +140,3 @@ class SourceRecord(Base):
     #: hash of what the record says, its own number left out: the same news told again
     content_key: Mapped[bytes]
     matched: Mapped[bool]
-
-
-class RecordKey(Base):
-    """A blocking key of a source record."""
-
-    __tablename__ = "record_keys"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    record_id: Mapped[int] = mapped_column(ForeignKey("source_records.id"), primary_key=True, index=True)

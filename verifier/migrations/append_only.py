@@ -19,6 +19,7 @@ APPEND_ONLY: Final = (
     "audit_entries",
     "case_events",
     "entitlement_changes",
+    "identity_changes",
     "lead_decisions",
     "payments",
     "person_changes",

@@ -1,4 +1,4 @@
-"""People on the registers, every change of their identity, and the keys by which they are found."""
+"""People on the registers and every change of their identity."""
 
 from __future__ import annotations
 
@@ -27,11 +27,15 @@ class Person(AgencyScoped, Base):
     register: Mapped[str] = mapped_column(String(60))
     pid: Mapped[str] = mapped_column(String(60), index=True)
     id_no: Mapped[str] = mapped_column(String(40), index=True)
+    #: the number's first seventeen digits, fifteen old ones written as eighteen; None without a whole number
+    id_key: Mapped[int | None] = mapped_column(BigInteger, index=True)
     name: Mapped[str] = mapped_column(String(200))
     sex: Mapped[str | None] = mapped_column(String(1))
     birth: Mapped[str | None] = mapped_column(String(10))
     address: Mapped[str | None] = mapped_column(String(300))
     phone: Mapped[str | None] = mapped_column(String(40))
+    #: the older entry this one is the same human as; None: an identity of its own, named for itself
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     #: the identity changed since the person was last compared with all records
     rematch: Mapped[bool]
     version: Mapped[int]
@@ -53,10 +57,15 @@ class PersonChange(Base):
     recorded_at: Mapped[datetime]
 
 
-class PersonKey(Base):
-    """A blocking key of a person: equal keys make a candidate pair."""
+class IdentityChange(Base):
+    """Two entries were found to be one human, or no longer: why, when, by whom. Never edited."""
 
-    __tablename__ = "person_keys"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    __tablename__ = "identity_changes"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    one: Mapped[bool]
+    #: the rule, or the lead that was decided
+    why: Mapped[str] = mapped_column(String(80))
+    changed_by: Mapped[str] = mapped_column(String(60))
+    changed_at: Mapped[datetime]

@@ -126,12 +126,19 @@ class FeedSettings(_Section):
 
 
 class CrossmatchSettings(_Section):
-    """Thresholds of the leads that are not about one record."""
+    """Thresholds of the leads that are not about one record, and where and how records are matched."""
 
     shared_account_people: int = Field(3, ge=2, description="so many people on one account are a lead")
     account_change_days: int = Field(90, ge=1, description="days before or after a death")
     aged_from: int = Field(95, ge=60, description="age from which a missing life sign is a lead")
     life_sign_months: int = Field(24, ge=1, description="months without a life sign")
+    store_dir: Path | None = Field(
+        None,
+        description="folder of the matching store, which can be deleted at any time; `match` beside the "
+        "SQLite file when not given, beside `nightly.report_dir` with PostgreSQL",
+    )
+    memory_mb: int = Field(1500, ge=256, description="memory of the matching store, in megabytes")
+    threads: int = Field(2, ge=1, le=256, description="threads of the matching store")
 
 
 class CertificationSettings(_Section):

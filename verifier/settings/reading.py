@@ -129,8 +129,12 @@ def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
     url = make_url(settings.database.url)
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(base / url.database))
+    store_dir = settings.crossmatch.store_dir
     return settings.model_copy(
         update={
+            "crossmatch": settings.crossmatch.model_copy(
+                update={"store_dir": None if store_dir is None else base / store_dir}
+            ),
             "database": settings.database.model_copy(
                 update={"url": url.render_as_string(hide_password=False)}
             ),

@@ -84,6 +84,16 @@ _WITHOUT_RECORD: Final[dict[str, Reasons]] = {
             Text("待查清应保留哪一份待遇", "Which benefit stays is still open"),
         ),
     },
+    "two_ids_one_person": {
+        "same_person": (),
+        "different": (
+            Text("已核对照片和户籍，是两个人", "Photos and household registers compared: two people"),
+        ),
+        "not_enough": (
+            Text("待户籍部门答复", "Waiting for the household register to answer"),
+            Text("需要核对照片或上门核实", "Needs a look at photos, or a visit"),
+        ),
+    },
 }
 _ALIVE: Final = (
     Text("入户见到本人，死亡记录有误", "Visited and seen alive: the record is wrong"),

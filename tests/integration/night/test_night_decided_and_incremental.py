@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -94,13 +95,13 @@ class TestIncremental:
         from verifier.crossmatch import matching  # noqa: PLC0415 -- patched where it is used
 
         calls: list[int] = []
-        real: Callable[..., None] = matching._compare
+        real: Callable[..., Any] = matching._matched
 
-        def counted(session: object, candidates: set[tuple[int, int]]) -> None:
-            calls.append(len(candidates))
-            real(session, candidates)
+        def counted(store: object, ids: Sequence[int], used: object) -> Any:
+            calls.append(len(ids))
+            return real(store, ids, used)
 
-        monkeypatch.setattr(matching, "_compare", counted)
+        monkeypatch.setattr(matching, "_matched", counted)
         return calls
 
     def test_the_second_night_compares_nothing(self, office: Office, compared: list[int]) -> None:

@@ -131,6 +131,18 @@ def test_one_number_on_two_registers_is_on_two_rolls(office: Office) -> None:
     assert "resident-roll" in lead.why["zh"]
 
 
+def test_an_old_number_on_another_register_is_the_same_number(office: Office) -> None:
+    number = WANG["公民身份号码"]
+    old = WANG.but(
+        公民身份号码=number[:6] + number[8:17], 险种="城乡居民", 月待遇="200.00", 待遇开始年月="202608"
+    )
+    office.bring("roll", [WANG, *CROWD])
+    office.bring("roll", [old], "resident-roll")
+    office.night()
+    lead = the_lead(office, "on_two_rolls")
+    assert (lead.tier, lead.rule) == ("certain", "old_id_same_name")
+
+
 def test_the_roll_of_another_city_is_only_supporting(office: Office) -> None:
     office.bring("roll", [WANG.but(险种="城乡居民", 月待遇="200.00"), *CROWD])
     row = {

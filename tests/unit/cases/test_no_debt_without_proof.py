@@ -183,6 +183,7 @@ class TestALaterCertification:
 NO_DEBT: dict[str, dict[str, Any]] = {
     "no_life_sign": {},
     "on_two_rolls": {"stop": "2024-03", "schemes": ["employee"]},
+    "two_ids_one_person": {"stop": "2024-03", "schemes": ["employee"], "other_person_id": 1},
     "shared_account": {"account_no": "6217", "people": [1]},
     "holder_not_retiree": {"account_no": "6217"},
     "certification_lapsed": {"due_on": "2024-01-31"},

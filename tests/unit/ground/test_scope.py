@@ -155,8 +155,8 @@ BYPASSES: dict[str, Callable[[Session], object]] = {
     ),
     "text inside": lambda s: s.execute(select(Agency).where(text("id IN (SELECT agency_id FROM people)"))),
     "insert from a query": lambda s: s.execute(
-        insert(people.PersonKey).from_select(
-            ["key", "person_id"], select(Person.__table__.c.id, Person.__table__.c.id)
+        insert(crossmatch.MatchState).from_select(
+            ["id", "mark"], select(Person.__table__.c.id, Person.__table__.c.name)
         )
     ),
 }

@@ -64,7 +64,8 @@ def account_changed_around_death(tonight: Tonight) -> Iterator[Finding]:
     """The account the benefit goes to changed within the configured days before or after a recorded death."""
     window = timedelta(days=tonight.settings.crossmatch.account_change_days)
     deaths: dict[int, list[FoundPair]] = defaultdict(list)
-    for pair in pairs_of_kind(tonight, "deaths"):
+    moved = select(BankAccount.person_id).where(BankAccount.is_change)
+    for pair in pairs_of_kind(tonight, "deaths", moved):
         if pair.event_date is not None:
             deaths[pair.person_id].append(pair)
     for chunk in chunks(deaths):

@@ -11,14 +11,14 @@ from verifier.language import Text
 from verifier.months import Month
 
 _NO_ID: Final = Text(
-    "{source}的死亡记录没有身份号码，姓名和出生日期相同；可能是同名同日生的另一人。",
-    "{source}: a death record without an ID number; name and date of birth are the same. It may be another "
-    "person of that name born on that day.",
+    "{source}的死亡记录没有身份号码，姓名、出生日期等相同或相近；可能是另一人。",
+    "{source}: a death record without an ID number; name, birth and the like are the same or alike. It may "
+    "be another person.",
 )
 _UNUSABLE_ID: Final = Text(
-    "{source}的死亡记录没有可用的身份号码，姓名和出生日期相同；可能是同名同日生的另一人。",
-    "{source}: a death record without a usable ID number; name and date of birth are the same. It may be "
-    "another person of that name born on that day.",
+    "{source}的死亡记录没有可用的身份号码，姓名、出生日期等相同或相近；可能是另一人。",
+    "{source}: a death record without a usable ID number; name, birth and the like are the same or alike. It "
+    "may be another person.",
 )
 _OTHER_PERSON_UNDER_ID: Final = Text(
     "{source}的死亡记录登记的是此人的身份号码，但姓名、出生日期或性别不符，可能错填号码。",
@@ -30,21 +30,21 @@ _ID_ALONE: Final = Text(
     "{source}: a death record carries this person's ID number, but no name to hold against it: the number "
     "may be miswritten.",
 )
+_ID_DISPUTED: Final = Text(
+    "{source}的死亡记录登记的是此人的身份号码，但仍有不能确定之处，须人工核对。",
+    "{source}: a death record carries this person's ID number, but something stays unsettled: a person has "
+    "to look.",
+)
 _BY_RULE: Final[dict[str, Text]] = {
-    "old_id_unproven": Text(
-        "{source}的死亡记录登记的是与此人对应的十五位旧号码，但世纪、姓名或出生日期不能确定。",
-        "{source}: a death record carries the old 15-digit form of this person's number, but century, name "
-        "or date of birth are not settled.",
+    "damaged_id": Text(
+        "{source}的死亡记录身份号码有误，与此人的号码有相同之处，其他内容也相近；可能是另一人。",
+        "{source}: the ID number of a death record is faulty and agrees with this person's in part; the rest "
+        "is alike. It may be another person.",
     ),
-    "name_birth_damaged_id": Text(
-        "{source}的死亡记录姓名和出生日期相同，但身份号码有误，与此人的号码相近；可能是另一人。",
-        "{source}: a death record of the same name and date of birth, but its ID number is faulty and only "
-        "near this person's. It may be another person.",
-    ),
-    "name_birth_relatives_id": Text(
-        "{source}的死亡记录姓名、出生日期和住址一致，但登记的是另一个身份号码；可能是另一人。",
-        "{source}: a death record of the same name, date of birth and address under another ID number. It "
-        "may be another person.",
+    "other_id": Text(
+        "{source}的死亡记录姓名、出生日期或住址一致，但登记的是另一个身份号码；可能是另一人。",
+        "{source}: name, date of birth or address of a death record agree, but it carries another ID number. "
+        "It may be another person.",
     ),
 }
 _UNSETTLED: Final = Text(
@@ -71,6 +71,12 @@ _CONTRADICTED: Final = Text(
 )
 
 
+_BIRTH_FITS: Final = frozenset(
+    {None, "unknown", "same", "partial_year", "partial_year_month", "age_fits", "age_nominal"}
+)
+_NAME_FITS: Final = frozenset({"same", "variant", "same_sound"})
+
+
 def death_sentence(pair: FoundPair, told: str | None, stop: Month | None, contradicted: date | None) -> Text:
     """Return why a death record makes a lead: what it says, how far it fits, what speaks against it."""
     if pair.tier == "certain":
@@ -91,10 +97,12 @@ def contradiction_sentence(pair: FoundPair, told: str | None, certified: date) -
 
 def _unsettled(pair: FoundPair) -> Text:
     if pair.rule == "name_birth_no_id":
-        return _NO_ID if pair.levels.get("id") == "missing" else _UNUSABLE_ID
+        return _UNUSABLE_ID if pair.record_has_number else _NO_ID
     if pair.rule == "same_id_other_name":
-        against = [pair.levels.get(field) for field in ("birth", "age", "sex")]
-        nameless = pair.levels.get("name") in {"missing", "unknown"}
-        differs = any(level in {"different", "day_month_swapped", "close"} for level in against)
-        return _ID_ALONE if nameless and not differs else _OTHER_PERSON_UNDER_ID
+        nameless = pair.levels.get("name") == "missing"
+        differs = pair.levels.get("sex") == "different" or pair.levels.get("birth") not in _BIRTH_FITS
+        if nameless and not differs:
+            return _ID_ALONE
+        alike = pair.levels.get("name") in _NAME_FITS
+        return _ID_DISPUTED if alike and not differs else _OTHER_PERSON_UNDER_ID
     return _BY_RULE.get(pair.rule, _UNSETTLED)

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, null, select
 
 from verifier.crossmatch.findings import Strength, Tier, Tonight
 from verifier.crossmatch.tables import Pair
@@ -26,8 +26,9 @@ class FoundPair:
     rule: str
     weight: float
     strength: Strength
-    #: comparison level of each field
+    #: comparison level of each field, of a pair that is not certain
     levels: dict[str, str]
+    record_has_number: bool
     source: Text
     evidence_class: str
     event_date: date | None
@@ -36,26 +37,39 @@ class FoundPair:
     content_key: bytes
 
 
-def pairs_of_kind(tonight: Tonight, kind: str) -> Iterator[FoundPair]:
-    """Yield every pair whose record is of ``kind`` (deaths, custody, other-roll)."""
+def pairs_of_kind(tonight: Tonight, kind: str, people: Select[int] | None = None) -> Iterator[FoundPair]:
+    """Yield every pair whose record is of ``kind`` (deaths, custody, other-roll), or those of ``people``.
+
+    Hundreds of thousands pass here each night: only what is needed is read; the explanation, which is most
+    of a pair, only of those that are not certain.
+    """
+    told = case((Pair.tier != "certain", Pair.parts), else_=null())
+    columns = (
+        Pair.record_id, Pair.person_id, Pair.tier, Pair.rule, Pair.weight, Pair.strength, told.label("told"),
+        SourceRecord.source, SourceRecord.evidence_class, SourceRecord.event_date, SourceRecord.detail,
+        SourceRecord.content_key, SourceRecord.id_no,
+    )  # fmt: skip
     query = (
-        select(Pair, SourceRecord)
+        select(*columns)
         .join(SourceRecord, SourceRecord.id == Pair.record_id)
         .where(Pair.kind == kind)
         .order_by(Pair.id)
     )
-    for pair, record in tonight.session.execute(query.execution_options(yield_per=2000)):
+    if people is not None:
+        query = query.where(Pair.person_id.in_(people))
+    for row in tonight.session.execute(query.execution_options(yield_per=2000)):
         yield FoundPair(
-            record_id=record.id,
-            person_id=pair.person_id,
-            tier="certain" if pair.tier == "certain" else "probable",
-            rule=pair.rule,
-            weight=pair.weight,
-            strength="strong" if pair.strength == "strong" else "supporting",
-            levels={str(part["field"]): str(part["level"]) for part in pair.parts},
-            source=tonight.settings.feeds.source_name(record.source),
-            evidence_class=record.evidence_class,
-            event_date=record.event_date,
-            detail=record.detail,
-            content_key=blake2b(record.content_key + record.source.encode(), digest_size=16).digest(),
+            record_id=row.record_id,
+            person_id=row.person_id,
+            tier="certain" if row.tier == "certain" else "probable",
+            rule=row.rule,
+            weight=row.weight,
+            strength="strong" if row.strength == "strong" else "supporting",
+            levels={str(part["field"]): str(part["level"]) for part in row.told or ()},
+            record_has_number=bool(row.id_no),
+            source=tonight.settings.feeds.source_name(row.source),
+            evidence_class=row.evidence_class,
+            event_date=row.event_date,
+            detail=row.detail,
+            content_key=blake2b(row.content_key + row.source.encode(), digest_size=16).digest(),
         )

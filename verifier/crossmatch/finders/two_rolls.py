@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
-from matchers.records import SMALLEST_HASHED_KEY, compare
 from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
 from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tonight
-from verifier.crossmatch.matching import side_of_person
+from verifier.crossmatch.tables import PersonPair
 from verifier.crossmatch.two_rolls_rules import KEPT_TEXTS, Right, Ruling, against_elsewhere, among
 from verifier.database.bulk import chunks
+from verifier.feeds.sides import side_of_person
 from verifier.language import Text
 from verifier.months import Month
-from verifier.people.tables import Person, PersonKey
+from verifier.people.tables import Person
+
+_ONE_NUMBER: Final = ("same", "same_check_wrong", "same_old")
+_FAULTY: Final = frozenset({"one_slip", "two_slips", "few_slips", "part_same", "old_near", "damaged_far"})
+_TWO_NUMBERS: Final = Text(
+    "名册上两个编号姓名、出生日期相同，住址相近，证件号码不同，各领一份待遇；可能是一人，也可能是两人。",
+    "Two entries of the roll have one name, birthday and home but different ID numbers, and each draws a "
+    "benefit. It may be one person with two numbers, or two people.",
+)
+_SLIP: Final = Text(
+    "名册上两个编号姓名、出生日期相同，其中一个证件号码有误，与另一个相近，各领一份待遇；可能是同一个人。",
+    "Two entries of the roll have one name and birthday; one ID number is faulty and near the other, and "
+    "each draws a benefit. They may be one person.",
+)
 
 
 def on_two_rolls(tonight: Tonight) -> Iterator[Finding]:
@@ -55,16 +69,14 @@ def _two_schemes(tonight: Tonight) -> Iterator[Finding]:
 
 def _two_registers(tonight: Tonight) -> Iterator[Finding]:
     shared = (
-        select(PersonKey.key)
-        .where(PersonKey.key < SMALLEST_HASHED_KEY)
-        .group_by(PersonKey.key)
+        select(Person.id_key)
+        .where(Person.id_key.is_not(None))
+        .group_by(Person.id_key)
         .having(func.count() > 1)
     )
-    groups: dict[int, list[int]] = {}
+    groups: dict[int | None, list[int]] = {}
     for key, person_id in tonight.session.execute(
-        select(PersonKey.key, PersonKey.person_id)
-        .where(PersonKey.key.in_(shared))
-        .order_by(PersonKey.person_id, PersonKey.key)
+        select(Person.id_key, Person.id).where(Person.id_key.in_(shared)).order_by(Person.id)
     ):
         groups.setdefault(key, []).append(person_id)
     ids = {person_id: None for group in groups.values() for person_id in group}
@@ -83,6 +95,9 @@ def _two_registers(tonight: Tonight) -> Iterator[Finding]:
 
 
 def _same_number_twice(first: Person, other: Person, rights: list[Right]) -> Iterator[Finding]:
+    # the engine's libraries take a moment to load: only a number met twice needs them
+    from matchers.records.compare import compare  # noqa: PLC0415
+
     found = compare(side_of_person(first), side_of_person(other))
     if found is None:
         return
@@ -121,6 +136,41 @@ def _twice(kept: Person, losing: Person, *, settled: bool) -> Text:
         "Name, birth or sex differ: one roll may carry a miswritten number.",
     )
     return joined(said, unlike)
+
+
+def two_ids_one_person(tonight: Tonight) -> Iterator[Finding]:
+    """Two entries of the roll under different numbers seem to be one human, and both draw a benefit.
+
+    Entries under one number are leads of the kind ``on_two_rolls``.
+    """
+    pairs = list(
+        tonight.session.scalars(
+            select(PersonPair)
+            .where(PersonPair.id_level.not_in(_ONE_NUMBER))
+            .order_by(PersonPair.first_id, PersonPair.second_id)
+        )
+    )
+    rights: dict[int, list[Right]] = {}
+    for chunk in chunks({person_id: None for pair in pairs for person_id in (pair.first_id, pair.second_id)}):
+        running = Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")
+        rights.update(_by_person(_rights(tonight, running)))
+    for pair in pairs:
+        if pair.first_id in rights and pair.second_id in rights:
+            ruling = among(rights[pair.first_id] + rights[pair.second_id])
+            loser = pair.second_id if ruling.loser is None else ruling.loser.person_id
+            kept = pair.first_id if loser == pair.second_id else pair.second_id
+            yield Finding(
+                subject_key=f"two_ids_one_person:{pair.first_id}:{pair.second_id}",
+                person_id=loser,
+                tier="certain" if pair.tier == "certain" else "probable",
+                strength="supporting",
+                weight=pair.weight,
+                rule=pair.rule,
+                why=joined(_SLIP if pair.id_level in _FAULTY else _TWO_NUMBERS, KEPT_TEXTS[ruling.kept]),
+                facts={"other_person_id": kept, "kept": ruling.kept},
+                stop=ruling.stop,
+                schemes=_losing(ruling),
+            )
 
 
 def _other_place(tonight: Tonight) -> Iterator[Finding]:

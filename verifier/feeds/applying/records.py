@@ -1,4 +1,4 @@
-"""Death, custody and other-roll rows become source records with their blocking keys."""
+"""Death, custody and other-roll rows become source records."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchers.records import blocking_keys
 from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.cells import sex_from_code
 from verifier.feeds.headings import FeedKind
-from verifier.feeds.sides import side
-from verifier.feeds.tables import Feed, RecordKey, SourceRecord
+from verifier.feeds.tables import Feed, SourceRecord
 
 #: what of a record's detail makes it other news
 _NEWS: Final = ("status", "told_date", "scheme", "started")
@@ -38,20 +35,8 @@ class RecordPlacer:
             row.declares_death = terms.kind == FeedKind.DEATHS
 
     def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
-        """Insert the records and the keys by which they meet people."""
+        """Insert the records."""
         bulk_insert(session, SourceRecord, [self._record(terms, row) for row in rows])
-        first, last = rows[0].line, rows[-1].line
-        ids = dict(
-            session.execute(
-                select(SourceRecord.line, SourceRecord.id).where(
-                    SourceRecord.feed_id == terms.feed_id, SourceRecord.line.between(first, last)
-                )
-            ).all()
-        )
-        keys = [
-            {"key": key, "record_id": ids[row.line]} for row in rows for key in keys_of_content(row.content)
-        ]
-        bulk_insert(session, RecordKey, keys)
 
     def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
         """Nothing: only its very words make a row a repetition."""
@@ -85,12 +70,6 @@ class RecordPlacer:
             "content_key": _content_key(terms.kind, content),
             "matched": False,
         }
-
-
-def keys_of_content(content: dict[str, Any]) -> tuple[int, ...]:
-    """Return the blocking keys of a row's content; sex decides no key."""
-    fields = {name: content[name] for name in ("id_no", "name", "birth", "address")}
-    return blocking_keys(side(**fields, sex=None))
 
 
 def _content_key(kind: str, content: dict[str, Any]) -> bytes:

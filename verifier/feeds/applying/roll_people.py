@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matchers.records import read_id
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.feeds.applying.placer import FeedTerms, Staged
-from verifier.feeds.applying.records import keys_of_content
 from verifier.feeds.content.cells import sex_from_code
 from verifier.feeds.tables import Feed
-from verifier.people.tables import Person, PersonChange, PersonKey
+from verifier.people.tables import Person, PersonChange
 
 #: fields whose change means the person must be compared with all records again
 _IDENTITY: Final = ("id_no", "name", "sex", "birth", "address")
@@ -27,7 +27,6 @@ def place_people(session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> 
     new = {pid: content for pid, content in contents.items() if pid not in known}
     bulk_insert(session, Person, [_person(terms, content) for content in new.values()])
     ids = {pid: person["id"] for pid, person in known.items()} | _ids(session, terms, new)
-    _insert_keys(session, [(ids[pid], content) for pid, content in new.items()])
     _update(session, terms, [(known[pid], contents[pid]) for pid in contents if pid in known])
     return ids
 
@@ -35,6 +34,7 @@ def place_people(session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> 
 def _values(terms: FeedTerms, content: dict[str, Any]) -> dict[str, Any]:
     return {
         "id_no": content["id_no"] or "",
+        "id_key": _id_key(content["id_no"]),
         "name": content["name"],
         "sex": sex_from_code(content["sex"], terms.sex_codes),
         "birth": content["birth"],
@@ -48,6 +48,7 @@ def _person(terms: FeedTerms, content: dict[str, Any]) -> dict[str, Any]:
     return _values(terms, content) | {
         "register": terms.source,
         "pid": content["pid"],
+        "identity_id": None,
         "rematch": True,
         "version": 1,
         "first_feed_id": terms.feed_id,
@@ -84,7 +85,6 @@ def _update(
 ) -> None:
     updates: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
-    rekeyed: list[tuple[int, dict[str, Any]]] = []
     recorded_at = session.get_one(Feed, terms.feed_id).started_at
     for person, content in people:
         values = _values(terms, content)
@@ -92,8 +92,6 @@ def _update(
         if not changed:
             continue
         identity = any(name in _IDENTITY for name in changed)
-        if identity:
-            rekeyed.append((person["id"], content))
         updates.append(
             values
             | {
@@ -120,25 +118,15 @@ def _update(
         rows = [row for row in updates if row["rematch"] is identity]
         bulk_update(session, Person, rows if identity else [_without_rematch(row) for row in rows])
     bulk_insert(session, PersonChange, changes)
-    for chunk in chunks(person_id for person_id, _ in rekeyed):
-        session.execute(delete(PersonKey).where(among(session, PersonKey.person_id, chunk)))
-    _insert_keys(session, rekeyed)
 
 
 def _without_rematch(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "rematch"}
 
 
-def _insert_keys(session: Session, people: Sequence[tuple[int, dict[str, Any]]]) -> None:
-    bulk_insert(
-        session,
-        PersonKey,
-        [
-            {"key": key, "person_id": person_id}
-            for person_id, content in people
-            for key in keys_of_content(content)
-        ],
-    )
+def _id_key(id_no: str | None) -> int | None:
+    """Fifteen digits are those of somebody born in 19yy: the other century's would be over 125 by now."""
+    return next(iter(read_id(id_no).keys), None)
 
 
 def _text(value: Any) -> str | None:

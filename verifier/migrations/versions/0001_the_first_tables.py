@@ -53,6 +53,60 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "halted_rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("halted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("different", sa.Integer(), nullable=False),
+        sa.Column("wrong_at_least", sa.Double(), nullable=False),
+        sa.Column("budget", sa.Double(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=60), nullable=True),
+        sa.Column("lift_reason", sa.String(length=1000), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_halted_rules")),
+    )
+    op.create_index(
+        "ix_halted_rules_standing",
+        "halted_rules",
+        ["rule"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+    op.create_table(
+        "match_models",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("basis", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_match_models")),
+    )
+    op.create_index(
+        "ix_match_models_adopted",
+        "match_models",
+        ["state"],
+        unique=True,
+        sqlite_where=sa.text("state = 'adopted'"),
+        postgresql_where=sa.text("state = 'adopted'"),
+    )
+    op.create_table(
+        "match_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("database_key", sa.String(length=32), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("earlier_mark", sa.String(length=32), nullable=False),
+        sa.Column("compared_with", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_state")),
+    )
+    op.create_table(
         "paid_months",
         sa.Column("register", sa.String(length=60), nullable=False),
         sa.Column("scheme", sa.String(length=20), nullable=False),
@@ -131,22 +185,27 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("register", sa.String(length=60), nullable=False),
         sa.Column("pid", sa.String(length=60), nullable=False),
         sa.Column("id_no", sa.String(length=40), nullable=False),
+        sa.Column("id_key", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("sex", sa.String(length=1), nullable=True),
         sa.Column("birth", sa.String(length=10), nullable=True),
         sa.Column("address", sa.String(length=300), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("rematch", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("first_feed_id", sa.Integer(), nullable=False),
         sa.Column("last_feed_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_people_agency_id")),
+        sa.ForeignKeyConstraint(["identity_id"], ["people.id"], name=op.f("fk_people_identity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("register", "pid", name=op.f("uq_people_register_pid")),
     )
     op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_people_id_key"), "people", ["id_key"], unique=False)
     op.create_index(op.f("ix_people_id_no"), "people", ["id_no"], unique=False)
+    op.create_index(op.f("ix_people_identity_id"), "people", ["identity_id"], unique=False)
     op.create_index(op.f("ix_people_pid"), "people", ["pid"], unique=False)
     op.create_index(
         "ix_people_rematch",
@@ -275,6 +334,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index("ix_feed_rows_row_hash", "feed_rows", ["row_hash"], unique=False)
     op.create_table(
+        "identity_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("one", sa.Boolean(), nullable=False),
+        sa.Column("why", sa.String(length=80), nullable=False),
+        sa.Column("changed_by", sa.String(length=60), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["first_id"], ["people.id"], name=op.f("fk_identity_changes_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["people.id"], name=op.f("fk_identity_changes_second_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_changes")),
+    )
+    op.create_index(op.f("ix_identity_changes_first_id"), "identity_changes", ["first_id"], unique=False)
+    op.create_index(op.f("ix_identity_changes_second_id"), "identity_changes", ["second_id"], unique=False)
+    op.create_table(
         "person_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -289,14 +363,24 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_person_changes_person_id"), "person_changes", ["person_id"], unique=False)
     op.create_table(
-        "person_keys",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_person_keys_person_id")),
-        sa.PrimaryKeyConstraint("key", "person_id", name=op.f("pk_person_keys")),
-        sqlite_with_rowid=False,
+        "person_pairs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tier", sa.String(length=10), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("id_level", sa.String(length=20), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("prior", sa.Double(), nullable=False),
+        sa.Column("probability", sa.Double(), nullable=False),
+        sa.Column("model_version", sa.String(length=40), nullable=False),
+        sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["first_id"], ["people.id"], name=op.f("fk_person_pairs_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["people.id"], name=op.f("fk_person_pairs_second_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_pairs")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_person_pairs_first_id_second_id")),
     )
-    op.create_index(op.f("ix_person_keys_person_id"), "person_keys", ["person_id"], unique=False)
+    op.create_index(op.f("ix_person_pairs_second_id"), "person_pairs", ["second_id"], unique=False)
     op.create_table(
         "quarantined_rows",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -462,6 +546,11 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("rule", sa.String(length=60), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("prior", sa.Double(), nullable=False),
+        sa.Column("rivals", sa.Double(), nullable=False),
+        sa.Column("probability", sa.Double(), nullable=False),
+        sa.Column("lead", sa.Double(), nullable=False),
+        sa.Column("rival_count", sa.Integer(), nullable=False),
+        sa.Column("model_version", sa.String(length=40), nullable=False),
         sa.Column("strength", sa.String(length=10), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pairs_person_id")),
@@ -495,15 +584,6 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_payments_bank_reference"), "payments", ["bank_reference"], unique=False)
     op.create_index(op.f("ix_payments_feed_id"), "payments", ["feed_id"], unique=False)
     op.create_index("ix_payments_person_id_month", "payments", ["person_id", "month"], unique=False)
-    op.create_table(
-        "record_keys",
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["record_id"], ["source_records.id"], name=op.f("fk_record_keys_record_id")),
-        sa.PrimaryKeyConstraint("key", "record_id", name=op.f("pk_record_keys")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_record_keys_record_id"), "record_keys", ["record_id"], unique=False)
     op.create_table(
         "verifications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -544,6 +624,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     protect(op.get_bind(), "audit_entries")
     protect(op.get_bind(), "case_events")
     protect(op.get_bind(), "entitlement_changes")
+    protect(op.get_bind(), "identity_changes")
     protect(op.get_bind(), "lead_decisions")
     protect(op.get_bind(), "payments")
     protect(op.get_bind(), "person_changes")
