@@ -32,6 +32,8 @@ from verifier.reasons import checked_reason
 
 Z: Final = 1.959964
 """Two-sided 95 per cent."""
+FEWEST_WRONG: Final = 2
+"""A single decision may itself be a slip of the key; two wrong pairs can halt a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class RuleState:
     @property
     def over_budget(self) -> bool:
         """A certain rule that is wrong more often than it may be."""
-        return self.rule.tier == "certain" and self.precision.wrong_at_least > self.rule.budget
+        measured = self.precision
+        enough = measured.different >= FEWEST_WRONG
+        return self.rule.tier == "certain" and enough and measured.wrong_at_least > self.rule.budget
 
 
 def wilson(hits: int, trials: int) -> tuple[float, float]:

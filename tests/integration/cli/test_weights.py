@@ -182,11 +182,11 @@ def test_every_rule_is_listed_and_an_exceeded_budget_is_a_finding(folder: Folder
     quiet = folder.run("weights", "rules", "--json")
     assert quiet.code == 0
     assert {one["precision"] for one in quiet.json["rules"]} == {None}
-    decide_pairs(city, {"D1": "different"})
+    decide_pairs(city, {"D1": "different", "D2": "different"})
     loud = folder.run("weights", "rules", "--json")
     assert loud.code == 3
     [over] = [one for one in loud.json["rules"] if one["over_budget"]]
-    assert (over["rule"], over["different"], over["halted_at"]) == ("same_id_same_name", 1, None)
+    assert (over["rule"], over["different"], over["halted_at"]) == ("same_id_same_name", 2, None)
     assert "超限" in folder.run("weights", "rules").out
     assert folder.run("weights", "lift", over["rule"], "--as", "zhao", *WHY).code == 1
     assert folder.run("weights", "lift", "no_rule", "--as", "zhao", *WHY).code == 1

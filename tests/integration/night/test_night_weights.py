@@ -58,7 +58,7 @@ def test_adopting_does_to_the_pairs_what_the_effect_foretold(city: Context) -> N
 def test_a_halted_rule_sends_its_pairs_to_review_until_it_is_lifted(city: Context) -> None:
     before = pairs(city)
     assert before["D1"][:2] == ("certain", "same_id_same_name")
-    decide_pairs(city, {"D1": "different"})
+    decide_pairs(city, {"D1": "different", "D2": "different"})
     assert halt_over_budget(city, lambda _: None) == ["same_id_same_name"]
     compare(city)
     halted = pairs(city)

@@ -112,7 +112,7 @@ def test_two_leads_about_one_pair_count_once_as_decided_last(sqlite_ctx: Context
 
 
 def test_a_rule_over_its_budget_is_halted_once_and_audited(ctx: Context) -> None:
-    decided(ctx, "different")
+    decided(ctx, "different", 2)
     assert halt_over_budget(ctx, anybody) == [RULE]
     assert halt_over_budget(ctx, anybody) == []
     with ctx.database.read(EVERYWHERE) as session:
@@ -121,11 +121,16 @@ def test_a_rule_over_its_budget_is_halted_once_and_audited(ctx: Context) -> None
         assert in_use(session).halted == {RULE}
         [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "rule.halted"))
         assert (entry.actor, entry.subject_id) == (system_actor().name, RULE)
-        assert entry.detail["different"] == 1
+        assert entry.detail["different"] == 2
 
 
 def test_a_rule_that_is_reviewed_anyway_is_never_halted(sqlite_ctx: Context) -> None:
     decided(sqlite_ctx, "different", 5, "name_birth_no_id")
+    assert halt_over_budget(sqlite_ctx, anybody) == []
+
+
+def test_a_single_wrong_pair_halts_nothing(sqlite_ctx: Context) -> None:
+    decided(sqlite_ctx, "different")
     assert halt_over_budget(sqlite_ctx, anybody) == []
 
 
@@ -140,7 +145,7 @@ def test_nothing_is_halted_once_another_process_has_the_night(sqlite_ctx: Contex
     def taken_over(_: Session) -> None:
         raise AlreadyRunning(Text("已由另一进程接管。", "Another process has it."))
 
-    decided(sqlite_ctx, "different")
+    decided(sqlite_ctx, "different", 2)
     with pytest.raises(AlreadyRunning):
         halt_over_budget(sqlite_ctx, taken_over)
     with sqlite_ctx.database.read(EVERYWHERE) as session:
@@ -148,25 +153,25 @@ def test_nothing_is_halted_once_another_process_has_the_night(sqlite_ctx: Contex
 
 
 def test_a_lifted_rule_is_judged_by_later_decisions_only(ctx: Context) -> None:
-    decided(ctx, "different")
+    decided(ctx, "different", 2)
     halt_over_budget(ctx, anybody)
     lift(later(ctx, 1), ZHAO, RULE, "来源已更正")
     assert halt_over_budget(ctx, anybody) == []
     with ctx.database.read(EVERYWHERE) as session:
         assert in_use(session).halted == frozenset()
-        assert precision_by_rule(session)[RULE].different == 1
+        assert precision_by_rule(session)[RULE].different == 2
         [state] = [state for state in rule_states(session) if state.rule.name == RULE]
         assert state.precision.reviewed == 0
     with pytest.raises(Conflict):
         lift(ctx, ZHAO, RULE, "再次")
-    decided(later(ctx, 2), "different")
+    decided(later(ctx, 2), "different", 2)
     assert halt_over_budget(later(ctx, 3), anybody) == [RULE]
     with ctx.database.read(EVERYWHERE) as session:
         assert len(session.scalars(select(HaltedRule)).all()) == 2
 
 
 def test_only_who_may_release_feeds_lifts_a_rule(sqlite_ctx: Context) -> None:
-    decided(sqlite_ctx, "different")
+    decided(sqlite_ctx, "different", 2)
     halt_over_budget(sqlite_ctx, anybody)
     for actor in (LI, system_actor()):
         with pytest.raises(NotPermitted):
@@ -174,7 +179,7 @@ def test_only_who_may_release_feeds_lifts_a_rule(sqlite_ctx: Context) -> None:
 
 
 def test_pairs_of_a_halted_rule_are_probable_and_say_why(sqlite_ctx: Context) -> None:
-    decided(sqlite_ctx, "different")
+    decided(sqlite_ctx, "different", 2)
     with sqlite_ctx.database.read(EVERYWHERE) as session:
         before = in_use(session)
     halt_over_budget(sqlite_ctx, anybody)

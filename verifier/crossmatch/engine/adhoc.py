@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -35,7 +34,6 @@ Show = Callable[[str, int, int | None], None]
 
 STAGES: Final = ("roll", "records", "block", "compare", "candidates")
 #: batches put into the store together: their columns are derived side by side
-_MOST_TOGETHER: Final = 4
 Refs = dict[Role, pa.ChunkedArray]
 """The references of both files as written, by the number of the row."""
 
@@ -141,9 +139,7 @@ class _Run:
             sides = {role: _open(path, role) for role, path in task.inputs.items()}
             folder = Path(stack.enter_context(_work_folder(task.work_dir)))
             store = stack.enter_context(
-                MatchStore(
-                    folder / "match.duckdb", memory_mb=task.memory_mb, threads=task.threads, spill=folder
-                )
+                MatchStore(memory_mb=task.memory_mb, threads=task.threads, spill=folder)
             )
             stack.callback(self._stopper.breaks_off, None)
             self._stopper.breaks_off(store.connection.interrupt)
@@ -163,18 +159,20 @@ class _Run:
 
     def _take_in(self, store: MatchStore, side: SideFile, role: Role) -> pa.ChunkedArray:
         """Put a file's rows into the store, numbered in file order; return their references."""
-        put = store.put_people if role is Role.ROLL else store.put_records
         refs: list[pa.Array] = []
         count = 0
+
+        def batches() -> Iterator[tuple[NDArray[np.int64], pa.Table]]:
+            nonlocal count
+            for batch in side.batches():
+                refs.append(batch["ref"])
+                yield np.arange(count, count + len(batch), dtype=np.int64), pa.Table.from_batches([batch])
+                count += len(batch)
+                self._advance(role.value, count, None)
+
         self._advance(role.value, 0, None)
         with _naming(side.report.file):
-            batches = side.batches()
-            while group := list(islice(batches, min(self._task.threads, _MOST_TOGETHER))):
-                rows = pa.Table.from_batches(group)
-                put(np.arange(count, count + len(rows), dtype=np.int64), rows)
-                refs += [batch["ref"] for batch in group]
-                count += len(rows)
-                self._advance(role.value, count, None)
+            store.load("people" if role is Role.ROLL else "records", batches())
         if not count:
             raise InvalidInput(
                 Text("{f} 中没有可用的行。", "{f} has no usable row.").fill(f=side.report.file),

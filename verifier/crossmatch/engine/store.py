@@ -110,6 +110,26 @@ class MatchStore:
         self.execute("insert into store_version values (?)", [BLOCKING_VERSION])
         self.execute("commit")
 
+    def load(self, who: Who, batches: Iterable[tuple[NDArray[np.int64], pa.Table]]) -> None:
+        """Add the first rows of an empty store, batch by batch: keys and rows in the schema ``derive.ROWS``.
+
+        The batches are read, derived and written at the same time; all of them or none are kept.
+
+        Raises:
+            ValueError: there are rows already.
+        """
+        if self.count(who):
+            raise ValueError(f"there are {who} in the store already")
+        self.execute("begin")
+        try:
+            for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads + 1):
+                for table, values in columns.items():
+                    self._insert(table, values)
+        except BaseException:
+            self.execute("rollback")
+            raise
+        self.execute("commit")
+
     def put_people(self, keys: Iterable[int] | NDArray[np.int64], rows: pa.Table) -> None:
         """Add people, or replace those with the same key; ``rows`` in the schema of ``derive.ROWS``."""
         self._put("people", np.asarray(list(keys) if not isinstance(keys, np.ndarray) else keys), rows)
@@ -148,14 +168,14 @@ class MatchStore:
             )
 
     def _put(self, who: Who, keys: NDArray[np.int64], rows: pa.Table) -> None:
-        replacing = self.count(who) > 0
-        if who == "people":
-            self._forget_counts()
+        batches = ((keys[at : at + BATCH], rows.slice(at, BATCH)) for at in range(0, len(keys), BATCH))
+        if not self.count(who):
+            self.load(who, batches)
+            return
+        self._forget_counts()
         self.execute("begin")
         try:
-            if replacing:
-                self.remove(who, keys.tolist())
-            batches = ((keys[at : at + BATCH], rows.slice(at, BATCH)) for at in range(0, len(keys), BATCH))
+            self.remove(who, keys.tolist())
             for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads):
                 for table, values in columns.items():
                     self._insert(table, values)
