@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from matchers.records import name_agreement
+from matchers.records import name_agreements
 
 ROOT = Path(__file__).resolve().parent.parent
 DEATHS = {
@@ -163,6 +163,11 @@ def judge(found: list[dict[str, str]], data: Path) -> dict[str, object]:
     }
 
 
+NAMES_ALIKE = frozenset(
+    {"same", "variant", "same_sound", "near_sound", "shape", "placeholder", "transliterated"}
+)
+
+
 def certain_with_names_not_alike(data: Path, death: list[dict[str, str]]) -> int:
     """Count certain leads whose record and person have different names: none may be."""
     with (data / "roll.csv").open(encoding="gb18030", newline="") as stream:
@@ -170,8 +175,8 @@ def certain_with_names_not_alike(data: Path, death: list[dict[str, str]]) -> int
     with (data / "deaths_police.csv").open(encoding="utf-8", newline="") as stream:
         records = {row["序号"]: row["姓名"] for row in csv.DictReader(stream)}
     certain = [lead for lead in death if lead["tier"] == "certain"]
-    levels = (name_agreement(records.get(lead["record_id"]), people[lead["pid"]]).level for lead in certain)
-    return sum(level in {"different", "similar", "missing"} for level in levels)
+    found = name_agreements([(records.get(lead["record_id"]), people[lead["pid"]]) for lead in certain])
+    return sum(name.level not in NAMES_ALIKE for name in found)
 
 
 def exact_join(data: Path, truth: dict[str, dict[str, str]]) -> dict[str, int]:

@@ -52,6 +52,16 @@ def money_text(fen: int, language: Language) -> str:
     return f"{yuan_text(fen)} 元" if language == "zh" else f"¥{yuan_text(fen)}"
 
 
+def likelihood_text(probability: float, language: Language) -> str:
+    """Return how likely one person is: ``把握 97.3 %``; what comes close to none or all is not put finer."""
+    percent = probability * 100
+    if percent > 99.9:
+        return "把握 99.9 % 以上" if language == "zh" else "over 99.9 % likely"
+    if percent < 0.1:
+        return "把握不到 0.1 %" if language == "zh" else "under 0.1 % likely"
+    return f"把握 {percent:.1f} %" if language == "zh" else f"{percent:.1f} % likely"
+
+
 def age_in_days_text(opened: date, today: date, language: Language) -> str:
     """Return how long ago a day was, in words."""
     days = (today - opened).days

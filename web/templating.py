@@ -66,6 +66,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         moment=lambda value: formatting.moment_text(value, visit().language),
         month=lambda value: formatting.month_text(value, visit().language),
         money=lambda fen: formatting.money_text(fen, visit().language),
+        likelihood=lambda value: formatting.likelihood_text(value, visit().language),
         yuan=yuan_text,
         money_or_dash=lambda fen: formatting.money_text(fen, visit().language) if fen else "—",
         yuan_or_dash=lambda fen: yuan_text(fen) if fen else "—",

@@ -100,6 +100,7 @@ def word(words: dict[str, Text], code: str | None) -> Text:
 
 SORTS: Final[dict[str, Text]] = {
     "expected": Text("预期金额", "Expected amount"),
+    "weight": Text("把握从大到小", "Most likely first"),
     "amount": Text("涉及金额", "Money at risk"),
     "newest": Text("最新在前", "Newest first"),
     "oldest": Text("最早在前", "Oldest first"),

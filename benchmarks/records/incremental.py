@@ -11,18 +11,22 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from matchers.records.scoring.model import default_model
 from verifier.crossmatch.engine.matching import match
 from verifier.crossmatch.engine.store import MatchStore
 from verifier.crossmatch.files import Role, open_side
 
-MEMORY_MB = 1500
+MEMORY_MB = 1000
+FEW_MB = 250
+"""Memory for tables when little is new: the store stays on disk."""
 THREADS = 2
 
 
@@ -32,10 +36,14 @@ def keep_roll(roll: Path, store: Path) -> dict[str, object]:
     store.unlink(missing_ok=True)
     count = 0
     with MatchStore(store, memory_mb=MEMORY_MB, threads=THREADS) as kept:
-        for batch in open_side(roll, Role.ROLL).batches():
-            keys = np.arange(count, count + len(batch), dtype=np.int64)
-            kept.put_people(keys, pa.Table.from_batches([batch]))
-            count += len(batch)
+        def batches() -> Iterator[tuple[NDArray[np.int64], pa.Table]]:
+            nonlocal count
+            for batch in open_side(roll, Role.ROLL).batches():
+                yield np.arange(count, count + len(batch), dtype=np.int64), pa.Table.from_batches([batch])
+                count += len(batch)
+
+        kept.load("people", batches())
+        kept.count_values()
     return {
         "seconds": round(time.perf_counter() - began, 2),
         "people": count,
@@ -48,7 +56,7 @@ def match_new(store: Path, records: Path, limit: int) -> dict[str, object]:
     few = store.with_suffix(".records.parquet")
     pq.write_table(pq.read_table(records).slice(0, limit), few)
     began = time.perf_counter()
-    with MatchStore(store, memory_mb=MEMORY_MB, threads=THREADS) as kept:
+    with MatchStore(store, memory_mb=FEW_MB, threads=THREADS) as kept:
         opened = time.perf_counter()
         [batch] = open_side(few, Role.RECORDS).batches()
         keys = np.arange(len(batch), dtype=np.int64)

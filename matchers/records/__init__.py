@@ -1,11 +1,12 @@
 """Record matching: who is meant by a record, told by named rules and explained part by part.
 
-Reading single values is offered here. Whole rolls are matched by ``columns``, ``blocking`` and ``scoring``,
-one pair by ``compare``: these load numpy and Arrow, so whoever needs them imports them by name.
+Reading single values and comparing names are offered here. Whole rolls are matched by ``columns``,
+``blocking`` and ``scoring``, one pair by ``compare``: these load numpy and Arrow, so whoever needs them
+imports them by name. Comparing names loads them when it is first done.
 """
 
-from matchers.records.dates import PartialDate, birth_agreement, read_date
-from matchers.records.names import NameAgreement, name_agreement, normalise_name
+from matchers.records.dates import PartialDate, read_date
+from matchers.records.names import NameAgreement, name_agreement, name_agreements, normalise_name
 from matchers.records.resident_id import IdReading, check_character, has_valid_check, read_id
 from matchers.records.sides import Side
 
@@ -14,10 +15,10 @@ __all__ = [
     "NameAgreement",
     "PartialDate",
     "Side",
-    "birth_agreement",
     "check_character",
     "has_valid_check",
     "name_agreement",
+    "name_agreements",
     "normalise_name",
     "read_date",
     "read_id",

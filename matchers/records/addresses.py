@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from matchers.records import address_text as texts
 from matchers.records.address_text import D
@@ -17,9 +17,6 @@ from matchers.records.address_units import (
     strip_above,
     township_stem,
 )
-from matchers.records.counties import county_stem
-
-AddressLevel = Literal["same_door", "same_village", "same_township", "same_county", "different", "unknown"]
 
 _REMARK = re.compile(r"\([^()]*\)?")
 _SIDE_REMARK = re.compile(
@@ -210,35 +207,3 @@ def parse_address(text: str | None) -> Address:
         inner=named(below.inner),
         lead=named(below.lead),
     )
-
-
-def _beneath_county(a: Address, b: Address, county: AddressLevel) -> AddressLevel:
-    """Compare what stands under a county that agrees (``same_county``) or is not written (``unknown``)."""
-    if a.township and b.township and a.township != b.township:
-        return "same_county" if county == "same_county" else "different"
-    township_known = bool(a.township and b.township)
-    if not township_known and county == "unknown":
-        return "unknown"
-    if a.place and b.place and {a.place, a.inner} & {b.place, b.inner} - {None}:
-        groups_agree = a.group is None or b.group is None or a.group == b.group
-        same_door = bool(a.door) and a.door == b.door and groups_agree
-        return "same_door" if same_door else "same_village"
-    return "same_township" if township_known else "same_county"
-
-
-@lru_cache(maxsize=8192)
-def address_agreement(a: str | None, b: str | None) -> AddressLevel:
-    """Compare two addresses as written; symmetric, never raises.
-
-    ``same_village`` also means the same road of one township, and is given where one side has no door number;
-    ``unknown`` where a side is missing or too little is written to tell.
-    """
-    one, two = parse_address(a), parse_address(b)
-    if not (one.county and two.county):
-        return _beneath_county(one, two, "unknown")
-    if county_stem(one.county) == county_stem(two.county):
-        return _beneath_county(one, two, "same_county")
-    if one.county == two.city or two.county == one.city or not (one.tells_county and two.tells_county):
-        # A file that names only the prefecture-level city says nothing about the county.
-        return _beneath_county(one, two, "unknown")
-    return "different"

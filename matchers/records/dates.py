@@ -1,4 +1,4 @@
-"""Reads dates as registers write them, with unknown months and days, and compares two dates of birth."""
+"""Reads dates as registers write them, with unknown months and days."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, total_ordering
-from typing import Literal
 
 from matchers.records.ages import read_age
 from matchers.records.written_dates import (
@@ -19,16 +18,11 @@ from matchers.records.written_dates import (
     solar_parts,
 )
 
-__all__ = ["PartialDate", "birth_agreement", "birth_number", "read_age", "read_date"]
-
-BirthLevel = Literal[
-    "same", "same_year_month", "same_year", "day_month_swapped", "close", "different", "unknown"
-]
+__all__ = ["PartialDate", "birth_number", "read_age", "read_date"]
 
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
 LAST_SERIAL = 73050
 """Excel's serial number of 2099-12-31 in the 1900 date system."""
-CLOSE_DAYS = 3
 
 _BLANK_WORDS = frozenset({"", "-", "--", "/", "无", "不详", "未知", "NULL", "NONE", "NAN", "NAT", "N/A", "0"})
 _SEPARATED = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?")
@@ -73,10 +67,6 @@ class PartialDate:
         if self.month is None or self.day is None:
             return None
         return date(self.year, self.month, self.day)
-
-    def agreement(self, other: PartialDate | None) -> BirthLevel:
-        """Compare with another date; see :func:`birth_agreement`."""
-        return birth_agreement(self, other)
 
     def __lt__(self, other: PartialDate) -> bool:
         return (self.year, self.month or 0, self.day or 0) < (other.year, other.month or 0, other.day or 0)
@@ -221,29 +211,3 @@ def _as_written(value: str) -> int:
             return written.full_year * 10000
         return year * 10000 + month * 100 + day
     return written.full_year * 10000 + min(written.month, 99) * 100 + min(written.day, 99)
-
-
-def _full_agreement(a: date, b: date) -> BirthLevel:
-    if a == b:
-        return "same"
-    if a.year == b.year and (a.month, a.day) == (b.day, b.month):
-        return "day_month_swapped"
-    return "close" if abs((a - b).days) <= CLOSE_DAYS else "different"
-
-
-def birth_agreement(a: PartialDate | None, b: PartialDate | None) -> BirthLevel:
-    """Compare two dates of birth; symmetric.
-
-    ``same_year_month`` and ``same_year`` mean that one side knows no more than that and does not contradict;
-    two full dates are ``same``, ``day_month_swapped``, ``close`` (up to three days) or ``different``.
-    """
-    if a is None or b is None:
-        return "unknown"
-    full_a, full_b = a.full, b.full
-    if full_a is not None and full_b is not None:
-        return _full_agreement(full_a, full_b)
-    if a.year != b.year:
-        return "different"
-    if a.month is None or b.month is None:
-        return "same_year"
-    return "same_year_month" if a.month == b.month else "different"

@@ -35,9 +35,3 @@ def look_alike(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> NDArray[np.bool_
     keys = np.minimum(a, b).astype(np.uint64) << np.uint64(32) | np.maximum(a, b).astype(np.uint64)
     found: NDArray[np.bool_] = pairs[np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)] == keys
     return found
-
-
-@lru_cache(maxsize=65536)
-def shapes_alike(a: str, b: str) -> bool:
-    """Tell whether two characters look alike; a character does not look like itself, it is itself."""
-    return bool(look_alike(np.array([ord(a)], np.uint32), np.array([ord(b)], np.uint32))[0])

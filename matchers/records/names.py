@@ -7,34 +7,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from matchers.records.name_characters import PLACEHOLDERS, PRIVATE_USE, SEPARATORS, VARIANTS
-from matchers.records.name_sounds import sounds_near, sounds_same
-
-NameLevel = Literal[
-    "same", "variant", "same_sound", "near_sound", "placeholder", "similar", "different", "missing"
-]
+from matchers.records.name_characters import PRIVATE_USE, SEPARATORS, VARIANTS
 
 _REMARK = re.compile(r"[(\[{<【〔〈《「『][^)\]}>】〕〉》」』]*(?:[)\]}>】〕〉》」』]|$)")
 BRACKETS = frozenset("()[]{}<>【】〔〕〈〉《》「」『』")
 """What encloses a remark, after NFKC."""
 _UNREMARKED = re.compile(r"[()\[\]{}<>【】〔〕〈〉《》「」『』]")
 _REMOVED = {ord(separator): None for separator in SEPARATORS}
+_ONE_OF_THREE = 0.66
+"""Two names of three characters that differ in one have a similarity of at least this."""
 BLANK_WORDS = frozenset({"", "无", "不详", "未知", "无名氏", "NULL", "NONE", "NAN", "N/A"})
 """What registers write, after cleaning, where they know no name."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameAgreement:
-    """How far two names agree: a level, and the share of characters in common (0 to 1, by edit distance)."""
+    """How far two names agree, and the share of characters in common (0 to 1, by edit distance).
 
-    level: NameLevel
+    ``level`` is one of :data:`matchers.records.scoring.name_grades.NAME_LEVELS`.
+    """
+
+    level: str
     similarity: float
+
+    @property
+    def apart(self) -> bool:
+        """True for the names of two people: nothing agrees, or the surname alone, or the given name alone.
+
+        But where one character of three is another, it may be a slip as well as another surname.
+        """
+        given_only = self.level == "other_surname" and self.similarity < _ONE_OF_THREE
+        return given_only or self.level in ("different", "surname")
 
 
 # What is said of the dead around their name, without a bracket.
@@ -52,6 +61,13 @@ _KIN = (
     "之妻", "之夫", "之父", "之母", "之子", "之女", "之媳", "妻子", "丈夫", "父亲", "母亲", "儿子", "女儿",
     "老伴", "媳妇", "儿媳", "妻",
 )  # fmt: skip
+
+
+#: a remark that makes the name another's: 张三（妻）, 李四（家属）, 王五（申报人）; (女) only tells the sex
+_ANOTHERS = re.compile(
+    r"[(\[{<【〔〈《「『][^)\]}>】〕〉》」』]*"
+    r"(?:妻|夫|父|母|儿|媳|婿|孙|子女|[之长次]子|[之长次]女|家属|配偶|亲属|遗属|申报|代办|经办|联系|户主)"
+)
 
 
 def without_epithets(name: str) -> str:
@@ -102,6 +118,8 @@ def clean_name(text: str | None) -> str:
     Full-width forms and private-use code points become the standard characters; traditional forms stay.
     """
     cleaned = "" if text is None else text
+    if _ANOTHERS.search(unicodedata.normalize("NFKC", cleaned)):
+        return ""
     # Taking a character away can let two others compose; a few rounds reach the fixed point.
     for _ in range(8):
         folded = without_epithets(folded_once(cleaned))
@@ -120,57 +138,37 @@ def normalise_name(text: str | None) -> str:
     return clean_name(clean_name(text).translate(VARIANTS))
 
 
-def _fits_placeholders(a: str, b: str) -> bool:
-    """Tell whether two names agree where neither has a placeholder; one may hide up to two characters."""
-    for masked, plain in ((a, b), (b, a)):
-        known = [c for c in masked if c not in PLACEHOLDERS]
-        if len(known) == len(masked) or not known:
-            continue
-        if len(masked) == len(plain):
-            return any(x == y for x, y in zip(a, b, strict=True)) and all(
-                x == y or x in PLACEHOLDERS or y in PLACEHOLDERS for x, y in zip(a, b, strict=True)
-            )
-        pattern = "".join(".{1,2}?" if c in PLACEHOLDERS else re.escape(c) for c in masked)
-        # A system that counts bytes writes two marks for one character.
-        pattern = pattern.replace(".{1,2}?.{1,2}?", ".{1,4}?")
-        if not any(c in PLACEHOLDERS for c in plain) and re.fullmatch(pattern, plain):
-            return True
-    return False
+def name_agreements(pairs: Sequence[tuple[str | None, str | None]]) -> list[NameAgreement]:
+    """Compare pairs of names as written, all at once: some microseconds a pair; symmetric, never raises.
 
+    The levels are those that whole rolls are compared by. A name missing on either side has no similarity.
+    """
+    if not pairs:
+        return []
+    # Numpy and Arrow take a second to load, which nobody who only reads names should wait for.
+    from matchers.records.columns.names import derive_names  # noqa: PLC0415 -- see above
+    from matchers.records.columns.text import TextColumn  # noqa: PLC0415
+    from matchers.records.scoring.name_level import NAME_LEVELS, compare_names  # noqa: PLC0415
 
-def _level(a: str, b: str, folded_a: str, folded_b: str) -> NameLevel:
-    level: NameLevel = "different"
-    if a == b:
-        level = "same"
-    elif folded_a == folded_b:
-        level = "variant"
-    elif sounds_same(folded_a, folded_b):
-        level = "same_sound"
-    elif sounds_near(folded_a, folded_b):
-        level = "near_sound"
-    elif max(len(folded_a), len(folded_b)) >= 3 and OSA.distance(folded_a, folded_b, processor=None) == 1:
-        level = "similar"
-    return level
+    ones, others = (derive_names(TextColumn.of([_sound_text(side) for side in column]))
+                    for column in zip(*pairs, strict=True))  # fmt: skip
+    levels = [NAME_LEVELS[level] for level in compare_names(ones, others).level.tolist()]
+    return [
+        NameAgreement(level, 0.0 if level == "missing" else _similarity(a, b))
+        for level, (a, b) in zip(levels, pairs, strict=True)
+    ]
 
 
 @lru_cache(maxsize=65536)
 def name_agreement(a: str | None, b: str | None) -> NameAgreement:
-    """Compare two names as written; symmetric, never raises.
+    """Compare two names as :func:`name_agreements` does; alone a pair takes some milliseconds."""
+    return name_agreements([(a, b)])[0]
 
-    Levels, best first: ``same`` after cleaning · ``variant`` after folding traditional and variant characters
-    · ``same_sound`` every character shares a reading · ``near_sound`` the same with accents folded ·
-    ``placeholder`` the characters that can be read agree, others are ``?``, ``□``, ``某`` · ``similar`` one
-    character of three or more differs, is missing, or changed places with its neighbour · ``different`` ·
-    ``missing`` on either side.
-    """
-    clean_a, clean_b = clean_name(a), clean_name(b)
-    folded_a, folded_b = normalise_name(a), normalise_name(b)
-    if not folded_a or not folded_b:
-        return NameAgreement("missing", 0.0)
-    similarity = OSA.normalized_similarity(folded_a, folded_b, processor=None)
-    if PLACEHOLDERS.isdisjoint(clean_a) and PLACEHOLDERS.isdisjoint(clean_b):
-        return NameAgreement(_level(clean_a, clean_b, folded_a, folded_b), similarity)
-    if PLACEHOLDERS.issuperset(clean_a) or PLACEHOLDERS.issuperset(clean_b):
-        return NameAgreement("missing", 0.0)
-    level: NameLevel = "placeholder" if _fits_placeholders(folded_a, folded_b) else "different"
-    return NameAgreement(level, similarity)
+
+def _sound_text(text: str | None) -> str | None:
+    """Return a text without halves of surrogate pairs, which no column can hold."""
+    return None if text is None else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _similarity(a: str | None, b: str | None) -> float:
+    return OSA.normalized_similarity(normalise_name(a), normalise_name(b), processor=None)

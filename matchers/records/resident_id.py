@@ -66,11 +66,6 @@ class IdReading:
     rounded: bool = False
     hidden: bool = False
 
-    @property
-    def is_whole(self) -> bool:
-        """True for a number with a right check character, or of a kind that never had one."""
-        return bool(self.keys or self.key_text) and self.checksum_ok is not False
-
 
 def check_character(first17: str) -> str:
     """Return the check character of 17 ASCII digits (ISO 7064 MOD 11-2, GB 11643-1999 clause 4.3).
@@ -124,8 +119,8 @@ def _read_eighteen(raw: str | None, text: str) -> IdReading:
         raw=raw,
         text=text,
         kind=kind,
-        checksum_ok=checks,
-        keys=() if rounded else (int(text[:17]),),
+        checksum_ok=checks and birth is not None,
+        keys=() if rounded or birth is None else (int(text[:17]),),
         birth=birth,
         births=() if birth is None else (birth,),
         sex=None if rounded else _sex(text[16]),
@@ -173,10 +168,10 @@ def _read_hidden(raw: str | None, text: str) -> IdReading:
 def read_id(text: str | None) -> IdReading:
     """Read an identity number as it was typed; never raises.
 
-    Eighteen characters keep their key even if the check character is wrong or the birth field is no date:
-    equality still means something. Fifteen digits yield a candidate for 19yy and one for 18yy. Letters that
-    stand for digits are read as such (O, l); stars and the like among eighteen as hidden digits, and so are
-    the last three of a number in scientific notation. A number with a character too many or too few is
+    Eighteen characters keep their key even if the check character is wrong: equality still means something.
+    One that holds no date of birth is nobody's number and has no key; one digit repeated is a filler and
+    unreadable. Fifteen digits yield a candidate for 19yy and one for 18yy. Letters that stand for digits are
+    read as such (O, l); stars and the like among eighteen as hidden digits, and so are the last three of a number in scientific notation. A number with a character too many or too few is
     ``unreadable`` and has no keys.
     """
     cleaned = normalise_id(text)
@@ -186,6 +181,12 @@ def read_id(text: str | None) -> IdReading:
         return IdReading(text, cleaned, "foreign_old", key_text=cleaned)
     if not (_EIGHTEEN.fullmatch(cleaned) or _FIFTEEN.fullmatch(cleaned)):
         cleaned = _masked(_without_letters(_DOUBLED_X.sub("X", _from_float(cleaned))))
+    return _read_cleaned(text, cleaned)
+
+
+def _read_cleaned(text: str | None, cleaned: str) -> IdReading:
+    if len(cleaned) > 2 and len(set(cleaned[:-1])) == 1:
+        return IdReading(text, cleaned, "unreadable")
     if _EIGHTEEN.fullmatch(cleaned):
         return _read_eighteen(text, cleaned)
     if _FIFTEEN.fullmatch(cleaned):

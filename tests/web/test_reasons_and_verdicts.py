@@ -164,8 +164,10 @@ def test_prior_dependence_and_rivals_are_bars_of_the_waterfall_and_rows_of_its_t
     page = logged_in("li.jing").get(f"/leads/{office.lead}").text
     assert "合计 +16.2：是同一人的可能性远大于偶合" in page
     for text in (
-        "合并修正",
-        "其他候选人",
+        "比对前（名册人数）",
+        "单位：比特，每多一比特可能性加倍",
+        "扣除重复",
+        "名册上其他相近的人",
         "比对之前的机会。",
         "不重复计算。",
         "另有人同样可能。",
@@ -174,6 +176,26 @@ def test_prior_dependence_and_rivals_are_bars_of_the_waterfall_and_rows_of_its_t
     ):
         assert text in page, text
     assert page.count("−17.6") == 2
+
+
+@pytest.mark.parametrize(
+    ("rivals", "said"),
+    [
+        (-17.7, "合计 +2.0：是同一人的可能性大于偶合"),
+        (-19.0, "合计 +0.7：仅凭数据分不出"),
+        (-20.4, "合计 −0.7：仅凭数据分不出"),
+        (-21.0, "合计 −1.3：更像另一人"),
+    ],
+)
+def test_a_sum_near_nothing_says_that_the_data_cannot_tell(
+    office: Sample, sqlite_ctx: Context, logged_in: Login, rivals: float, said: str
+) -> None:
+    more = {"field": "rivals", "level": "even", "weight": rivals, "zh": "另有人。", "en": "Another."}
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        lead = session.get_one(Lead, office.lead)
+        pair = session.query(Pair).filter_by(record_id=lead.record_id, person_id=lead.person_id).one()
+        pair.parts = [*pair.parts, more | {"record_value": None, "person_value": None}]
+    assert said in logged_in("li.jing").get(f"/leads/{office.lead}").text
 
 
 def test_no_money_is_a_dash_and_never_an_amount_of_nothing(

@@ -24,13 +24,18 @@ _BY_KIND: Final = (
 )
 
 
-def as_dict(result: Evaluation) -> dict[str, Any]:
-    """Return plain values for ``--json``; null where a precision is never reached."""
+def as_dict(result: Evaluation, *, compared: bool) -> dict[str, Any]:
+    """Return plain values for ``--json``; null where a precision is never reached.
+
+    ``compared`` tells whether the candidates were given apart: without them nothing is known about blocking.
+    """
     return {
         "records": result.records,
         "linkable": result.linkable,
-        "true_pairs_compared": result.present,
-        "blocking_recall": result.blocking_recall,
+        "true_pairs_compared": result.present if compared else None,
+        "blocking_recall": result.blocking_recall if compared else None,
+        "true_pairs_written": result.written,
+        "written_recall": result.written_recall,
         "best_f1": _values(result.best),
         **{f"precision_{standard}": _values(point) for standard, point in result.at.items()},
         "certain": _values(result.certain),
@@ -55,10 +60,14 @@ def table(result: Evaluation, language: Language, *, compared: bool) -> Iterator
         f"记录 {result.records:,} 条，其中 {result.linkable:,} 条说的是名册上的人。",
         f"{result.records:,} records, {result.linkable:,} of them about somebody on the roll.",
     )
-    where = words("比较过的配对", "pairs compared") if compared else words("结果文件", "pairs written")
+    if compared:
+        yield words(
+            f"正确的配对有 {result.present:,} 对在比较过的配对中（{result.blocking_recall:.4f}）。",
+            f"{result.present:,} true pairs are among the pairs compared ({result.blocking_recall:.4f}).",
+        )
     yield words(
-        f"正确的配对有 {result.present:,} 对在{where}中（{result.blocking_recall:.4f}）。",
-        f"{result.present:,} true pairs are among the {where} ({result.blocking_recall:.4f}).",
+        f"正确的配对有 {result.written:,} 对写在结果文件中（{result.written_recall:.4f}）。",
+        f"{result.written:,} true pairs are among the pairs written ({result.written_recall:.4f}).",
     )
     yield ""
     yield _row("", *(heading.in_language(language) for heading in _HEADINGS))

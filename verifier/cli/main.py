@@ -61,7 +61,8 @@ def build() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see README: exit codes)."""
     os.umask(0o077)  # what we write holds personal data: the store, reports, exports, lock files
-    signal.signal(signal.SIGINT, _interrupt)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # either way nothing half is left behind
+        signal.signal(ending, _interrupt)
     given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
     logs.configure(level="WARNING")
     try:
@@ -81,7 +82,7 @@ def _say(failure: VerifierError, given: Sequence[str], kind: str, exit_code: int
 
 
 class _Interrupted(BaseException):
-    """SIGINT; not a KeyboardInterrupt, which the parser would turn into its own exit code."""
+    """SIGINT or SIGTERM; not a KeyboardInterrupt, which the parser would turn into its own exit code."""
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

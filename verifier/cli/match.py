@@ -12,6 +12,7 @@ from verifier.cli.evaluation_table import as_dict, table
 from verifier.cli.output import print_json, progress_bar, say, tell
 from verifier.cli.setup import Json
 from verifier.cli.state import State
+from verifier.cli.weights_tables import origin_text
 from verifier.errors import ConfigurationError
 from verifier.language import Language, Text
 
@@ -44,7 +45,7 @@ def match_command(
     ] = None,
     memory_mb: Annotated[
         int, typer.Option("--memory-mb", min=200, help="数据表所用内存上限 / memory for tables, MB")
-    ] = 1500,
+    ] = 1000,
     threads: Annotated[
         int | None, typer.Option(min=1, help="线程数，缺省为全部 / threads, default all")
     ] = None,
@@ -93,7 +94,7 @@ def evaluate_command(
 
     result = evaluate_files(pairs, truth, candidates)
     if as_json:
-        print_json(as_dict(result))
+        print_json(as_dict(result, compared=candidates is not None))
     else:
         for line in table(result, _language(ctx.obj), compared=candidates is not None):
             say(line)
@@ -149,6 +150,6 @@ def _sentences(report: MatchReport, out: Path) -> list[Text]:
         Text(
             "用时 {s} 秒，内存最多 {m} MB；参数来源：{o}。",
             "{s} seconds, at most {m} MB of memory; origin of the parameters: {o}.",
-        ).fill(s=f"{report.seconds['total']:.1f}", m=report.peak_memory_mb, o=report.model)
+        ).fill(s=f"{report.seconds['total']:.1f}", m=report.peak_memory_mb, o=origin_text(report.model))
     )
     return told

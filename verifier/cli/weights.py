@@ -12,6 +12,8 @@ from verifier.cli.output import print_json, progress_bar, say
 from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.cli.weights_tables import (
+    DECIDED,
+    LABELLED,
     effect_dict,
     effect_lines,
     model_dict,
@@ -35,6 +37,8 @@ _LABELS: Final = {
     "before": Text("按现用参数比对", "matching with the parameters in use"),
     "after": Text("按新参数比对", "matching with the others"),
 }
+Number = Annotated[int, typer.Argument(help="参数编号，见 weights show / number of the parameters")]
+RuleName = Annotated[str, typer.Argument(help="规则名称，见 weights rules / name of the rule")]
 Reason = Annotated[str, typer.Option(help="理由 / why")]
 # Everything below that knows matching loads Arrow and DuckDB, which no other command should wait for:
 # it is imported inside the commands.
@@ -116,7 +120,7 @@ def estimate_command(
             pairs = Observed(session) if sample is None else sample
             # from the documented priors, never from the model in use: its pairs would count twice
             found = estimate(default_model(), pairs, strength)
-        told = "decided leads and pairs" if sample is None else "a labelled sample"
+        told = DECIDED if sample is None else LABELLED
         found = replace(found, origin=f"estimated from {told}, strength {strength:g}")
         number = models.propose(context, actor, found, pairs.basis, reason)
     if as_json:
@@ -142,7 +146,7 @@ def _sample(roll: Path | None, records: Path | None, truth: Path | None) -> Labe
     return Labelled(roll, records, truth)
 
 
-def effect_command(ctx: typer.Context, number: int, as_user: As = None, as_json: Json = False) -> None:
+def effect_command(ctx: typer.Context, number: Number, as_user: As = None, as_json: Json = False) -> None:
     """先看影响：按该参数全部重算，不作改动 / What would change: everything weighed again, nothing written."""
     from verifier.crossmatch import model_effect, models  # noqa: PLC0415 -- see above
 
@@ -163,7 +167,7 @@ def effect_command(ctx: typer.Context, number: int, as_user: As = None, as_json:
 
 
 def adopt_command(
-    ctx: typer.Context, number: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, number: Number, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """启用（非提出人）；下一夜起全部重新比对 / Adopt; not its proposer. The next night compares all again."""
     from verifier.crossmatch import models  # noqa: PLC0415 -- see above
@@ -179,7 +183,7 @@ def adopt_command(
 
 
 def withdraw_command(
-    ctx: typer.Context, number: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, number: Number, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """撤回；现用的撤回后恢复内置参数 / Take back; if it was in use, the documented priors apply again."""
     from verifier.crossmatch import models  # noqa: PLC0415 -- see above
@@ -210,7 +214,7 @@ def rules_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
 
 
 def lift_command(
-    ctx: typer.Context, rule: str, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, rule: RuleName, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """恢复被暂停的规则 / Let a halted rule be certain again; only later decisions count from here on."""
     from verifier.crossmatch.rule_budgets import lift  # noqa: PLC0415 -- see above

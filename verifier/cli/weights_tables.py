@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import log2
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from verifier.crossmatch.model_tables import MatchModel
     from verifier.crossmatch.rule_budgets import RuleState
 
+DECIDED: Final = "decided leads and pairs"
+LABELLED: Final = "a labelled sample"
+"""What an estimate is made from, as it is stored in the origin of a model."""
 MOVE_NAMES: Final = {
     "up": Text("升为确定", "become certain"),
     "down": Text("降为待核对", "go to review"),
@@ -21,7 +25,26 @@ MOVE_NAMES: Final = {
     "dropped": Text("不再出现", "disappear"),
 }
 TIER_NAMES: Final = {"certain": Text("确定", "certain"), "probable": Text("待核对", "to review")}
+_ESTIMATED: Final = re.compile(r"estimated from (.+), strength (\S+)")
+_SOURCES: Final = {
+    DECIDED: Text("核实结果", "reviewed leads and pairs"),
+    LABELLED: Text("带答案的样本", "a labelled sample"),
+}
 _PARAMETERS: Final = ("linkable", "twins", "kin_in_place", "anywhere", "elsewhere", "cohort")
+
+
+def origin_text(origin: str) -> Text:
+    """Return in words where parameters come from; as it is stored what no command of ours wrote."""
+    if origin == "documented priors":
+        return Text("文献与计数所定的初值", "starting values from publications and counts")
+    estimated = _ESTIMATED.fullmatch(origin)
+    if estimated is None or estimated[1] not in _SOURCES:
+        return Text(origin, origin)
+    pairs, strength = _SOURCES[estimated[1]], estimated[2]
+    return Text(
+        f"由{pairs.zh}估计，初值相当于 {strength} 对",
+        f"estimated from {pairs.en}; the starting values stand for {strength} pairs",
+    )
 
 
 def model_dict(model: Model) -> dict[str, Any]:
@@ -39,7 +62,7 @@ def model_dict(model: Model) -> dict[str, Any]:
 
 def model_lines(model: Model, language: Language) -> Iterator[str]:
     """Yield the parameters, a level a line: m, u, and the weight in bits."""
-    yield Text("来源：{o}", "Origin: {o}").fill(o=model.origin).in_language(language)
+    yield _line(Text("来源：{o}", "Origin: {o}"), language, o=origin_text(model.origin))
     yield "  ".join(f"{name} {getattr(model, name):g}" for name in _PARAMETERS)
     for name, table in model.tables.items():
         yield name

@@ -34,8 +34,37 @@ _AGE_AT_EVENT: Final = Text("年龄（按记载日期）", "age (on the recorded
 
 #: what the waterfall shows beside the fields
 _WEIGHT_LABELS: Final[dict[str, Text]] = {
-    "together": Text("合并修正", "dependence"),
-    "rivals": Text("其他候选人", "other candidates"),
+    "together": Text("扣除重复", "overlap taken off"),
+    "rivals": Text("名册上其他相近的人", "others on the roll"),
+}
+#: where two entries of the roll are compared there is no record to speak of
+_ENTRY_SENTENCES: Final[dict[str, Text]] = {
+    "unknown": Text(
+        "有一个编号没有可用的身份号码，无法比较。", "One entry has no usable ID number to compare."
+    ),
+    "other": Text(
+        "两个编号登记的是两个不同的有效号码。", "The two entries carry two different valid ID numbers."
+    ),
+    "disowned": Text(
+        "两个编号登记的是两个不同的有效号码，其中一个与本编号的出生日期或性别矛盾。",
+        "The two entries carry two different valid ID numbers; one contradicts its own entry's birth or sex.",
+    ),
+}
+_ENTRY_RULES: Final[dict[str, Text]] = {
+    "slip_same_name": Text(
+        "其中一个身份号码校验不通过，与另一个只差一两处笔误；姓名相同或同音，出生日期相符。",
+        "One of the two ID numbers fails its check and is one or two slips away from the other; the name is "
+        "the same or sounds the same, and the dates of birth fit.",
+    ),
+    "damaged_id": Text(
+        "其中一个身份号码有误，与另一个有相同之处，其他内容也相近。",
+        "One of the two ID numbers is faulty and agrees with the other in part; the rest is alike too.",
+    ),
+    "other_id": Text(
+        "姓名、出生日期和住址一致，但登记的是两个不同的号码：可能是一人两个号码，也可能是双胞胎或同名的人。",
+        "Name, birth and address agree, but the ID numbers are two: it may be one person with two numbers, "
+        "or twins or namesakes.",
+    ),
 }
 _AGE_LEVELS: Final = frozenset({"age_fits", "age_nominal", "age_near", "age_differs"})
 
@@ -102,6 +131,30 @@ def weight_rows(parts: Iterable[Mapping[str, Any]]) -> tuple[WeightRow, ...]:
         for part in parts
         if part["field"] in labels
     )
+
+
+def entry_parts(parts: Iterable[Mapping[str, Any]], rule: str, *hidden: str) -> list[dict[str, Any]]:
+    """Return the explanation of two entries of the roll in words for two entries.
+
+    Args:
+        parts: as stored; ``record_value`` is the first entry's, ``person_value`` the second's.
+        rule: name of the deciding rule.
+        hidden: the sides whose values are not for the reader: ``record_value``, ``person_value``.
+    """
+    return [
+        {**part, **_said_of_entries(part, rule), **dict.fromkeys(hidden)}
+        for part in parts
+        if part["field"] != PRIOR
+    ]
+
+
+def _said_of_entries(part: Mapping[str, Any], rule: str) -> dict[str, str]:
+    said = None
+    if part["field"] == RULE:
+        said = _ENTRY_RULES.get(rule)
+    elif part["field"] == "id":
+        said = _ENTRY_SENTENCES.get(str(part["level"]))
+    return {} if said is None else {"zh": said.zh, "en": said.en}
 
 
 def prior_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:

@@ -72,12 +72,18 @@ LEVELS: Final[dict[str, tuple[Tone, Text]]] = {
     "age_differs": (_AGAINST, Text("年龄不符", "age differs")),
     # address
     "same_door": (_AGREES, Text("同一门牌", "same door")),
-    "same_door_other_unit": (_PARTLY, Text("同一门牌，单元或室不同", "same door, other unit")),
+    "same_door_other_unit": (
+        _PARTLY,
+        Text("门牌相同，乡镇或县区写法不同", "same door, township or county written differently"),
+    ),
     "same_door_part": (_AGREES, Text("门牌相同，一方较简", "same door, one side shorter")),
     "same_place_no_door": (_AGREES, Text("同一村或路，未载门牌", "same village or road, no door given")),
     "same_group_other_door": (_PARTLY, Text("同一组，门牌不同", "same group, other door")),
     "same_place_other_door": (_PARTLY, Text("同一村或路，门牌不同", "same village or road, other door")),
-    "same_place_other_unit": (_PARTLY, Text("同一处，组或楼不同", "same place, other unit")),
+    "same_place_other_unit": (
+        _PARTLY,
+        Text("村路同名，乡镇或县区不同", "same village or road name, other township or county"),
+    ),
     "near_place_same_door": (_PARTLY, Text("地名相近，门牌相同", "similar place, same door")),
     "near_place": (_PARTLY, Text("地名相近", "similar place")),
     "other_place_same_door": (_PARTLY, Text("地名不同，门牌相同", "other place, same door")),

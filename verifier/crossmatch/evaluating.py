@@ -78,7 +78,11 @@ class KindCounts:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything the benchmark reports. `at` has None where no weight reaches the precision asked for."""
+    """Everything the benchmark reports. `at` has None where no weight reaches the precision asked for.
+
+    `written` counts the true pairs among those judged, `present` those among the candidates that were
+    compared; without candidates the two are the same, and `blocking_recall` says nothing about blocking.
+    """
 
     records: int
     linkable: int
@@ -86,12 +90,18 @@ class Evaluation:
     at: dict[float, Point | None]
     certain: Point
     present: int
+    written: int
     kinds: dict[str, KindCounts]
 
     @property
     def blocking_recall(self) -> float:
         """Return the share of true pairs that were looked at all: no weight can win back the others."""
         return self.present / self.linkable if self.linkable else 0.0
+
+    @property
+    def written_recall(self) -> float:
+        """Return the share of true pairs that are among the pairs judged, whatever their weight."""
+        return self.written / self.linkable if self.linkable else 0.0
 
 
 def best_pairs(pairs: Iterable[ScoredPair]) -> list[ScoredPair]:
@@ -147,7 +157,7 @@ def evaluate(
         for standard in STANDARDS
     }
     certain = list({(pair.rid, pair.pid): pair for pair in pairs if pair.tier == CERTAIN}.values())
-    compared = ((pair.rid, pair.pid) for pair in pairs) if candidates is None else candidates
+    written = _count_true(((pair.rid, pair.pid) for pair in pairs), truth)
     strictest = at[STRICTEST]
     accepted = best[: strictest.found] if strictest else []
     return Evaluation(
@@ -156,9 +166,14 @@ def evaluate(
         best=max(curve, key=lambda point: point.f1, default=nothing),
         at=at,
         certain=Point(len(certain), sum(is_right(pair, truth) for pair in certain), linkable),
-        present=sum(bool(pid) and truth[rid].pid == pid for rid, pid in set(compared)),
+        present=written if candidates is None else _count_true(candidates, truth),
+        written=written,
         kinds=_by_kind(accepted, certain, truth),
     )
+
+
+def _count_true(pairs: Iterable[tuple[str, str]], truth: Mapping[str, Answer]) -> int:
+    return sum(bool(pid) and truth[rid].pid == pid for rid, pid in set(pairs))
 
 
 def _by_kind(

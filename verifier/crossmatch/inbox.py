@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.inbox_filter import InboxFilter, Sort, behind, in_queue, narrowed, order, rank
+from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.tables import Lead
 from verifier.database.paging import page_span
 from verifier.feeds.tables import SourceRecord
@@ -21,17 +22,23 @@ from verifier.people.tables import Person
 __all__ = ["Counts", "InboxFilter", "InboxPage", "LeadRow", "Sort", "inbox", "next_open_lead"]
 
 PER_PAGE: Final = 50
+#: odds are bounded as in the engine
+_MOST_BITS: Final = 200.0
 
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """One line of the inbox; amounts in fen, ``weight`` in bits."""
+    """One line of the inbox; amounts in fen, ``weight`` in bits.
+
+    ``probability`` of one person, from the weight; None where the lead rests on no comparison of two sides.
+    """
 
     id: int
     kind: str
     tier: str
     strength: str
     weight: float
+    probability: float | None
     person_name: str
     masked_id: str
     agency_name: Text
@@ -109,6 +116,7 @@ def _row(lead: Lead, name: str, id_no: str, agency_zh: str, agency_en: str, sour
         tier=lead.tier,
         strength=lead.strength,
         weight=lead.weight,
+        probability=None if lead.rule in LEAD_RULES else _probability(lead.weight),
         person_name=name,
         masked_id=mask_id(id_no),
         agency_name=Text(agency_zh, agency_en),
@@ -119,6 +127,11 @@ def _row(lead: Lead, name: str, id_no: str, agency_zh: str, agency_en: str, sour
         opened_on=lead.opened_on,
         source=source,
     )
+
+
+def _probability(weight: float) -> float:
+    """Return the probability that ``weight``, a log2 of odds, stands for; a pair's own is the same."""
+    return 1 / (1 + 2 ** -max(-_MOST_BITS, min(weight, _MOST_BITS)))
 
 
 def _counts(session: Session, wanted: InboxFilter) -> tuple[int, Counts]:

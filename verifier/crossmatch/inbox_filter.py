@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.tables import Agency
+from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.tables import Lead
 from verifier.people.tables import Person
 
-Sort = Literal["expected", "amount", "oldest", "newest"]
+Sort = Literal["expected", "weight", "amount", "oldest", "newest"]
 
 #: percent by which the amount counts: a priority, not a probability. What is likeliest to be both the same
 #: person and true comes first: 100 yuan at "probable, supporting" rank with 15 yuan at "certain, strong".
@@ -29,6 +30,8 @@ LIKELIHOOD: Final[dict[tuple[str, str], int]] = {
     ("probable", "supporting"): 15,
 }
 _UNRATED: Final = 10
+#: below every weight, in bits
+_UNWEIGHED: Final = -1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,13 @@ def person_matches(text: str) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-def rank(sort: Sort) -> ColumnElement[int]:
-    """Return what the order looks at first; larger comes first."""
+def rank(sort: Sort) -> ColumnElement[Any]:
+    """Return what the order looks at first; larger comes first.
+
+    By weight, leads that rest on no comparison of two sides come last: they have none.
+    """
+    if sort == "weight":
+        return case((Lead.rule.in_(LEAD_RULES), literal(_UNWEIGHED, Float)), else_=Lead.weight)
     if sort == "expected":
         percent = case(
             *(
@@ -120,7 +128,7 @@ def order(sort: Sort) -> tuple[ColumnElement[Any], ...]:
     return (rank(sort).desc(), Lead.opened_on.asc(), Lead.id.asc())
 
 
-def behind(sort: Sort, its_rank: int, opened_on: date, lead_id: int) -> ColumnElement[bool]:
+def behind(sort: Sort, its_rank: float, opened_on: date, lead_id: int) -> ColumnElement[bool]:
     """Return the condition of coming after one place in the order."""
     if sort == "newest":
         return or_(Lead.opened_on < opened_on, and_(Lead.opened_on == opened_on, Lead.id < lead_id))

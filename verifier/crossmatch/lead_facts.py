@@ -146,8 +146,8 @@ def _of_holder(about: _About) -> list[FactRow]:
         FactRow(Text("待遇领取人员姓名", "retiree's name"), about.person.name),
     ]
     if stated:
-        rows.append(FactRow(Text("户主证件号码", "holder's ID number"), mask_id(stated)))
-        rows.append(FactRow(Text("本人证件号码", "retiree's ID number"), mask_id(about.person.id_no)))
+        rows.append(FactRow(Text("户主身份号码", "holder's ID number"), mask_id(stated)))
+        rows.append(FactRow(Text("本人身份号码", "retiree's ID number"), mask_id(about.person.id_no)))
     return rows
 
 

@@ -1,13 +1,14 @@
 """Everything an investigator sees before deciding a lead, read in one go.
 
-``record`` and ``person`` are the stored rows: a page masks their numbers by :mod:`verifier.people.masking`.
+``record``, ``person`` and ``entries`` are the stored rows: a page masks their numbers by
+:mod:`verifier.people.masking`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from verifier.crossmatch.diff import (
     DiffRow,
     WeightRow,
     diff_rows,
+    entry_parts,
     prior_sentence,
     rule_sentence,
     weight_rows,
@@ -30,7 +32,7 @@ from verifier.crossmatch.kinds_catalogue import KINDS, KindText
 from verifier.crossmatch.lead_facts import FactRow, fact_rows
 from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.stop_months import StopPeriod, stop_period
-from verifier.crossmatch.tables import Lead, LeadDecision, Pair
+from verifier.crossmatch.tables import Lead, LeadDecision, Pair, PersonPair
 from verifier.errors import NotFound
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
@@ -61,7 +63,9 @@ class LeadView:
     (without estimates); both are empty where the lead speaks of no month. ``facts`` are rows ready to show.
     ``contradicted_on``: a certification after the recorded death, as it stands now. ``may_be_alive``: the
     verdict ``alive`` can be given. ``prior`` is the pair's, in bits (log2 of the odds by chance, negative);
-    None without a pair; ``weights`` are what follows it, their sum with it the log2 odds of one human.
+    None without a pair; ``weights`` are what follows it, their sum with it the log2 odds of one human, and
+    ``probability`` the same as a share of one. ``entries``: the two entries of the roll that ``diff`` holds
+    side by side in place of record and person; one of another agency is None and its values are not shown.
     """
 
     lead: Lead
@@ -86,6 +90,18 @@ class LeadView:
     prior: float | None
     prior_text: Text | None
     weights: tuple[WeightRow, ...]
+    probability: float | None
+    entries: tuple[Person | None, Person | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A stored comparison, of record and person or of two entries of the roll."""
+
+    parts: list[dict[str, Any]]
+    prior: float | None = None
+    probability: float | None = None
+    entries: tuple[Person | None, Person | None] | None = None
 
 
 def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None) -> LeadView:
@@ -103,8 +119,8 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
     if found is None:
         raise NotFound(Text("没有这条疑点。", "There is no such lead."))
     lead, person, record = found
-    pair = _pair(session, lead)
-    parts = [] if pair is None else pair.parts
+    compared = _compared(session, lead)
+    parts = compared.parts
     stop = stop_period(lead.kind, lead.facts, None if record is None else record.event_date)
     paid = _payments(session, person.id, stop)
     rights = tuple(entitlements_of(session, person.id))
@@ -132,9 +148,11 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         certified_until=None if last is None else last.until,
         contradicted_on=against,
         may_be_alive=may_be_alive(lead),
-        prior=None if pair is None else pair.prior,
+        prior=compared.prior,
         prior_text=prior_sentence(parts),
         weights=weight_rows(parts),
+        probability=compared.probability,
+        entries=compared.entries,
     )
 
 
@@ -148,10 +166,30 @@ def _rule_text(name: str) -> Text | None:
     return next((Text(rule.zh, rule.en) for rule in RULES if rule.name == name), None)
 
 
-def _pair(session: Session, lead: Lead) -> Pair | None:
+def _compared(session: Session, lead: Lead) -> _Compared:
     """Return the stored comparison; the lead in scope is what permits to read it."""
+    if lead.record_id is None:
+        return _of_entries(session, lead)
     query = select(Pair).where(Pair.record_id == lead.record_id, Pair.person_id == lead.person_id)
-    return None if lead.record_id is None else session.scalar(query)
+    pair = session.scalar(query)
+    return _Compared([]) if pair is None else _Compared(pair.parts, pair.prior, pair.probability)
+
+
+def _of_entries(session: Session, lead: Lead) -> _Compared:
+    """Return the comparison of the lead's person with another entry of the roll, if the lead is about one."""
+    other_id = lead.facts.get("other_person_id")
+    if other_id is None:
+        return _Compared([])
+    first, second = sorted((lead.person_id, int(other_id)))
+    query = select(PersonPair).where(PersonPair.first_id == first, PersonPair.second_id == second)
+    pair = session.scalar(query)
+    if pair is None:
+        return _Compared([])
+    seen = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_((first, second))))}
+    sides = (("record_value", first), ("person_value", second))
+    hidden = [side for side, person_id in sides if person_id not in seen]
+    parts = entry_parts(pair.parts, pair.rule, *hidden)
+    return _Compared(parts, pair.prior, pair.probability, (seen.get(first), seen.get(second)))
 
 
 def _payments(session: Session, person_id: int, period: StopPeriod | None) -> tuple[PaymentLine, ...]:

@@ -16,7 +16,7 @@ from verifier.crossmatch.engine.matching import Matched
 from verifier.crossmatch.strength import strength_of
 
 #: raised whenever rules or comparison levels change: everything is then compared again
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 3
 
 
 def pair_rows(

@@ -18,10 +18,8 @@ from verifier.crossmatch.tables import PersonPair
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.people.tables import Person
 
-#: only what a number says makes two entries certainly one human
-NUMBER_RULES: Final = frozenset(
-    {"same_id_same_name", "same_id_name_alike", "same_foreign_card", "old_id_same_name", "slip_same_name"}
-)
+#: only an equal number with the same name makes two entries certainly one human; a slip may be a twin's
+NUMBER_RULES: Final = frozenset({"same_id_same_name", "same_foreign_card", "old_id_same_name"})
 _COLUMNS: Final[tuple[Any, ...]] = (
     Person.id,
     Person.id_no,

@@ -109,7 +109,7 @@ _VERDICTS_WITHOUT_RECORD: Final[dict[str, Text]] = {
 
 def quick_reasons(view: LeadView) -> Reasons:
     """Return the reasons to offer for each verdict; none for "same person" where identity is in doubt."""
-    if not view.diff:
+    if view.record is None or not view.diff:
         return _WITHOUT_RECORD.get(view.lead.kind, {"not_enough": _unsettled(view)})
     return {
         "same_person": _same_person(view),

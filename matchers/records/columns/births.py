@@ -37,7 +37,7 @@ class BirthColumns:
     id_birth: Int32s
     """The date inside the row's identity number."""
     birth: Int32s
-    """The stated date if it is a full one, else the one in the number, else what is stated."""
+    """The stated date if it is full or contradicts the number, else the one in the number, else as stated."""
     year: Int32s
     month: Int32s
     day: Int32s
@@ -93,7 +93,11 @@ def derive_births(
         event: ``yyyymmdd`` of the day the age was counted on, 0 for none.
     """
     stated, id_birth, event = (column.astype(np.int32) for column in (stated, id_birth, event))
-    birth = np.where(is_full(stated) | (id_birth == 0), stated, id_birth)
+    told_year, told_month = stated // 10000, stated // 100 % 100
+    fits = (told_year == 0) | (told_year == id_birth // 10000)
+    fits &= (told_month == 0) | (told_month == id_birth // 100 % 100)
+    # A year told beside a number that holds another is what the row says: the number may be a relative's.
+    birth = np.where(is_full(stated) | (id_birth == 0) | ~fits, stated, id_birth)
     year, month, day = split_date(birth)
     ages = np.where((age >= 0) & (age <= GREATEST_AGE), age, NO_AGE).astype(np.int16)
     event_year = event // 10000

@@ -60,7 +60,7 @@ def corrections(ids: IdColumns) -> Corrections:
         rows = np.flatnonzero(hidden == few)
         if len(rows):
             found += _revealed(rows, ids.digits[rows, :18], few)
-    if not found:
+    if not sum(len(rows) for rows, _ in found):
         return Corrections(np.zeros(0, np.int64), np.zeros(0, np.int64))
     rows, numbers = (np.concatenate([one[side] for one in found]) for side in (0, 1))
     order = np.lexsort((numbers, rows))

@@ -182,17 +182,23 @@ class _Reading:
             total += places[place] * np.uint16(WEIGHT_ROW[place])
         valid = total % 11 == 1
         rounded = ~valid & (places[15:].max(axis=0) == 0)
+        filler = (places[:17] == places[0]).all(axis=0)
         county, birth, sequence = _number(places, 0, 6), _number(places, 6, 14), _number(places, 14, 17)
         whole = county * np.int64(10**11) + (birth * np.int64(1000) + sequence)
+        # What holds no date of birth is nobody's number, whatever its check character; perhaps a slip of one.
+        dated = real_dates(birth)
+        whole = np.where(dated, whole, 0)
+        valid &= dated
         tail = sequence * 11 + places[17]
         sex = 2 - (places[16] & 1)
         if rounded.any():
             whole[rounded], sex[rounded] = 0, 0
             sequence[rounded] = tail[rounded] = -1
         self.digits[rows, :_LENGTH] = places.T
-        self.kind[rows] = np.where(rounded, np.uint8(ROUNDED), np.uint8(EIGHTEEN))
+        kind = np.where(rounded, np.uint8(ROUNDED), np.uint8(EIGHTEEN))
+        self.kind[rows] = np.where(filler, np.uint8(UNREADABLE), kind)
         self.valid[rows], self.id17[rows] = valid, whole
-        self.county[rows], self.birth[rows] = county, np.where(real_dates(birth), birth, 0)
+        self.county[rows], self.birth[rows] = county, np.where(dated, birth, 0)
         self.sequence[rows], self.tail[rows], self.sex[rows] = sequence, tail, sex
 
     def others(self, rows: Int64s, texts: TextColumn) -> None:
@@ -225,6 +231,7 @@ class _Reading:
         later, earlier = short + 19_000_000, short + 18_000_000
         dated = real_dates(later) | real_dates(earlier)
         old = dated | ~real_dates(number_of(digits, 6, 14))
+        old &= (digits[:, : _OLD_LENGTH - 1] != digits[:, :1]).any(axis=1)
         rows, digits, later, earlier, dated = rows[old], digits[old], later[old], earlier[old], dated[old]
         county, sequence = number_of(digits, 0, 6), number_of(digits, 12, 15)
         self.kind[rows], self.valid[rows] = FIFTEEN, dated

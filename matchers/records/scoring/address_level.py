@@ -150,14 +150,14 @@ class AddressComparison:
 
 
 def compare_addresses(record: AddressColumns, person: AddressColumns) -> AddressComparison:
-    """Compare the addresses of ``n`` aligned pairs; both come out the same with the sides exchanged."""
+    """Compare the addresses of ``n`` aligned pairs; both come out the same with the sides exchanged.
+
+    Units under another county or township do not count as agreeing, except a door that has equal numbers.
+    What to count in the roll: ``person.county``, ``township``, ``place`` (the name, wherever it lies) and
+    ``door``.
+    """
     parts = _compared(record, person)
     return AddressComparison(_levels(record, person, parts), _agreeing(record, person, parts))
-
-
-def address_levels(record: AddressColumns, person: AddressColumns) -> UInt8s:
-    """Return the comparison level of each of ``n`` aligned pairs, index into :data:`ADDRESS_LEVELS`."""
-    return _levels(record, person, _compared(record, person))
 
 
 def _levels(record: AddressColumns, person: AddressColumns, parts: _Parts) -> UInt8s:
@@ -203,15 +203,6 @@ def _lead_place(record: AddressColumns, person: AddressColumns) -> Flags:
     """Tell where what was taken for a place is a township without its ending: no place is known then."""
     found = _equal(record.lead, person.township) & (record.inner == 0)
     return np.asarray(found | (_equal(person.lead, record.township) & (person.inner == 0)), np.bool_)
-
-
-def address_agreeing(record: AddressColumns, person: AddressColumns) -> UInt8s:
-    """Return for each pair the finest unit both name alike, index into :data:`AGREEING`.
-
-    Units under another county or township do not count, except a door that has equal numbers. What to count
-    in the roll: ``person.county``, ``township``, ``place`` (the name, wherever it lies) and ``door``.
-    """
-    return _agreeing(record, person, _compared(record, person))
 
 
 def _agreeing(record: AddressColumns, person: AddressColumns, parts: _Parts) -> UInt8s:

@@ -70,7 +70,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 """Comparison level → (Chinese, English); no personal data in any."""
 
 AGE_CONTRADICTS: Final = (
-    "记录所报年龄与名册上的出生日期相差很大。",
-    "The age on the record is far from the date of birth on the roll.",
+    "记录所报的年龄或日期与名册上的出生日期矛盾。",
+    "The age or the day on the record contradicts the date of birth on the roll.",
 )
-"""For pairs where :func:`matchers.records.scoring.birth_level.contradicts_age` is true."""
+"""For pairs whose stated age is far off, or whose recorded event lies before the birth."""

@@ -15,17 +15,17 @@ from matchers.records.scoring.birth_level import BIRTH_LEVELS
 from matchers.records.scoring.id_level import ID_LEVELS
 from matchers.records.scoring.name_grades import NAME_LEVELS
 from matchers.records.scoring.other_sentences import (
+    CAUSE_SENTENCES,
     EVEN,
     RIVAL_SENTENCES,
     SEX_SENTENCES,
-    TOGETHER_SENTENCES,
     prior_sentences,
 )
 from matchers.records.scoring.pair_levels import SEX_LEVELS, PairLevels
 from matchers.records.scoring.part import Part
 from matchers.records.scoring.rivals import Standing
 from matchers.records.scoring.rules import RULES
-from matchers.records.scoring.weighing import AGE_CONTRADICTION, NEIGHBOURS, ONE_DAY, PairWeights
+from matchers.records.scoring.weighing import CAUSES, PairWeights
 
 __all__ = ["FIELDS", "SENTENCES", "Part", "Values", "explained", "one_line_explanations"]
 
@@ -35,13 +35,28 @@ Values = Mapping[str, tuple[str | None, str | None]]
 FIELDS: Final = ("rule", "prior", "id", "name", "birth", "sex", "address", "together", "rivals")
 """The order of the parts; ``together`` and ``rivals`` are left out where they weigh nothing."""
 
+
+def _cause_names(code: int) -> list[str]:
+    return [name for bit, name in enumerate(CAUSES) if code >> bit & 1]
+
+
+_CAUSE_LEVELS: Final = tuple("+".join(_cause_names(code)) for code in range(1 << len(CAUSES)))
+_TOGETHER: Final[dict[str, tuple[str, str]]] = {
+    level: (
+        "".join(CAUSE_SENTENCES[name][0] for name in _cause_names(code)),
+        " ".join(CAUSE_SENTENCES[name][1] for name in _cause_names(code)),
+    )
+    for code, level in enumerate(_CAUSE_LEVELS)
+    if code
+}
+
 _LEVELS: Final[dict[str, tuple[str, ...]]] = {
     "id": (*ID_LEVELS, "disowned"),
     "name": NAME_LEVELS,
     "birth": BIRTH_LEVELS,
     "sex": SEX_LEVELS,
     "address": ADDRESS_LEVELS,
-    "together": ("", *TOGETHER_SENTENCES),
+    "together": _CAUSE_LEVELS,
     "rivals": ("", *RIVAL_SENTENCES),
 }
 SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
@@ -50,7 +65,7 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "birth": birth_sentences.SENTENCES,
     "sex": SEX_SENTENCES,
     "address": address_sentences.SENTENCES,
-    "together": TOGETHER_SENTENCES,
+    "together": _TOGETHER,
     "rivals": RIVAL_SENTENCES,
 }
 """Field → comparison level → (Chinese, English), but for the rule and the prior."""
@@ -58,7 +73,10 @@ SENTENCES: Final[dict[str, dict[str, tuple[str, str]]]] = {
 _DISOWNED: Final = len(ID_LEVELS)
 _AGE_LEVELS: Final = frozenset({"age_fits", "age_nominal", "age_near", "age_differs"})
 _NOTHING: Final = (None, None)
-_LINE_WORDS: Final = {"zh": ("先验", "竞争者", "；", "。"), "en": ("Prior", "Rivals", ". ", ". ")}
+_LINE_WORDS: Final = {
+    "zh": ("比对前", "名册上其他相近的人", "；", "。"),
+    "en": ("Before comparing", "Others on the roll", ". ", ". "),
+}
 _RIVALS_AHEAD, _RIVALS_EVEN, _RIVALS_BEHIND = (
     ("", *RIVAL_SENTENCES).index(level) for level in ("ahead", "even", "behind")
 )
@@ -107,7 +125,8 @@ def one_line_explanations(
 ) -> list[str]:
     """Return one line per pair: the rule's sentence, then each field's with its weight in bits.
 
-    Fields with nothing to compare are left out. No values, hence no personal data.
+    Fields with nothing to compare, or whose weight is rounded to 0, are left out. No values, hence no
+    personal data.
     """
     prior_word, rivals_word, separator, stop = _LINE_WORDS[language]
     place = ("zh", "en").index(language)
@@ -138,21 +157,9 @@ def _columns(
         "birth": (levels.birth, weights.birth),
         "sex": (levels.sex, weights.sex),
         "address": (levels.address, weights.address),
-        "together": (_together_codes(levels, weights), weights.together),
+        "together": (weights.cause, weights.together),
         "rivals": (np.where(standing.rivals != 0, rivals, 0).astype(np.uint8), standing.rivals),
     }
-
-
-def _together_codes(levels: PairLevels, weights: PairWeights) -> Bytes:
-    more = weights.together != np.where(levels.age_contradicts, AGE_CONTRADICTION, 0)
-    twins = np.isin(levels.address, NEIGHBOURS) & np.isin(levels.birth, ONE_DAY)
-    names = np.where(more, np.where(twins, "twins", "cohort"), "")
-    with_age = np.where(more, np.char.add(names, "_and_age"), "age")
-    found = np.where(levels.age_contradicts, with_age, names)
-    codes = np.zeros(len(found), np.uint8)
-    for code, name in enumerate(_LEVELS["together"]):
-        codes[found == name] = code
-    return codes
 
 
 def _sentences(field: str, code: int) -> tuple[str, tuple[str, str]]:
@@ -193,7 +200,7 @@ def _phrases(
     keys, inverse = np.unique(tenths * 256 + codes, return_inverse=True)
     made = []
     for tenth, code in zip((keys >> 8).tolist(), (keys & 255).tolist(), strict=True):
-        if code == 0:
+        if code == 0 or tenth == 0:
             made.append("")
         elif word is not None:
             made.append(f"{separator}{word} {_signed(tenth * 100)}")

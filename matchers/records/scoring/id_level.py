@@ -108,6 +108,8 @@ def _both_eighteen(
     found[broken & (_same_parts(record, person, rows) | (slips <= 4))] = PART_SAME
     for most, name in ((4, FEW_SLIPS), (2, TWO_SLIPS), (1, ONE_SLIP)):
         found[broken & (slips <= most)] = name
+    # Equal, and yet nobody's number: it holds no date of birth. Two clerks may have used one filler.
+    found[broken & (slips == 0)] = PART_SAME
     level[rows] = found
 
 
@@ -228,10 +230,4 @@ def _trailing(first: IdColumns, second: IdColumns) -> NDArray[np.int64]:
     return count
 
 
-def is_disowned(ids: IdColumns, sex: NDArray[np.integer]) -> Flags:
-    """Tell which whole numbers contradict the sex stated beside them (1 male, 2 female)."""
-    known = (sex > 0) & (ids.sex > 0) & ids.valid & (ids.kind != OLD_CARD)
-    return np.asarray(known & (ids.sex != sex), np.bool_)
-
-
-__all__ = ["ID_LEVELS", "X", "id_levels", "is_disowned", "slip_counts"]
+__all__ = ["ID_LEVELS", "X", "id_levels", "slip_counts"]

@@ -40,8 +40,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "One number fails its check, and the two are three or four slips apart.",
     ),
     "part_same": (
-        "有一方的号码不完整或校验不通过，能看清的部分与另一方一致。",
-        "One number is incomplete or fails its check; the part that can be relied on agrees with the other.",
+        "有一方的号码不完整或有误，能看清的部分与另一方一致。",
+        "One number is incomplete or faulty; the part that can be relied on agrees with the other.",
     ),
     "old_near": (
         "十五位旧号码与另一方只差一两处：可能是笔误，也可能是双胞胎等相邻编号的人。",
@@ -49,8 +49,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "by side, as twins are.",
     ),
     "damaged_far": (
-        "有一方的号码校验不通过，两个号码也不相近。",
-        "One number fails its check, and the two are not alike.",
+        "有一方的号码校验不通过、不完整或没有校验码，两个号码也不相近。",
+        "One number fails its check, is incomplete or has no check, and the two are not alike.",
     ),
     "valid_near": (
         "两个号码都有效，只差一两位：更像是双胞胎等相邻编号的两个人。",
@@ -58,8 +58,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "side, as twins are.",
     ),
     "other": (
-        "记录上是另一个有效的号码。",
-        "The record carries another valid number.",
+        "两个号码都有效，但不是同一个号码。",
+        "Both numbers are valid, but they are not the same.",
     ),
     "disowned": (
         "记录上是另一个有效的号码，但与记录自身的出生日期或性别矛盾，可能不是死者本人的号码。",

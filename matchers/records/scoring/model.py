@@ -15,14 +15,14 @@ own figures are estimated from its investigators' decisions (:mod:`matchers.reco
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 Table = Mapping[str, tuple[float, float]]
 
 _ID: Final[Table] = {
-    # u of an equal number is counted per person of the roll: see EQUAL_NUMBER_ELSEWHERE
+    # u of an equal number is counted per person of the roll: see PER_PERSON in weighing
     "same": (0.5, 0.002),
     "same_check_wrong": (0.02, 0.0003),
     "same_old": (0.03, 0.0006),
@@ -250,7 +250,6 @@ class Model:
     #: names go with generations: so much commoner is a name among those born in one year
     cohort: float = 5.0
     origin: str = "documented priors"
-    overrides: Mapping[str, float] = field(default_factory=dict)
 
     def m(self, table: str, level: str) -> float:
         """The share of true pairs that show a level."""

@@ -20,7 +20,9 @@ SHARES: Final = ("linkable", "twins", "kin_in_place")
 """Parameters above 0, at most 1."""
 DIVISORS: Final = ("anywhere", "elsewhere", "cohort")
 """Parameters of at least 1."""
-_KEYS: Final = frozenset({"format", "version", "origin", *SHARES, *DIVISORS, "overrides", "tables"})
+_KEYS: Final = frozenset({"format", "version", "origin", *SHARES, *DIVISORS, "tables"})
+_GONE: Final = frozenset({"overrides"})
+"""Stands in texts of an earlier release, where nothing was weighed with it."""
 
 
 class ModelTextError(ValueError):
@@ -38,7 +40,7 @@ def read_model(text: str, *, missing_from: Model | None = None) -> Model:
     Args:
         text: the JSON text.
         missing_from: for a text of an earlier release: tables and levels that it lacks are taken from here,
-            and those that are gone are left out. Without it every one must be there, and no other.
+            and what is gone is left out. Without it everything must be there, and nothing else.
 
     Raises:
         ModelTextError: another format or version, a table or level missing or unknown, an m or u that is not
@@ -47,13 +49,12 @@ def read_model(text: str, *, missing_from: Model | None = None) -> Model:
     content = _parsed(text)
     if content.get("format") != FORMAT or content.get("version") != VERSION:
         _refuse("format", f"not {FORMAT} of version {VERSION}")
-    _same_names("model", content, _KEYS)
+    _same_names("model", content if missing_from is None else content.keys() - _GONE, _KEYS)
     return Model(
         tables=_tables(_mapping("tables", content["tables"]), missing_from),
         **{name: _number(name, content[name], 0.0, 1.0) for name in SHARES},
         **{name: _number(name, content[name], None, None) for name in DIVISORS},
         origin=_origin(content["origin"]),
-        overrides=_overrides(content["overrides"]),
     )
 
 
@@ -71,7 +72,6 @@ def _content(model: Model) -> dict[str, Any]:
         "version": VERSION,
         "origin": model.origin,
         **{name: getattr(model, name) for name in (*SHARES, *DIVISORS)},
-        "overrides": dict(model.overrides),
         "tables": {
             name: {level: list(values) for level, values in table.items()}
             for name, table in model.tables.items()
@@ -146,14 +146,6 @@ def _origin(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         _refuse("origin", "empty")
     return str(value)
-
-
-def _overrides(value: Any) -> Mapping[str, float]:
-    given = _mapping("overrides", value)
-    for name, number in given.items():
-        if isinstance(number, bool) or not isinstance(number, int | float) or not _is_finite(number):
-            _refuse(f"overrides.{name}", "not a number")
-    return {name: float(number) for name, number in given.items()}
 
 
 def _mapping(place: str, value: Any) -> Mapping[str, Any]:

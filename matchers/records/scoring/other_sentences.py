@@ -12,22 +12,30 @@ SEX_SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "different": ("性别不同。", "The sex is different."),
 }
 
-_TWINS: Final = (
-    "同一天出生又同住一处，也可能是双胞胎，两项相同不重复计算。",
-    "The same birthday and the same home may also mean twins, so the two do not count twice.",
-)
-_COHORT: Final = (
-    "同龄人取同样名字的多，姓名与年龄都相符，不按两件互不相干的事计算。",
-    "People of one age often bear the same names, so name and age together count for less than each alone.",
-)
-TOGETHER_SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "twins": _TWINS,
-    "cohort": _COHORT,
+CAUSE_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "cohort": (
+        "同年出生的人常取同样的名字，姓名与出生年份都相符，只按一部分计算。",
+        "People born in one year often bear the same names, so name and year together count for less.",
+    ),
+    "kin": (
+        "住在一处的多是一家人，姓氏和住址相同还不能说明是同一个人。",
+        "People of one place are often kin: a shared surname and home do not show one person.",
+    ),
+    "twins": (
+        "生日相符，住处或号码又相近，也可能是双胞胎，几项相同不重复计算。",
+        "The birthdays meet and so do homes or numbers: these may be twins, so that does not count twice.",
+    ),
+    "anywhere": (
+        "没有可比的号码和住址，记录说的可能是别处的人。",
+        "There is neither number nor address to compare: the record may be about somebody elsewhere.",
+    ),
+    "elsewhere": (
+        "没有可比的号码，住址又对不上，记录说的更可能是那里的人。",
+        "There is no number to compare and the homes differ: the record is more likely about somebody there.",
+    ),
     "age": AGE_CONTRADICTS,
-    "twins_and_age": (_TWINS[0] + AGE_CONTRADICTS[0], f"{_TWINS[1]} {AGE_CONTRADICTS[1]}"),
-    "cohort_and_age": (_COHORT[0] + AGE_CONTRADICTS[0], f"{_COHORT[1]} {AGE_CONTRADICTS[1]}"),
 }
-"""What is taken off because fields are not independent, or because a stated age cannot be."""
+"""What is taken off because fields hang together, or because a stated age cannot be."""
 
 RIVAL_SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "ahead": (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matchers.records.columns.births import BirthColumns
 from matchers.records.columns.derive import SideColumns
-from matchers.records.columns.ids import OLD_CARD
+from matchers.records.columns.ids import MISSING, OLD_CARD
 from matchers.records.columns.text import Flags
 from matchers.records.scoring.address_level import AGREEING, compare_addresses
 from matchers.records.scoring.birth_level import BIRTH_LEVELS, birth_levels, contradicts_age
@@ -41,6 +41,7 @@ class PairLevels:
     ``name_part`` and ``address_part`` say which part agrees, for the rarity it is weighed by.
     ``disowned``: the record's whole number contradicts the record's own birth or sex, so it may be a
     relative's. ``age_contradicts``: a stated age that cannot be the person's, beside a stated birth.
+    ``numbered``: the record carries some number, be it unreadable.
     ``birth_told``: the record states a birth or an age itself; a date inside its number is no second witness.
     """
 
@@ -54,6 +55,7 @@ class PairLevels:
     disowned: Flags
     age_contradicts: Flags
     birth_told: Flags
+    numbered: Flags
 
     def __len__(self) -> int:
         return len(self.id)
@@ -79,9 +81,16 @@ def pair_levels(records: SideColumns, people: SideColumns) -> PairLevels:
             one_village & (addresses.agreeing == AGREEING.index("place")), VILLAGE, addresses.agreeing
         ).astype(np.uint8),
         disowned=disowned(records),
-        age_contradicts=contradicts_age(records.births, people.births),
+        age_contradicts=contradicts_age(records.births, people.births) | _before_birth(records, people),
+        numbered=np.asarray(records.ids.kind != MISSING, np.bool_),
         birth_told=np.asarray((records.births.stated > 0) | (records.births.age >= 0), np.bool_),
     )
+
+
+def _before_birth(records: SideColumns, people: SideColumns) -> Flags:
+    """Tell whose recorded event lies before the person was born: nobody dies unborn."""
+    event, birth = records.births.event, people.births.birth
+    return np.asarray((event > 0) & (birth > 0) & (event // 10000 < birth // 10000), np.bool_)
 
 
 def sex_levels(record: Bytes, person: Bytes) -> Bytes:

@@ -27,6 +27,10 @@ from matchers.records.scoring.pair_levels import SEX_LEVELS, PairLevels
 
 FEWEST_PEOPLE: Final = 20_000
 """A roll of fewer is weighed as one of so many: the records come from a population, not from the roll."""
+CAUSES: Final = ("cohort", "kin", "twins", "anywhere", "elsewhere", "age")
+"""Why something is taken off beside the fields: names go with generations, kin or twins explain as much, the
+record may be from anywhere, it names another home, or its stated age cannot be."""
+COHORT, KIN, TWINS, ANYWHERE, ELSEWHERE_HOME, AGE = (1 << bit for bit in range(len(CAUSES)))
 FIELDS: Final = ("id", "name", "birth", "sex", "address")
 
 LEVEL_NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -102,6 +106,8 @@ class PairWeights:
     sex: Milli
     address: Milli
     together: Milli
+    #: why: bits of :data:`CAUSES`
+    cause: NDArray[np.uint8]
     prior: int
 
     @property
@@ -112,10 +118,10 @@ class PairWeights:
 
     def take(self, rows: NDArray[np.integer]) -> PairWeights:
         """Return the given pairs."""
-        id_, name, birth, sex, address, together = (
+        id_, name, birth, sex, address, together, cause = (
             getattr(self, field.name)[rows] for field in fields(self)[:-1]
         )
-        return PairWeights(id_, name, birth, sex, address, together, self.prior)
+        return PairWeights(id_, name, birth, sex, address, together, cause, self.prior)
 
 
 def prior_weight(people: int, model: Model) -> int:
@@ -151,31 +157,45 @@ def weigh(levels: PairLevels, people: SideColumns, frequencies: Frequencies, mod
     address = _address(levels, people, frequencies, model, equal)
     sex = np.where(named, _table(model, "sex|name")[levels.sex], _table(model, "sex")[levels.sex])
     sex = np.where(equal, _table(model, "sex|number")[levels.sex], sex)
-    cohort = named & ~equal & np.isin(levels.birth, ONE_YEAR)
-    together = np.where(cohort, round(-1000 * log2(model.cohort)), 0)
     number = _id(levels, frequencies, model)
-    strangers = (number, name, birth, address)
-    together = np.minimum(together, _other_explanations(levels, model, frequencies, strangers))
-    anywhere = np.isin(levels.id, ELSEWHERE) & (levels.address == 0) & ~levels.disowned
-    together = together - np.where(anywhere, round(1000 * log2(model.anywhere)), 0)
-    elsewhere = np.isin(levels.id, ELSEWHERE) & np.isin(levels.address, OTHER_HOME)
-    together = together - np.where(elsewhere, round(1000 * log2(model.elsewhere)), 0)
-    together = np.where(equal, 0, together) + np.where(levels.age_contradicts, AGE_CONTRADICTION, 0)
+    together, cause = _together(levels, model, frequencies, (number, name, birth, address))
     return PairWeights(
         id=number,
         name=name,
         birth=birth,
         sex=sex.astype(np.int32),
         address=address,
-        together=together.astype(np.int32),
+        together=together,
+        cause=cause,
         prior=prior_weight(frequencies.people, model),
     )
 
 
+def _together(
+    levels: PairLevels, model: Model, frequencies: Frequencies, strangers: tuple[Milli, Milli, Milli, Milli]
+) -> tuple[Milli, NDArray[np.uint8]]:
+    """Return what is taken off because fields hang together, or because something contradicts, and why."""
+    equal = np.isin(levels.id, PER_PERSON)
+    cohort = np.isin(levels.name, WHOLE_NAMES) & np.isin(levels.birth, ONE_YEAR)
+    of_cohort = np.where(cohort, round(-1000 * log2(model.cohort)), 0)
+    of_kin, of_twins = _other_explanations(levels, model, frequencies, strangers)
+    taken = np.minimum(np.minimum(of_kin, of_twins), np.minimum(of_cohort, 0))
+    chosen = np.select([taken == 0, taken == of_twins, taken == of_kin], [0, TWINS, KIN], COHORT)
+    unplaced = np.isin(levels.id, ELSEWHERE)
+    anywhere = unplaced & (levels.address == 0) & ~levels.disowned
+    elsewhere = unplaced & np.isin(levels.address, OTHER_HOME)
+    taken = taken - np.where(anywhere, round(1000 * log2(model.anywhere)), 0)
+    taken = taken - np.where(elsewhere, round(1000 * log2(model.elsewhere)), 0)
+    chosen = chosen | np.where(anywhere, ANYWHERE, 0) | np.where(elsewhere, ELSEWHERE_HOME, 0)
+    taken = np.where(equal, 0, taken) + np.where(levels.age_contradicts, AGE_CONTRADICTION, 0)
+    chosen = np.where(equal, 0, chosen) | np.where(levels.age_contradicts, AGE, 0)
+    return taken.astype(np.int32), chosen.astype(np.uint8)
+
+
 def _other_explanations(
     levels: PairLevels, model: Model, frequencies: Frequencies, strangers: tuple[Milli, Milli, Milli, Milli]
-) -> Milli:
-    """Return what kin, or twins, of one place take away from the evidence against a stranger, ≤ 0."""
+) -> tuple[Milli, Milli]:
+    """Return what kin, and what twins, of one place take away from the evidence against a stranger."""
     number, name, birth, address = strangers
     kin = np.isin(levels.address, NEIGHBOURS)
     scarce = np.where(np.isin(levels.address, ONE_DOOR), 0, round(-1000 * log2(model.kin_in_place)))
@@ -184,7 +204,7 @@ def _other_explanations(
     rarity = round(1000 * (log2(max(frequencies.people, FEWEST_PEOPLE)) - log2(model.twins)))
     together = _table(model, "id|twin")[id_codes(levels)] + _table(model, "name|twin")[levels.name] + rarity
     of_twins = np.where(twins, together - number - name - birth - address, 0)
-    return np.minimum(np.minimum(of_kin, of_twins), 0).astype(np.int32)
+    return of_kin.astype(np.int32), of_twins.astype(np.int32)
 
 
 def _id(levels: PairLevels, frequencies: Frequencies, model: Model) -> Milli:

@@ -60,7 +60,7 @@ def test_numbers_are_written_with_their_decimals_and_tiers_by_name(bare, files) 
         assert re.fullmatch(r"-?\d+\.\d{3}", row["weight"])
         assert re.fullmatch(r"[01]\.\d{6}", row["probability"])
         assert row["tier"] in {"certain", "probable"}
-        assert "先验 −" in row["explanation"]
+        assert "比对前 −" in row["explanation"]
 
 
 def test_an_explanation_shows_nobodys_data(bare, files) -> None:
@@ -90,7 +90,8 @@ def test_a_person_is_told_on_stderr_in_either_language(bare, files) -> None:
     chinese, english = match(bare, files), match(bare, files, "--lang", "en")
     assert "roll.csv：收到 300 行，采用 300 行，退回 0 行" in chinese.err
     assert "same_id_same_name" in chinese.err
-    assert "参数来源" in chinese.err
+    assert "参数来源：文献与计数所定的初值" in chinese.err
+    assert "origin of the parameters: starting values from publications and counts" in english.err
     assert "records.csv: 5 rows received" in english.err
     assert "reading the roll" in english.err
     assert not re.search(r"[\u4e00-\u9fff]", english.err)

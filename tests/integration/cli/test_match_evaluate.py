@@ -37,7 +37,8 @@ def test_precision_and_recall_are_counted_over_records(bare, pairs: str, truth: 
     done = bare.run_without_config("match-evaluate", pairs, truth, "--json")
     assert done.code == 0
     found = done.json
-    assert (found["records"], found["linkable"], found["true_pairs_compared"]) == (4, 3, 2)
+    assert (found["records"], found["linkable"], found["true_pairs_written"]) == (4, 3, 2)
+    assert found["written_recall"] == pytest.approx(2 / 3)
     assert (found["precision_0.999"]["found"], found["precision_0.999"]["weight"]) == (2, 15.0)
     assert found["certain"]["precision"] == pytest.approx(0.5)
     assert found["certain"]["recall"] == pytest.approx(1 / 3)
@@ -49,8 +50,19 @@ def test_blocking_is_judged_apart_by_all_pairs_compared(bare, pairs: str, truth:
     compared = [(rid, pid, "0", "0", "", "") for rid, pid, *_ in [*FOUND, ("R3", "P3")]]
     path = write(bare.path / "all.csv", PAIRS, compared)
     done = bare.run_without_config("match-evaluate", pairs, truth, "--candidates", path, "--json")
-    assert done.json["blocking_recall"] == 1.0
-    assert bare.run_without_config("match-evaluate", pairs, truth, "--json").json["blocking_recall"] < 0.7
+    assert (done.json["blocking_recall"], done.json["true_pairs_compared"]) == (1.0, 3)
+    assert done.json["written_recall"] == pytest.approx(2 / 3)
+    told = bare.run_without_config("match-evaluate", pairs, truth, "--candidates", path).out
+    assert "3 对在比较过的配对中（1.0000）" in told
+    assert "2 对写在结果文件中（0.6667）" in told
+
+
+def test_without_the_pairs_compared_nothing_is_said_about_blocking(bare, pairs: str, truth: str) -> None:
+    found = bare.run_without_config("match-evaluate", pairs, truth, "--json").json
+    assert (found["blocking_recall"], found["true_pairs_compared"]) == (None, None)
+    told = bare.run_without_config("match-evaluate", pairs, truth).out
+    assert "比较过" not in told
+    assert "2 对写在结果文件中（0.6667）" in told
 
 
 def test_a_table_is_printed_in_either_language(bare, pairs: str, truth: str) -> None:

@@ -23,6 +23,7 @@ from tests.integration.cli.weights_scene import (
     with_scarce_names,
 )
 from verifier.audit.tables import AuditEntry
+from verifier.cli.weights_tables import DECIDED, LABELLED, origin_text
 from verifier.context import Context, open_context
 from verifier.crossmatch import model_effect
 from verifier.database import EVERYWHERE
@@ -79,6 +80,32 @@ def default_m(folder: Folder) -> float:
     found = shown["model"]["tables"]["name"]["same"]["m"]
     assert isinstance(found, float)
     return found
+
+
+def test_the_origin_of_parameters_is_told_in_words(folder: Folder) -> None:
+    assert "来源：文献与计数所定的初值" in folder.run("weights", "show").out
+    plain = folder.run("weights", "show", "--lang", "en").out
+    assert "Origin: starting values from publications and counts" in plain
+
+
+@pytest.mark.parametrize(
+    ("origin", "zh", "en"),
+    [
+        (f"estimated from {DECIDED}, strength 200", "由核实结果估计，初值相当于 200 对", "reviewed leads"),
+        (f"estimated from {LABELLED}, strength 2.5", "由带答案的样本估计，初值相当于 2.5 对", "2.5 pairs"),
+        ("estimated from tea leaves, strength 1", "estimated from tea leaves, strength 1", "tea leaves"),
+        ("一个 {外来} 的来源", "一个 {外来} 的来源", "一个 {外来} 的来源"),
+    ],
+)
+def test_the_origin_of_estimated_parameters_is_told_in_words(origin: str, zh: str, en: str) -> None:
+    assert origin_text(origin).zh == zh
+    assert en in origin_text(origin).en
+
+
+@pytest.mark.parametrize("command", ["effect", "adopt", "withdraw", "lift"])
+def test_what_a_command_wants_to_be_told_is_explained(folder: Folder, command: str) -> None:
+    told = folder.run("weights", command, "--help").out
+    assert ("规则名称" if command == "lift" else "参数编号") in told
 
 
 def test_a_model_that_is_replaced_can_come_back(folder: Folder, beside: Context) -> None:

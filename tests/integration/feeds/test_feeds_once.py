@@ -211,6 +211,18 @@ def _break_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
     monkeypatch.setattr(receiving, "_take", take)
 
 
+def test_a_name_cut_by_the_bank_contradicts_nobody_and_another_name_does(office: Office) -> None:
+    one, other = Retiree(1, "买买提·艾合买提"), Retiree(2)
+    office.bring("roll", [one, other])
+    rows = [
+        one.payment("202610", 姓名="买买提·艾合", 公民身份号码=""),
+        other.payment("202610", 姓名="欧阳建国", 公民身份号码=""),
+    ]
+    report = office.bring("payments", rows)
+    assert report.accepted == 1
+    assert [sample.code for sample in report.samples] == ["person_contradiction"]
+
+
 def test_a_stranger_to_the_roll_needs_no_id_to_be_ambiguous(office: Office) -> None:
     one, other = Retiree(1), Retiree(2)
     office.bring("roll", [one, other.but(公民身份号码=one["公民身份号码"])])

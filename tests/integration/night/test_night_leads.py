@@ -220,6 +220,18 @@ def test_a_holder_of_another_name(office: Office) -> None:
     assert len(office.leads(kind="holder_not_retiree")) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "holder"),
+    [("买买提·艾合买提", "买买提·艾合"), ("王已", "王己"), ("王秀英", "王*英"), ("刘玉天", "刘育天")],
+)
+def test_a_holder_whose_name_is_cut_or_looks_or_sounds_alike_is_no_other(
+    office: Office, name: str, holder: str
+) -> None:
+    office.bring("roll", [WANG.but(姓名=name, 户名=holder), *CROWD])
+    office.night()
+    assert office.leads(kind="holder_not_retiree") == []
+
+
 def test_the_holder_of_an_account_no_longer_used_is_no_lead(office: Office) -> None:
     office.bring("roll", [WANG.but(户名="赵铁柱"), *CROWD])
     office.next_day(30)

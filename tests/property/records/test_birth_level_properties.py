@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matchers.records.columns.births import BirthColumns, alternate_births, derive_births
-from matchers.records.dates import PartialDate, birth_agreement, birth_number, read_age
+from matchers.records.dates import birth_number, read_age
 from matchers.records.scoring.birth_level import BIRTH_LEVELS, birth_levels, contradicts_age
 
 DAYS = st.builds(
@@ -57,41 +57,6 @@ def test_a_row_is_the_same_as_itself_or_as_far_as_it_knows(row: tuple[int, int, 
         assert level == "unknown"
     else:
         assert level in ("same", "partial_year_month", "partial_year")
-
-
-def _partial(digits: int) -> PartialDate | None:
-    try:
-        return (
-            PartialDate(digits // 10000, digits // 100 % 100 or None, digits % 100 or None)
-            if digits
-            else None
-        )
-    except ValueError:
-        return None
-
-
-AGREEMENT = {
-    "unknown": {"unknown"},
-    "same": {"same"},
-    "same_year_month": {"partial_year_month"},
-    "same_year": {"partial_year"},
-    "day_month_swapped": {"swapped", "lunar"},
-    "close": {"near_day", "swapped", "lunar"},
-}
-
-
-@given(DAYS, DAYS)
-def test_levels_refine_the_agreement_of_two_dates(a: int, b: int) -> None:
-    one, other = _partial(a), _partial(b)
-    if (one is None) != (a == 0) or (other is None) != (b == 0):
-        return
-    agreement = birth_agreement(one, other)
-    level = _names(_columns([(a, 0, -1, 0)]), _columns([(b, 0, -1, 0)]))[0]
-    settled = {name for names in AGREEMENT.values() for name in names} - {"lunar"}
-    if agreement in AGREEMENT:
-        assert level in AGREEMENT[agreement]
-    else:
-        assert level not in settled
 
 
 @given(DAYS)

@@ -13,7 +13,7 @@ from matchers.records.names import (
     EPITHETS_BEFORE,
     EPITHETS_BEHIND,
     clean_name,
-    name_agreement,
+    name_agreements,
     normalise_name,
     without_epithets,
 )
@@ -70,16 +70,21 @@ def test_either_side_may_be_called_the_record(found):
 
 
 @given(pairs)
-def test_the_levels_agree_with_comparing_single_names(found):
+def test_names_are_compared_by_the_levels_of_columns_alone_and_together(found):
     verdicts = compare_names(derived([a for a, _ in found]), derived([b for _, b in found]))
-    for (a, b), level in zip(found, verdicts.level, strict=True):
-        here, alone = NAME_LEVELS[level], name_agreement(a, b).level
-        if alone in ("same", "variant"):
-            assert here == alone
-        if here in ("same", "variant"):
-            assert alone == here
-        if alone == "missing":
-            assert here == "missing"
+    together = name_agreements(found)
+    assert [name.level for name in together] == [NAME_LEVELS[level] for level in verdicts.level]
+    assert [name_agreements([pair])[0] for pair in found] == together
+
+
+@given(pairs)
+def test_equal_names_are_those_that_fold_to_one_form(found):
+    for (a, b), name in zip(found, name_agreements(found), strict=True):
+        if name.level == "same":
+            assert clean_name(a) == clean_name(b) or as_characters(a or "") == as_characters(b or "")
+        if normalise_name(a) == normalise_name(b):
+            assert name.level in ("same", "variant", "placeholder", "bare_surname", "missing")
+        assert (name.level == "missing") <= (name.similarity == 0.0)
 
 
 @given(st.lists(st.sampled_from("王李张三单善芬凤红荣龙勇云银黄万石曾A氏尉盖"), min_size=1).map("".join))

@@ -14,6 +14,7 @@ from verifier.crossmatch.diff import (
     FIELD_LABELS,
     character_marks,
     diff_rows,
+    entry_parts,
     prior_sentence,
     rule_sentence,
     weight_rows,
@@ -131,6 +132,30 @@ def test_prior_dependence_and_rivals_are_weighed_but_stand_in_no_row() -> None:
     said = prior_sentence(parts)
     assert said is not None
     assert said.zh == "prior：same。"
+
+
+def test_two_entries_are_told_without_a_record_and_a_hidden_side_has_no_values() -> None:
+    parts = [
+        part("rule", "probable", None, None, 0),
+        part("prior", "roll", None, None, -17.6),
+        part("id", "other", FIRST, SECOND),
+        part("name", "same", "王秀英", "王秀英"),
+    ]
+    shown = entry_parts(parts, "other_id", "person_value")
+    assert [one["field"] for one in shown] == ["rule", "id", "name"]
+    assert shown[1]["zh"] == "两个编号登记的是两个不同的有效号码。"
+    assert shown[2]["zh"] == parts[3]["zh"]
+    assert [row.person_value for row in diff_rows(shown)] == [None, None]
+    assert diff_rows(shown)[0].record_value == mask_id(FIRST)
+    rule = rule_sentence(shown)
+    assert rule is not None
+    assert "记录" not in rule.zh
+    assert rule_sentence(entry_parts(parts, "a_rule_of_tomorrow")) == rule_sentence(parts)
+
+
+def test_an_address_under_another_unit_is_told_as_what_it_is() -> None:
+    assert LEVELS["same_door_other_unit"][1].zh == "门牌相同，乡镇或县区写法不同"
+    assert LEVELS["same_place_other_unit"][1].zh == "村路同名，乡镇或县区不同"
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -14,8 +14,9 @@ from verifier.context import Context
 from verifier.crossmatch.finders.custody import in_custody
 from verifier.crossmatch.finders.death import paid_after_death
 from verifier.crossmatch.finders.life import certification_lapsed
-from verifier.crossmatch.finders.two_rolls import on_two_rolls
+from verifier.crossmatch.finders.two_rolls import on_two_rolls, two_ids_one_person
 from verifier.crossmatch.findings import Finder, Finding, Tonight
+from verifier.crossmatch.tables import PersonPair
 from verifier.database import EVERYWHERE
 from verifier.months import Month
 from verifier.people.tables import Person
@@ -65,7 +66,7 @@ def test_a_certain_match_is_told_as_a_record_that_may_be_true(ctx: Context) -> N
         (
             "same_id_other_name",
             levels(id="same", name="different"),
-            "的死亡记录登记的是此人的身份号码，但姓名、出生日期或性别不符，可能错填号码。",
+            "的死亡记录登记的是此人的身份号码，但姓名、出生日期或性别不符，记录或名册上的号码可能有误。",
         ),
         ("same_id_other_name", levels(id="same", name="missing", birth="unknown"), "没有姓名可以核对"),
         (
@@ -76,10 +77,14 @@ def test_a_certain_match_is_told_as_a_record_that_may_be_true(ctx: Context) -> N
         (
             "name_birth_no_id",
             levels(id="unknown", name="same"),
-            "的死亡记录没有可用的身份号码，姓名、出生日期",
+            "的死亡记录或名册上没有可用的身份号码，姓名、出生日期",
         ),
-        ("damaged_id", levels(id="one_slip", name="same"), "的死亡记录身份号码有误，与此人的号码有相同之处"),
-        ("other_id", levels(id="other", name="same"), "但登记的是另一个身份号码；可能是另一人。"),
+        ("damaged_id", levels(id="one_slip", name="same"), "记录或名册上的身份号码有误，两个号码有相同之处"),
+        (
+            "other_id",
+            levels(id="other", name="same"),
+            "身份号码与名册不同；可能是另一人，也可能是记录或名册上的号码有误。",
+        ),
         ("a_rule_of_tomorrow", [], "是否本人尚未确定"),
     ],
 )
@@ -179,6 +184,55 @@ def test_of_two_resident_benefits_the_later_persons_is_at_risk(ctx: Context) -> 
         assert finding.person_id == people[0].id
         assert finding.facts == {"other_person_id": people[1].id, "kept": "other"}
         assert (finding.stop, finding.schemes) == (Month(2021, 5), ("resident",))
+
+
+def entries(session: Session, **pair: Any) -> list[Person]:
+    """Two entries of the roll that both draw a benefit, and what the night found of them."""
+    people = [make.make_person(session, register=register, **NUMBERED) for register in ("qinghe", "yunshan")]
+    for person in people:
+        make.make_entitlement(session, person, scheme="resident", started=Month(2015, 5))
+    if pair:
+        given = {"rule": "same_id_same_name", "prior": -17.6, "probability": 1.0, "model_version": "test"}
+        first, second = people
+        session.add(PersonPair(first_id=first.id, second_id=second.id, parts=[], **(given | pair)))
+    return people
+
+
+NUMBERED = {"id_no": "11010519491231002X", "id_key": 11010519491231002, "birth": "1949-12-31"}
+
+
+def test_what_the_night_found_of_an_equal_number_is_told_and_not_weighed_again(ctx: Context) -> None:
+    kept = {"tier": "probable", "rule": "same_id_other_name", "id_level": "same", "weight": 7.25}
+    with ctx.database.write(EVERYWHERE) as session:
+        entries(session, **kept)
+        [finding] = found(ctx, session, on_two_rolls)
+    assert (finding.tier, finding.strength) == ("probable", "supporting")
+    assert (finding.rule, finding.weight) == ("same_id_other_name", 7.25)
+    assert "同一身份号码在" in finding.why.zh
+
+
+def test_an_equal_number_without_a_kept_pair_is_weighed_on_the_spot(ctx: Context) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        entries(session)
+        [finding] = found(ctx, session, on_two_rolls)
+    assert (finding.tier, finding.rule) == ("certain", "same_id_same_name")
+
+
+@pytest.mark.parametrize(
+    ("id_level", "zh", "en"),
+    [
+        ("other", "身份号码不同", "different ID numbers"),
+        ("one_slip", "与另一个相近", "near the other"),
+        ("damaged_far", "与另一个也不相近", "not near the other"),
+    ],
+)
+def test_two_numbers_are_near_only_where_they_are(ctx: Context, id_level: str, zh: str, en: str) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        entries(session, tier="probable", id_level=id_level, weight=9.0)
+        [finding] = found(ctx, session, two_ids_one_person)
+    assert zh in finding.why.zh
+    assert en in finding.why.en
+    assert "证件号码" not in finding.why.zh
 
 
 def test_a_benefit_that_stays_here_counts_no_money(ctx: Context) -> None:

@@ -23,13 +23,17 @@ def ids(ctx: Context) -> dict[str, int]:
         record = make.make_record(session, source="ignored")
         rows = {
             "a": make.make_lead(session, zhang, record, amount_at_risk_fen=1000),
-            "b": make.make_lead(session, li, amount_at_risk_fen=1500, strength="supporting"),
+            "b": make.make_lead(
+                session, li, amount_at_risk_fen=1500, strength="supporting", rule="one_account", weight=0.0
+            ),
             "c": make.make_lead(session, zhang, amount_at_risk_fen=2000, tier="probable"),
-            "d": make.make_lead(session, li, amount_at_risk_fen=5000, tier="probable", strength="supporting"),
+            "d": make.make_lead(
+                session, li, amount_at_risk_fen=5000, tier="probable", strength="supporting", weight=41.625
+            ),
             "older": make.make_lead(
                 session, li, kind="in_custody", amount_at_risk_fen=1, opened_on=date(2026, 1, 1)
             ),
-            "newer": make.make_lead(session, zhang, kind="in_custody", amount_at_risk_fen=1),
+            "newer": make.make_lead(session, zhang, kind="in_custody", amount_at_risk_fen=1, weight=-3.2),
             "cleared": make.make_lead(session, zhang, state="cleared", amount_at_risk_fen=10**9),
             "waiting": make.make_lead(session, zhang, state="waiting", amount_at_risk_fen=10**9),
         }
@@ -49,6 +53,7 @@ def test_leads_come_in_the_order_of_the_expected_amount(ctx: Context, ids: dict[
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
+        ("weight", ["d", "older", "a", "c", "newer", "b"]),
         ("amount", ["d", "c", "b", "a", "older", "newer"]),
         ("oldest", ["older", "a", "b", "c", "d", "newer"]),
         ("newest", ["newer", "d", "c", "b", "a", "older"]),
@@ -58,6 +63,28 @@ def test_other_orders_can_be_chosen(
     ctx: Context, ids: dict[str, int], sort: Sort, expected: list[str]
 ) -> None:
     assert listed(ctx, ids, InboxFilter(sort=sort)) == expected
+
+
+def test_the_queue_to_review_holds_the_likeliest_first(ctx: Context, ids: dict[str, int]) -> None:
+    assert listed(ctx, ids, InboxFilter(tiers=("probable",), sort="weight")) == ["d", "c"]
+
+
+def test_a_row_tells_how_likely_one_person_is_unless_nothing_was_compared(
+    ctx: Context, ids: dict[str, int]
+) -> None:
+    with ctx.database.read(EVERYWHERE) as session:
+        likely = {row.id: row.probability for row in inbox(session, InboxFilter()).rows}
+    assert likely[ids["b"]] is None
+    assert likely[ids["newer"]] == pytest.approx(0.0981, abs=0.0001)
+    assert likely[ids["d"]] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("weight", "probability"), [(0.0, 0.5), (-5000.0, 0.0), (5000.0, 1.0)])
+def test_no_weight_is_too_large_to_tell(ctx: Context, weight: float, probability: float) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        make.make_lead(session, make.make_person(session), weight=weight)
+        [row] = inbox(session, InboxFilter()).rows
+    assert row.probability == pytest.approx(probability)
 
 
 def test_likelier_leads_never_count_less() -> None:
@@ -135,7 +162,7 @@ def test_a_row_names_source_agency_and_reason_and_masks_the_number(ctx: Context,
     assert first.why.en == "The police record a death."
 
 
-@pytest.mark.parametrize("sort", ["expected", "amount", "oldest", "newest"])
+@pytest.mark.parametrize("sort", ["expected", "weight", "amount", "oldest", "newest"])
 def test_going_from_lead_to_lead_follows_the_list_and_starts_over(
     ctx: Context, ids: dict[str, int], sort: Sort
 ) -> None:

@@ -166,3 +166,66 @@ def test_a_store_of_another_version_is_emptied(tmp_path: Path) -> None:
 def test_an_empty_roll_and_no_records_give_nothing() -> None:
     assert _match([], [SHE]) == []
     assert _match([SHE], []) == []
+
+
+TWIN = SHE | {"name": "王修英", "id_no": number(sequence=104)}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        SHE | {"id_no": None, "name": "王秀银"},
+        SHE | {"id_no": None, "name": "王秀英（女儿）"},
+        SHE | {"id_no": None, "name": "秀英"},
+        SHE | {"id_no": None, "name": "王修英", "address": "西湖区转塘街道上泗村"},
+        TWIN
+        | {"id_no": _slip(TWIN["id_no"], 17) if TWIN["id_no"][17].isdigit() else TWIN["id_no"][:17] + "0"},
+        SHE | {"id_no": SHE["id_no"][:6] + "********" + "9999"},
+        SHE | {"id_no": "E12345678"},
+        SHE | {"birth": 19210000},
+        SHE | {"id_no": SHE["id_no"][:6] + SHE["id_no"][8:17], "birth": 0},
+        SHE | {"id_no": None, "event": 19480101},
+    ],
+    ids=[
+        "a sister in the accent",
+        "a remark that names another",
+        "half a name",
+        "a twin by sound in the village",
+        "a twin's number mistyped",
+        "a masked number of somebody else",
+        "another document",
+        "a year against the number",
+        "an old number without a birth beside it",
+        "a death before the birth",
+    ],
+)
+def test_a_living_person_is_not_certain_by(record: dict[str, Any]) -> None:
+    assert "certain" not in _tiers(_match(ROLL, [record])).values()
+
+
+@pytest.mark.parametrize("filler", ["6" * 18, "1" * 15, "123456789012345678"])
+def test_a_filler_shared_with_the_roll_makes_nobody_certain(filler: str) -> None:
+    roll = [SHE | {"id_no": filler, "birth": 0}, *crowd(100)]
+    record = SHE | {"id_no": filler, "birth": 19330101, "address": "余杭区"}
+    assert "certain" not in _tiers(_match(roll, [record])).values()
+
+
+def test_a_number_that_nothing_can_mend_stops_nobody() -> None:
+    stranger = person("李四", birth=19311230, address=None) | {"id_no": "111111111111111112"}
+    assert _match([SHE], [stranger]) == []
+    assert _match([SHE], [stranger, SHE]) != []
+
+
+def test_two_entries_of_one_human_do_not_compete() -> None:
+    twice = [SHE, SHE | {"address": "余杭区临平街道"}, *crowd(100)]
+    assert _tiers(_match(twice, [SHE])) == {(0, 0): "certain", (0, 1): "certain"}
+
+
+def test_a_homophone_with_the_same_number_does_not_hide_who_fits_better() -> None:
+    lender, owner = SHE, person("王绣英", sequence=388) | {"id_no": None}
+    record = lender | {
+        "name": "王绣英",
+        "id_no": lender["id_no"][:17] + ("0" if lender["id_no"][17] != "0" else "1"),
+    }
+    found = _tiers(_match([lender, owner, *crowd(100)], [record]))
+    assert "certain" not in found.values()

@@ -4,7 +4,7 @@ import pytest
 
 from matchers.records.columns.addresses import derive_addresses
 from matchers.records.columns.text import TextColumn
-from matchers.records.scoring.address_level import ADDRESS_LEVELS, AGREEING, address_agreeing, address_levels
+from matchers.records.scoring.address_level import ADDRESS_LEVELS, AGREEING, compare_addresses
 
 HOME = "叶县廉村镇王河坟村7组44号"
 FLAT = "叶县昆阳街道平安大道16号院12号楼5单元303"
@@ -14,6 +14,8 @@ PAIRS = [
     (HOME, "平顶山市", "unknown", "none"),
     (HOME, "河南省平顶山市叶县廉村乡王河坟村七组44号", "same_door", "door"),
     (HOME, "王河坟村7组44号", "same_door", "door"),
+    (HOME, "叶县廉村镇王河坟村委会7组44号", "same_door", "door"),
+    ("", "", "unknown", "none"),
     (HOME, "叶县廉村王河坟村7组44号", "same_door", "door"),
     (HOME, "叶县廉村镇王河坟村44号", "same_door", "door"),
     (HOME, "叶县仙台镇王河坟村7组44号", "same_door_other_unit", "door"),
@@ -51,7 +53,8 @@ PAIRS = [
 
 def compared(a, b):
     one, other = (derive_addresses(TextColumn.of([text])) for text in (a, b))
-    return ADDRESS_LEVELS[address_levels(one, other)[0]], AGREEING[address_agreeing(one, other)[0]]
+    found = compare_addresses(one, other)
+    return ADDRESS_LEVELS[found.level[0]], AGREEING[found.agreeing[0]]
 
 
 @pytest.mark.parametrize(("a", "b", "level", "agreeing"), PAIRS)

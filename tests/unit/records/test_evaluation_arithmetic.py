@@ -124,6 +124,7 @@ def test_blocking_recall_is_counted_on_the_candidates_where_they_are_given() -> 
     compared = [("a", "p1"), ("a", "p1"), ("b", "p9"), ("c", "p3"), ("t", "p1")]
     result = evaluate([pair("a", "p1", 9.0)], TRUTH, compared)
     assert result.present == 2
+    assert (result.written, result.written_recall) == (1, pytest.approx(1 / 3))
 
 
 def test_a_record_the_truth_does_not_know_is_an_error() -> None:

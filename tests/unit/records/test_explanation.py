@@ -16,11 +16,20 @@ from matchers.records.scoring.explain import FIELDS, SENTENCES, explained, one_l
 from matchers.records.scoring.id_level import ID_LEVELS
 from matchers.records.scoring.id_sentences import DISOWNED_TOO
 from matchers.records.scoring.name_grades import NAME_LEVELS
-from matchers.records.scoring.other_sentences import prior_sentences
+from matchers.records.scoring.other_sentences import CAUSE_SENTENCES, prior_sentences
 from matchers.records.scoring.pair_levels import SEX_LEVELS, PairLevels
 from matchers.records.scoring.rivals import Standing
 from matchers.records.scoring.rules import RULES
-from matchers.records.scoring.weighing import AGE_CONTRADICTION, PairWeights
+from matchers.records.scoring.weighing import (
+    AGE,
+    AGE_CONTRADICTION,
+    ANYWHERE,
+    COHORT,
+    ELSEWHERE_HOME,
+    KIN,
+    TWINS,
+    PairWeights,
+)
 
 LEVELS = {
     "id": (*ID_LEVELS, "disowned"),
@@ -53,6 +62,7 @@ class Pairs:
         self.flags = {name: np.zeros(count, np.bool_) for name in ("disowned", "age_contradicts")}
         self.weights = {name: chance.integers(-9_000, 20_000, count).astype(np.int32) for name in LEVELS}
         self.weights["together"] = np.zeros(count, np.int32)
+        self.cause = np.zeros(count, np.uint8)
         self.rivals = np.zeros(count, np.int32)
         self.lead = np.full(count, 60_000, np.int32)
         self.rules = chance.integers(0, len(RULES), count).astype(np.uint8)
@@ -66,7 +76,7 @@ class Pairs:
         # what explanations do not look at is empty
         silent = {field.name: np.zeros(self.count, np.uint8) for field in fields(PairLevels)}
         levels = PairLevels(**silent | self.levels | self.flags)
-        weights = PairWeights(**self.weights, prior=PRIOR)
+        weights = PairWeights(**self.weights, cause=self.cause, prior=PRIOR)
         weight = (weights.total + PRIOR + self.rivals).astype(np.int32)
         return levels, weights, Standing(self.rivals, weight, self.lead, np.zeros(self.count)), self.rules
 
@@ -86,10 +96,17 @@ def test_every_level_has_words_in_both_languages_and_no_words_are_left_over(fiel
         assert not re.search(r"\d{3}|[,;:?!]", zh)
 
 
+def test_no_rule_says_which_side_has_the_wrong_or_missing_number() -> None:
+    for rule in RULES:
+        assert "记录上的" not in rule.zh
+        assert "记录没有" not in rule.zh
+        assert "the record" not in rule.en.lower()
+
+
 def test_the_parts_come_in_their_order_and_add_up_to_the_posterior() -> None:
     pairs = Pairs(200, seed=4)
     pairs.weights["together"][::3] = -2_700
-    pairs.flags["age_contradicts"][::6] = True
+    pairs.cause[::3] = TWINS
     pairs.rivals[::4] = -345
     _, _, standing, _ = pairs.arguments()
     for parts, weight in zip(pairs.parts(), standing.weight.tolist(), strict=True):
@@ -111,6 +128,7 @@ def test_what_weighs_nothing_of_twins_and_rivals_is_left_out() -> None:
     pairs = Pairs()
     assert [part.field for part in pairs.parts()[0]] == list(FIELDS[:7])
     pairs.weights["together"][:] = -1
+    pairs.cause[:] = KIN
     pairs.rivals[:] = -1
     assert [part.field for part in pairs.parts()[0]] == list(FIELDS)
 
@@ -155,20 +173,29 @@ def test_an_equal_number_that_contradicts_its_record_says_so_and_stays_equal() -
 
 
 @pytest.mark.parametrize(
-    ("address", "birth", "age", "weight", "level"),
+    ("cause", "level"),
     [
-        ("same_door", "same", False, -2_700, "twins"),
-        ("different", "same", False, -2_322, "cohort"),
-        ("same_door", "year", True, AGE_CONTRADICTION, "age"),
-        ("same_door", "same", True, AGE_CONTRADICTION - 2_700, "twins_and_age"),
-        ("different", "partial_year", True, AGE_CONTRADICTION - 2_322, "cohort_and_age"),
+        (TWINS, "twins"),
+        (COHORT, "cohort"),
+        (KIN | AGE, "kin+age"),
+        (COHORT | ANYWHERE, "cohort+anywhere"),
+        (TWINS | ELSEWHERE_HOME | AGE, "twins+elsewhere+age"),
     ],
 )
-def test_what_belongs_together_is_named(address: str, birth: str, age: bool, weight: int, level: str) -> None:
-    pairs = Pairs().set(address=address, birth=birth)
-    pairs.flags["age_contradicts"][:] = age
-    pairs.weights["together"][:] = weight
-    assert pairs.part("together").level == level
+def test_what_is_taken_off_names_every_cause(cause: int, level: str) -> None:
+    pairs = Pairs()
+    pairs.cause[:] = cause
+    pairs.weights["together"][:] = -2_700
+    part = pairs.part("together")
+    assert part.level == level
+    assert part.zh == "".join(CAUSE_SENTENCES[name][0] for name in level.split("+"))
+
+
+def test_what_contradicts_is_told_even_where_nothing_hangs_together() -> None:
+    pairs = Pairs()
+    pairs.cause[:] = AGE
+    pairs.weights["together"][:] = AGE_CONTRADICTION
+    assert pairs.part("together").en == CAUSE_SENTENCES["age"][1]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +222,7 @@ def test_the_prior_is_told_as_a_round_chance(milli: int, zh: str, en: str) -> No
     assert f"in {en}." in told[1]
 
 
-def test_a_line_gives_the_rule_and_each_weight_and_leaves_out_what_says_nothing() -> None:
+def test_a_line_gives_the_rule_and_each_weight_and_leaves_out_what_says_or_weighs_nothing() -> None:
     pairs = Pairs().set(id="same", name="same", birth="same", sex="unknown", address="unknown")
     pairs.weights |= {
         "id": np.array([22_812], np.int32),
@@ -207,18 +234,18 @@ def test_a_line_gives_the_rule_and_each_weight_and_leaves_out_what_says_nothing(
     pairs.rivals[:] = -345
     pairs.rules[:] = 0
     assert one_line_explanations(*pairs.arguments()) == [
-        f"{RULES[0].zh}身份号码相同，校验码正确（+22.8）；姓名相同（+16.4）；出生日期相同（0）；"
-        "先验 −18.6；竞争者 −0.3。"
+        f"{RULES[0].zh}身份号码相同，校验码正确（+22.8）；姓名相同（+16.4）；"
+        "比对前 −18.6；名册上其他相近的人 −0.3。"
     ]
     assert one_line_explanations(*pairs.arguments(), "en") == [
         f"{RULES[0].en} The ID numbers are equal and pass their check (+22.8). The names are the same "
-        "(+16.4). The dates of birth are the same (0). Prior −18.6. Rivals −0.3."
+        "(+16.4). Before comparing −18.6. Others on the roll −0.3."
     ]
 
 
 def test_a_line_of_nothing_but_the_prior_is_still_a_sentence() -> None:
     pairs = Pairs().set(id="unknown", name="missing", birth="unknown", sex="unknown", address="unknown")
-    assert one_line_explanations(*pairs.arguments())[0].endswith("。先验 −18.6。")
+    assert one_line_explanations(*pairs.arguments())[0].endswith("。比对前 −18.6。")
 
 
 def test_no_pairs_have_no_explanations() -> None:

@@ -1,12 +1,14 @@
 """Levels of two identity numbers."""
 
-import numpy as np
+import pyarrow as pa
 import pytest
 
+from matchers.records.columns.derive import ROWS, derive
 from matchers.records.columns.ids import derive_ids
 from matchers.records.columns.text import TextColumn
-from matchers.records.scoring.id_level import ID_LEVELS, id_levels, is_disowned
+from matchers.records.scoring.id_level import ID_LEVELS, id_levels
 from matchers.records.scoring.id_sentences import SENTENCES
+from matchers.records.scoring.pair_levels import disowned
 
 NUMBER = "440524188001010014"
 TWIN = "440524188001010030"
@@ -78,15 +80,14 @@ def test_hidden_digits_say_nothing_and_the_others_do(masked: str, other: str, ex
 
 
 def test_a_whole_number_that_contradicts_the_stated_sex_is_disowned() -> None:
-    ids = derive_ids(TextColumn.of([NUMBER, NUMBER, NUMBER, "440525188001010014", None, "USA110060010112"]))
-    assert is_disowned(ids, np.array([1, 2, 0, 2, 1, 1])).tolist() == [
-        False,
-        True,
-        False,
-        False,
-        False,
-        False,
+    numbers = [NUMBER, NUMBER, NUMBER, "440525188001010014", None, "USA110060010112"]
+    silent = {"name": None, "birth": 0, "age": -1, "address": None, "event": 0}
+    rows = [
+        {"id_no": number, "sex": sex, **silent}
+        for number, sex in zip(numbers, [1, 2, 0, 2, 1, 1], strict=True)
     ]
+    found = disowned(derive(pa.Table.from_pylist(rows, ROWS)))
+    assert found.tolist() == [False, True, False, False, False, False]
 
 
 def test_every_level_has_a_sentence_in_both_languages() -> None:

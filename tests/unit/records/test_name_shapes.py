@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from matchers.records.name_shapes import look_alike, shapes_alike
+from matchers.records.name_shapes import look_alike
+
+
+def alike(a: str, b: str) -> bool:
+    return bool(look_alike(np.array([ord(a)], np.uint32), np.array([ord(b)], np.uint32))[0])
 
 
 @pytest.mark.parametrize(
@@ -32,13 +36,13 @@ from matchers.records.name_shapes import look_alike, shapes_alike
     ],
 )
 def test_pairs_everyone_confuses_look_alike(pair: str) -> None:
-    assert shapes_alike(*pair)
-    assert shapes_alike(*reversed(pair))
+    assert alike(*pair)
+    assert alike(*reversed(pair))
 
 
 @pytest.mark.parametrize("pair", ["王龙", "英国", "张李", "王王", "AB", "王\U00030000"])
 def test_others_do_not_look_alike(pair: str) -> None:
-    assert not shapes_alike(*pair)
+    assert not alike(*pair)
 
 
 def test_few_characters_of_gb_2312_look_alike() -> None:

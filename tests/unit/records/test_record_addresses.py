@@ -1,8 +1,8 @@
-"""Addresses: light parsing and agreement by place, never by spelling alone."""
+"""Addresses: light parsing into county, township, place and numbers."""
 
 import pytest
 
-from matchers.records.addresses import Address, address_agreement, parse_address
+from matchers.records.addresses import Address, parse_address
 
 
 def test_a_village_address_is_split_into_its_parts():
@@ -30,27 +30,3 @@ def test_a_town_address_keeps_all_numbers_of_the_door():
 def test_county_and_township_are_found_under_any_prefix(text, county, township):
     parsed = parse_address(text)
     assert (parsed.county, parsed.township) == (county, township)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "level"),
-    [
-        ("平顶山市卫东区北环路街道王河坟村4组44号", "卫东区北环路街道王河坟村4组44号", "same_door"),
-        ("卫东区北环路街道王河坟村四组44号", "卫东区北环路街道王河坟村委会4组44号", "same_door"),
-        ("卫东区北环路街道王河坟村4组44号", "卫东区北环路街道王河坟村5组44号", "same_village"),
-        ("卫东区北环路街道王河坟村", "卫东区北环路街道王河坟村4组44号", "same_village"),
-        ("叶县邓李乡平安大道", "叶县邓李乡平安大道74号院5号楼", "same_village"),
-        ("叶县邓李乡平安大道1号", "叶县邓李乡体育路1号", "same_township"),
-        ("叶县邓李乡", "叶县昆阳街道", "same_county"),
-        ("叶县廉村", "叶县廉村镇王庄村", "same_county"),
-        ("叶县邓李乡平安大道1号", "鲁山县邓李乡平安大道1号", "different"),
-        ("平顶山市", "叶县邓李乡", "unknown"),
-        ("邓李乡张庄村3号", "叶县邓李乡张庄村3号", "same_door"),
-        ("张庄村3号", "叶县邓李乡张庄村3号", "unknown"),
-        (None, "叶县邓李乡", "unknown"),
-        ("", "", "unknown"),
-    ],
-)
-def test_levels_of_address_agreement(a, b, level):
-    assert address_agreement(a, b) == level
-    assert address_agreement(b, a) == level

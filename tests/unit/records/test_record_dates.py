@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from matchers.records.dates import PartialDate, birth_agreement, birth_number, read_age, read_date
+from matchers.records.dates import PartialDate, birth_number, read_age, read_date
 
 APRIL_THIRD = PartialDate(1949, 4, 3)
 
@@ -169,30 +169,3 @@ def test_partial_dates_are_ordered_and_the_vaguer_comes_first():
 def test_a_day_needs_a_month():
     with pytest.raises(ValueError, match="without a month"):
         PartialDate(1949, None, 3)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "level"),
-    [
-        ("19490403", "19490403", "same"),
-        ("19490403", "194904", "same_year_month"),
-        ("194904", "194904", "same_year_month"),
-        ("19490403", "194905", "different"),
-        ("19490403", "1949", "same_year"),
-        ("1949", "1949", "same_year"),
-        ("19490403", "1950", "different"),
-        ("19490403", "19490304", "day_month_swapped"),
-        ("19490403", "19490405", "close"),
-        ("19490401", "19490330", "close"),
-        ("19490403", "19490413", "different"),
-        ("19490403", None, "unknown"),
-        (None, None, "unknown"),
-    ],
-)
-def test_levels_of_birth_agreement(a, b, level):
-    assert birth_agreement(read_date(a), read_date(b)) == level
-    assert birth_agreement(read_date(b), read_date(a)) == level
-
-
-def test_a_date_can_be_asked_itself():
-    assert APRIL_THIRD.agreement(PartialDate(1949)) == "same_year"

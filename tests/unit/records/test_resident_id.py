@@ -50,13 +50,17 @@ def test_a_wrong_check_character_keeps_the_key():
     reading = read_id("410422196505028723")
     assert reading.checksum_ok is False
     assert reading.keys == (41042219650502872,)
-    assert not reading.is_whole
 
 
-def test_a_birth_field_that_is_no_date_keeps_the_key_but_tells_no_birth():
+def test_a_number_without_a_date_of_birth_is_nobodys():
     first = "41042219650230872"
     reading = read_id(first + check_character(first))
-    assert (reading.keys, reading.birth, reading.births) == ((int(first),), None, ())
+    assert (reading.keys, reading.birth, reading.births, reading.checksum_ok) == ((), None, (), False)
+
+
+@pytest.mark.parametrize("filler", ["6" * 18, "1" * 18, "1" * 15, "000000000000000000", "33333333333333333X"])
+def test_one_digit_repeated_is_a_filler(filler):
+    assert (read_id(filler).kind, read_id(filler).keys) == ("unreadable", ())
 
 
 def test_a_fifteen_digit_number_yields_two_candidates():
@@ -95,7 +99,6 @@ def test_the_new_foreign_card_has_eighteen_digits_from_nine_and_a_check():
 def test_the_old_foreign_card_is_compared_as_text():
     reading = read_id("usa110060010112")
     assert (reading.kind, reading.keys, reading.key_text) == ("foreign_old", (), "USA110060010112")
-    assert reading.is_whole
 
 
 @pytest.mark.parametrize("written", [None, "", "  ", "无", "不详", "null", "-"])

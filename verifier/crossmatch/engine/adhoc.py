@@ -42,7 +42,7 @@ Refs = dict[Role, pa.ChunkedArray]
 class Task:
     """What to match, and within which bounds.
 
-    ``memory_mb`` bounds the tables; what is worked on at the time comes on top of it, some 700 MB at most.
+    ``memory_mb`` bounds the tables; what is worked on at the time comes on top of it, some 1,700 MB at most.
     ``work_dir`` is where they lie while the run lasts, the system's folder for temporary files by default.
     ``candidates`` names a file for all pairs compared, with their weights.
     """
@@ -51,7 +51,7 @@ class Task:
     records: Path
     out: Path
     language: Language = "zh"
-    memory_mb: int = 1500
+    memory_mb: int = 1000
     threads: int = 2
     work_dir: Path | None = None
     candidates: Path | None = None
@@ -186,7 +186,8 @@ class _Run:
         for part in compared(store, "candidates", frequencies(store, "candidates"), self._model):
             self._advance("candidates", done, self._candidates)
             done += len(part.record)
-            stands = standing(part.record, (part.weights.total + part.weights.prior).astype(np.int32))
+            odds = (part.weights.total + part.weights.prior).astype(np.int32)
+            stands = standing(part.record, odds, part.human)
             rid, pid = _taken(refs[Role.RECORDS], part.record), _taken(refs[Role.ROLL], part.person)
             nothing = [""] * len(rid)
             writer.write(rid, pid, stands.weight, stands.probability, nothing, nothing)

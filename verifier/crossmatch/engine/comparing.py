@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from matchers.records.columns.derive import SideColumns, derive
+from matchers.records.columns.ids import EIGHTEEN
 from matchers.records.columns.text import Int64s
 from matchers.records.scoring.frequencies import PRIOR_SHARES, Frequencies
 from matchers.records.scoring.model import Model
@@ -29,8 +30,16 @@ class Compared:
 
     record: Int64s
     person: Int64s
+    #: who the person is: two entries of the roll with one whole number are one human
+    human: Int64s
     levels: PairLevels
     weights: PairWeights
+
+
+def one_human(people: SideColumns, person: Int64s) -> Int64s:
+    """Return a key per human: the whole number of eighteen characters, else the entry itself."""
+    whole = people.ids.valid & (people.ids.kind == EIGHTEEN)
+    return np.where(whole, people.ids.id17, -1 - person)
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,8 @@ def _compare(part: _Part, counted: Frequencies, model: Model) -> Compared:
     ours = _side(part.records).take(np.searchsorted(_int64(part.records["record"]), record))
     theirs = _side(part.people).take(np.searchsorted(_int64(part.people["person"]), person))
     levels = pair_levels(ours, theirs)
-    return Compared(record, person, levels, weigh(levels, theirs, counted, model))
+    human = one_human(theirs, person)
+    return Compared(record, person, human, levels, weigh(levels, theirs, counted, model))
 
 
 def _side(rows: pa.Table) -> SideColumns:

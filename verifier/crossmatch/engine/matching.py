@@ -18,7 +18,9 @@ from matchers.records.blocking import (
     Block,
 )
 from matchers.records.columns.text import Int64s
+from matchers.records.scoring.id_level import SAME
 from matchers.records.scoring.model import Model
+from matchers.records.scoring.name_grades import SAME_NAME, VARIANT
 from matchers.records.scoring.pair_levels import PairLevels
 from matchers.records.scoring.rivals import Standing, standing
 from matchers.records.scoring.rules import NO_RULE, RULES, Evidence, deciding_rules
@@ -129,14 +131,17 @@ def settled_records(part: Compared) -> Int64s:
 
     ``part`` holds all pairs that the number blocks give for each of its records.
     """
-    pairs = _standing(part)
-    rules = deciding_rules(Evidence(part.levels, pairs))
-    settled: Int64s = part.record[rules == 0]
+    rules = deciding_rules(Evidence(part.levels, _standing(part)))
+    levels = part.levels
+    # Anything less, a homophone or a wrong check, and somebody who fits better may be found by name.
+    full = (levels.id == SAME) & np.isin(levels.name, (SAME_NAME, VARIANT)) & levels.birth_told
+    settled: Int64s = part.record[(rules == 0) & full]
     return settled
 
 
 def _standing(part: Compared) -> Standing:
-    return standing(part.record, (part.weights.total + part.weights.prior).astype(np.int32))
+    odds = (part.weights.total + part.weights.prior).astype(np.int32)
+    return standing(part.record, odds, part.human)
 
 
 def decided(part: Compared) -> Matched:

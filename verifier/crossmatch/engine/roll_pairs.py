@@ -41,8 +41,8 @@ def _codes(names: tuple[str, ...], *wanted: str) -> NDArray[np.uint8]:
     return np.array([names.index(name) for name in wanted], np.uint8)
 
 
-_EQUAL: Final = _codes(ID_LEVELS, "same", "same_check_wrong", "same_old")
-_SLIPS: Final = _codes(ID_LEVELS, "one_slip", "two_slips", "few_slips", "part_same")
+_EQUAL: Final = _codes(ID_LEVELS, "same", "same_check_wrong", "same_old", "same_text")
+_SLIPS: Final = _codes(ID_LEVELS, "one_slip", "two_slips", "few_slips", "part_same", "old_near")
 _OTHERS: Final = _codes(ID_LEVELS, "valid_near", "other", "damaged_far")
 _NAMES: Final = _codes(NAME_LEVELS, "same", "variant")
 _NAMES_BY_SOUND: Final = _codes(NAME_LEVELS, "same", "variant", "same_sound")

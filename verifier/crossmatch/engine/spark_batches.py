@@ -32,7 +32,7 @@ from matchers.records.scoring.model import Model
 from matchers.records.scoring.pair_levels import pair_levels
 from matchers.records.scoring.rules import RULES
 from matchers.records.scoring.weighing import weigh
-from verifier.crossmatch.engine.comparing import Compared
+from verifier.crossmatch.engine.comparing import Compared, one_human
 from verifier.crossmatch.engine.matching import decided, settled_records
 from verifier.crossmatch.files.headings import Role
 from verifier.crossmatch.files.parquet import sound
@@ -220,7 +220,8 @@ def _compared(pairs: pa.Table, counted: Frequencies, model: Model) -> Compared:
     record, ours = _side(pairs, "record", "r_")
     person, theirs = _side(pairs, "person", "p_")
     levels = pair_levels(ours, theirs)
-    return Compared(record, person, levels, weigh(levels, theirs, counted, model))
+    human = one_human(theirs, person)
+    return Compared(record, person, human, levels, weigh(levels, theirs, counted, model))
 
 
 def _side(pairs: pa.Table, key: str, prefix: str) -> tuple[Int64s, SideColumns]:

@@ -122,7 +122,7 @@ class MatchStore:
             raise ValueError(f"there are {who} in the store already")
         self.execute("begin")
         try:
-            for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads + 1):
+            for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads):
                 for table, values in columns.items():
                     self._insert(table, values)
         except BaseException:

@@ -50,7 +50,7 @@ class ParquetFile:
         for heading in names.values():
             self._check(heading)
         first = 1
-        with _errors(self._path), pq.ParquetFile(self._path, pre_buffer=True) as file:
+        with _errors(self._path), pq.ParquetFile(self._path, pre_buffer=False) as file:
             for batch in file.iter_batches(_AT_ONCE, columns=list(names.values())):
                 found = {name: sound(batch.column(heading)) for name, heading in names.items()}
                 yield RawTable(found, np.arange(first, first + len(batch), dtype=np.int64))

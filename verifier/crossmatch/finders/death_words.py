@@ -16,19 +16,19 @@ _NO_ID: Final = Text(
     "be another person.",
 )
 _UNUSABLE_ID: Final = Text(
-    "{source}的死亡记录没有可用的身份号码，姓名、出生日期等相同或相近；可能是另一人。",
-    "{source}: a death record without a usable ID number; name, birth and the like are the same or alike. It "
-    "may be another person.",
+    "{source}的死亡记录或名册上没有可用的身份号码，姓名、出生日期等相同或相近；可能是另一人。",
+    "{source}: a death record; it or the roll has no usable ID number. Name, birth and the like are the same "
+    "or alike. It may be another person.",
 )
 _OTHER_PERSON_UNDER_ID: Final = Text(
-    "{source}的死亡记录登记的是此人的身份号码，但姓名、出生日期或性别不符，可能错填号码。",
+    "{source}的死亡记录登记的是此人的身份号码，但姓名、出生日期或性别不符，记录或名册上的号码可能有误。",
     "{source}: a death record carries this person's ID number, but name, date of birth or sex differ: the "
-    "number may be miswritten.",
+    "number on the record or the roll may be wrong.",
 )
 _ID_ALONE: Final = Text(
-    "{source}的死亡记录登记的是此人的身份号码，但没有姓名可以核对，可能错填号码。",
+    "{source}的死亡记录登记的是此人的身份号码，但没有姓名可以核对，记录或名册上的号码可能有误。",
     "{source}: a death record carries this person's ID number, but no name to hold against it: the number "
-    "may be miswritten.",
+    "on the record or the roll may be wrong.",
 )
 _ID_DISPUTED: Final = Text(
     "{source}的死亡记录登记的是此人的身份号码，但仍有不能确定之处，须人工核对。",
@@ -37,14 +37,16 @@ _ID_DISPUTED: Final = Text(
 )
 _BY_RULE: Final[dict[str, Text]] = {
     "damaged_id": Text(
-        "{source}的死亡记录身份号码有误，与此人的号码有相同之处，其他内容也相近；可能是另一人。",
-        "{source}: the ID number of a death record is faulty and agrees with this person's in part; the rest "
-        "is alike. It may be another person.",
+        "{source}的死亡记录可能与此人有关：记录或名册上的身份号码有误，两个号码有相同之处，其他内容也相近；"
+        "可能是另一人。",
+        "{source}: a death record may be about this person. The ID number on the record or the roll is "
+        "faulty, the two agree in part, and the rest is alike. It may be another person.",
     ),
     "other_id": Text(
-        "{source}的死亡记录姓名、出生日期或住址一致，但登记的是另一个身份号码；可能是另一人。",
-        "{source}: name, date of birth or address of a death record agree, but it carries another ID number. "
-        "It may be another person.",
+        "{source}的死亡记录姓名、出生日期或住址一致，但身份号码与名册不同；可能是另一人，"
+        "也可能是记录或名册上的号码有误。",
+        "{source}: name, date of birth or address of a death record agree, but its ID number is not the "
+        "roll's. It may be another person, or the number on the record or the roll is wrong.",
     ),
 }
 _UNSETTLED: Final = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
 from verifier.crossmatch.finders.sentences import joined
-from verifier.crossmatch.findings import Finding, Tonight
+from verifier.crossmatch.findings import Finding, Tier, Tonight
 from verifier.crossmatch.tables import PersonPair
 from verifier.crossmatch.two_rolls_rules import KEPT_TEXTS, Right, Ruling, against_elsewhere, among
 from verifier.database.bulk import chunks
@@ -20,17 +21,32 @@ from verifier.months import Month
 from verifier.people.tables import Person
 
 _ONE_NUMBER: Final = ("same", "same_check_wrong", "same_old")
-_FAULTY: Final = frozenset({"one_slip", "two_slips", "few_slips", "part_same", "old_near", "damaged_far"})
+_FAULTY: Final = frozenset({"one_slip", "two_slips", "few_slips", "part_same", "old_near"})
 _TWO_NUMBERS: Final = Text(
-    "名册上两个编号姓名、出生日期相同，住址相近，证件号码不同，各领一份待遇；可能是一人，也可能是两人。",
+    "名册上两个编号姓名、出生日期相同，住址相近，身份号码不同，各领一份待遇；可能是一人，也可能是两人。",
     "Two entries of the roll have one name, birthday and home but different ID numbers, and each draws a "
     "benefit. It may be one person with two numbers, or two people.",
 )
 _SLIP: Final = Text(
-    "名册上两个编号姓名、出生日期相同，其中一个证件号码有误，与另一个相近，各领一份待遇；可能是同一个人。",
+    "名册上两个编号姓名、出生日期相同，其中一个身份号码有误，与另一个相近，各领一份待遇；可能是同一个人。",
     "Two entries of the roll have one name and birthday; one ID number is faulty and near the other, and "
     "each draws a benefit. They may be one person.",
 )
+_FAR: Final = Text(
+    "名册上两个编号姓名、出生日期相同，住址相近，其中一个身份号码有误，与另一个也不相近，各领一份待遇；"
+    "可能是一人，也可能是两人。",
+    "Two entries of the roll have one name, birthday and home; one ID number is faulty and not near the "
+    "other, and each draws a benefit. It may be one person, or two people.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a comparison of two entries came to; ``weight`` in bits."""
+
+    tier: Tier
+    rule: str
+    weight: float
 
 
 def on_two_rolls(tonight: Tonight) -> Iterator[Finding]:
@@ -87,24 +103,43 @@ def _two_registers(tonight: Tonight) -> Iterator[Finding]:
         people.update((person.id, person) for person in tonight.session.scalars(found))
         running = Entitlement.person_id.in_(chunk) & (Entitlement.state == "running")
         rights.update(_by_person(_rights(tonight, running)))
+    compared = _compared(tonight, ids)
     for group in groups.values():
         first = people[group[0]]
         for other_id in group[1:]:
             if first.id in rights and other_id in rights:
-                yield from _same_number_twice(first, people[other_id], rights[first.id] + rights[other_id])
+                other = people[other_id]
+                outcome = compared.get((first.id, other_id)) or _weighed_here(first, other)
+                if outcome is not None:
+                    yield _same_number_twice(first, other, outcome, rights[first.id] + rights[other_id])
 
 
-def _same_number_twice(first: Person, other: Person, rights: list[Right]) -> Iterator[Finding]:
+def _compared(tonight: Tonight, people: Iterable[int]) -> dict[tuple[int, int], _Outcome]:
+    """Return what the night found of pairs of entries, with the parameters in use."""
+    found: dict[tuple[int, int], _Outcome] = {}
+    for chunk in chunks(people):
+        query = select(
+            PersonPair.first_id, PersonPair.second_id, PersonPair.tier, PersonPair.rule, PersonPair.weight
+        ).where(PersonPair.first_id.in_(chunk))
+        for first, second, tier, rule, weight in tonight.session.execute(query):
+            found[first, second] = _Outcome("certain" if tier == "certain" else "probable", rule, weight)
+    return found
+
+
+def _weighed_here(first: Person, other: Person) -> _Outcome | None:
+    """Compare two entries of which no pair is kept, with the documented parameters."""
     # the engine's libraries take a moment to load: only a number met twice needs them
     from matchers.records.compare import compare  # noqa: PLC0415
 
     found = compare(side_of_person(first), side_of_person(other))
-    if found is None:
-        return
+    return None if found is None else _Outcome(found.tier, found.rule, found.weight)
+
+
+def _same_number_twice(first: Person, other: Person, found: _Outcome, rights: list[Right]) -> Finding:
     ruling = among(rights)
     loser = other.id if ruling.loser is None else ruling.loser.person_id
     kept, losing = (first, other) if loser == other.id else (other, first)
-    yield Finding(
+    return Finding(
         subject_key=f"on_two_rolls:{min(first.id, other.id)}:{max(first.id, other.id)}",
         person_id=losing.id,
         tier=found.tier,
@@ -121,12 +156,12 @@ def _same_number_twice(first: Person, other: Person, rights: list[Right]) -> Ite
 def _twice(kept: Person, losing: Person, *, settled: bool) -> Text:
     if kept.register == losing.register:
         said = Text(
-            "同一证件号码在名册上有两个个人编号，各领一份待遇。",
+            "同一身份号码在名册上有两个个人编号，各领一份待遇。",
             "One identity number stands under two numbers of the roll, each drawing a benefit.",
         )
     else:
         said = Text(
-            "同一证件号码在“{a}”和“{b}”名册上各领一份待遇。",
+            "同一身份号码在“{a}”和“{b}”名册上各领一份待遇。",
             "One identity number draws a benefit on roll “{a}” and another on roll “{b}”.",
         ).fill(a=kept.register, b=losing.register)
     if settled:
@@ -166,11 +201,17 @@ def two_ids_one_person(tonight: Tonight) -> Iterator[Finding]:
                 strength="supporting",
                 weight=pair.weight,
                 rule=pair.rule,
-                why=joined(_SLIP if pair.id_level in _FAULTY else _TWO_NUMBERS, KEPT_TEXTS[ruling.kept]),
+                why=joined(_two_numbers(pair.id_level), KEPT_TEXTS[ruling.kept]),
                 facts={"other_person_id": kept, "kept": ruling.kept},
                 stop=ruling.stop,
                 schemes=_losing(ruling),
             )
+
+
+def _two_numbers(id_level: str) -> Text:
+    if id_level == "damaged_far":
+        return _FAR
+    return _SLIP if id_level in _FAULTY else _TWO_NUMBERS
 
 
 def _other_place(tonight: Tonight) -> Iterator[Finding]:

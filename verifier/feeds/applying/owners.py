@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from matchers.records import name_agreement, read_id
+from matchers.records import name_agreements, read_id
 from verifier.benefits.tables import Entitlement
 from verifier.database.bulk import among, chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms
@@ -61,6 +61,7 @@ def resolve_people(session: Session, terms: FeedTerms, rows: Sequence[Candidate]
     """Set ``extra["person_id"]`` and ``extra["agency_id"]`` of each row, or its problem."""
     by_pid = _people(session, terms, Person.pid, {row.content["pid"] for row in rows})
     by_id = _people(session, terms, Person.id_no, {row.content["id_no"] for row in rows})
+    placed: list[tuple[Candidate, _Known]] = []
     for row in rows:
         pid, id_no = row.content["pid"], row.content["id_no"]
         found = by_pid.get(pid, []) if pid else by_id.get(id_no, [])
@@ -68,10 +69,13 @@ def resolve_people(session: Session, terms: FeedTerms, rows: Sequence[Candidate]
             found = [person for person in found if _same_number(person.id_no, id_no)]
         if len(found) != 1:
             row.problem = _AMBIGUOUS if found else _UNKNOWN
-        elif _contradicts(found[0], id_no, row.content["name"]):
+        else:
+            placed.append((row, found[0]))
+    for (row, person), contradicts in zip(placed, _contradictions(placed), strict=True):
+        if contradicts:
             row.problem = _CONTRADICTION
         else:
-            row.extra["person_id"], row.extra["agency_id"] = found[0].id, found[0].agency_id
+            row.extra["person_id"], row.extra["agency_id"] = person.id, person.agency_id
 
 
 def resolve_entitlements(session: Session, rows: Iterable[Candidate]) -> None:
@@ -110,10 +114,20 @@ def _people(
     return found
 
 
-def _contradicts(person: _Known, id_no: str | None, name: str | None) -> bool:
-    if id_no and person.id_no:
-        return not _same_number(id_no, person.id_no)
-    return name is not None and name_agreement(name, person.name).level == "different"
+def _contradictions(placed: Sequence[tuple[Candidate, _Known]]) -> list[bool]:
+    """Tell of each row whether its identity number, or where that is not known its name, is another's."""
+    found = [False] * len(placed)
+    by_name: list[int] = []
+    for at, (row, person) in enumerate(placed):
+        id_no, name = row.content["id_no"], row.content["name"]
+        if id_no and person.id_no:
+            found[at] = not _same_number(id_no, person.id_no)
+        elif name is not None and name != person.name:
+            by_name.append(at)
+    names = name_agreements([(placed[at][0].content["name"], placed[at][1].name) for at in by_name])
+    for at, name_found in zip(by_name, names, strict=True):
+        found[at] = name_found.apart
+    return found
 
 
 def _same_number(one: str, other: str) -> bool:
