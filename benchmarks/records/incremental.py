@@ -36,6 +36,7 @@ def keep_roll(roll: Path, store: Path) -> dict[str, object]:
     store.unlink(missing_ok=True)
     count = 0
     with MatchStore(store, memory_mb=MEMORY_MB, threads=THREADS) as kept:
+
         def batches() -> Iterator[tuple[NDArray[np.int64], pa.Table]]:
             nonlocal count
             for batch in open_side(roll, Role.ROLL).batches():

@@ -171,8 +171,9 @@ def read_id(text: str | None) -> IdReading:
     Eighteen characters keep their key even if the check character is wrong: equality still means something.
     One that holds no date of birth is nobody's number and has no key; one digit repeated is a filler and
     unreadable. Fifteen digits yield a candidate for 19yy and one for 18yy. Letters that stand for digits are
-    read as such (O, l); stars and the like among eighteen as hidden digits, and so are the last three of a number in scientific notation. A number with a character too many or too few is
-    ``unreadable`` and has no keys.
+    read as such (O, l); stars and the like among eighteen as hidden digits, and so are the last three of a
+    number in scientific notation. A number with a character too many or too few is ``unreadable`` and has no
+    keys.
     """
     cleaned = normalise_id(text)
     if cleaned in _BLANK_WORDS:

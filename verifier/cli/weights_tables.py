@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import log2
 from typing import TYPE_CHECKING, Any, Final
 
+from matchers.records.scoring.rule_measures import MEASURED
 from verifier.language import Language, Text
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def rule_dict(state: RuleState) -> dict[str, Any]:
         "rule": state.rule.name,
         "tier": state.rule.tier,
         "budget": state.rule.budget,
+        "on_registers": dict(zip(("right", "wrong"), MEASURED[state.rule.name], strict=True)),
         "same": measured.same,
         "different": measured.different,
         "cleared_later": measured.cleared_later,
@@ -196,7 +198,11 @@ def rule_line(state: RuleState, language: Language) -> str:
         )
     )
     budget = Text("，出错限度 {b}", ", budget {b}").fill(b=f"{state.rule.budget:.2%}")
-    parts = [shown, budget] if state.rule.tier == "certain" else [shown]
+    right, wrong = MEASURED[state.rule.name]
+    tried = Text("，合成名册上 {r} 对 {w} 错", ", on synthetic registers {r} right, {w} wrong").fill(
+        r=right, w=wrong
+    )
+    parts = [shown, tried, budget] if state.rule.tier == "certain" else [shown, tried]
     if state.halted_at is not None:
         parts.append(Text("，已暂停，改为人工核对", ", halted: goes to review"))
     elif state.over_budget:

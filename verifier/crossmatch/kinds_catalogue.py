@@ -55,7 +55,7 @@ KINDS: Final[dict[str, KindText]] = {
         ).fill(law=cite("scheme_linking")),
     ),
     "two_ids_one_person": KindText(
-        Text("一人两个证件号码", "Two IDs for one person"),
+        Text("一人两个身份号码", "Two IDs for one person"),
         Text(
             "名册上这两个不同号码的编号是同一个人，并且各领一份待遇吗？",
             "Are these two entries of the roll, under different numbers, one person drawing two benefits?",

@@ -86,8 +86,6 @@ def sound(column: pa.Array) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, column.type), column) if empty.true_count else column
 
 
-
-
 @contextmanager
 def _errors(path: Path) -> Iterator[None]:
     try:
