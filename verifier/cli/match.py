@@ -45,7 +45,7 @@ def match_command(
     ] = None,
     memory_mb: Annotated[
         int, typer.Option("--memory-mb", min=200, help="数据表所用内存上限 / memory for tables, MB")
-    ] = 1000,
+    ] = 1200,
     threads: Annotated[
         int | None, typer.Option(min=1, help="线程数，缺省为全部 / threads, default all")
     ] = None,

@@ -42,7 +42,7 @@ Refs = dict[Role, pa.ChunkedArray]
 class Task:
     """What to match, and within which bounds.
 
-    ``memory_mb`` bounds the tables; what is worked on at the time comes on top of it, some 1,700 MB at most.
+    ``memory_mb`` bounds the tables; what is worked on at the time comes on top of it, some 1,600 MB at most.
     ``work_dir`` is where they lie while the run lasts, the system's folder for temporary files by default.
     ``candidates`` names a file for all pairs compared, with their weights.
     """
@@ -51,7 +51,7 @@ class Task:
     records: Path
     out: Path
     language: Language = "zh"
-    memory_mb: int = 1000
+    memory_mb: int = 1200
     threads: int = 2
     work_dir: Path | None = None
     candidates: Path | None = None
