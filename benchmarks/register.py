@@ -169,13 +169,13 @@ NAMES_ALIKE = frozenset(
 
 
 def certain_with_names_not_alike(data: Path, death: list[dict[str, str]]) -> int:
-    """Count certain leads whose record and person have different names: none may be."""
+    """Count certain leads of police records whose person has a name not alike: none may be."""
     with (data / "roll.csv").open(encoding="gb18030", newline="") as stream:
         people = {row["个人编号"]: row["姓名"] for row in csv.DictReader(stream)}
     with (data / "deaths_police.csv").open(encoding="utf-8", newline="") as stream:
         records = {row["序号"]: row["姓名"] for row in csv.DictReader(stream)}
-    certain = [lead for lead in death if lead["tier"] == "certain"]
-    found = name_agreements([(records.get(lead["record_id"]), people[lead["pid"]]) for lead in certain])
+    certain = [lead for lead in death if lead["tier"] == "certain" and lead["record_id"] in records]
+    found = name_agreements([(records[lead["record_id"]], people[lead["pid"]]) for lead in certain])
     return sum(name.level not in NAMES_ALIKE for name in found)
 
 
