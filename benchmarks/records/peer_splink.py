@@ -139,7 +139,7 @@ def prepare(rows: pl.DataFrame, tables: tuple[dict[str, str], dict[str, str]], c
 
 def fixed(level: object, m: float, u: float) -> object:
     """Return a level whose probabilities training must not touch: it is too rare to be learnt."""
-    return level.configure(  # type: ignore[attr-defined]
+    return level.configure(  # type: ignore[attr-defined]  # Splink names no type for its levels
         m_probability=m, u_probability=u, fix_m_probability=True, fix_u_probability=True
     )
 

@@ -64,7 +64,7 @@ def export_leads(ctx: Context, actor: Actor, path: Path) -> int:
             Text("不支持的文件类型：{name}。", "Unknown kind of file: {name}.").fill(name=path.name),
             Text("请用 .csv 或 .xlsx。", "Use .csv or .xlsx."),
         )
-    temporary = _beside(path)
+    temporary = new_file_beside(path)
     try:
         with ctx.database.read(actor.scope) as session, closing(_rows(session)) as rows:
             number = writer(temporary, rows)
@@ -83,8 +83,12 @@ def harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
 
 
-def _beside(path: Path) -> Path:
-    """Make an empty file in the folder of ``path``, readable by its owner only: leads are personal data."""
+def new_file_beside(path: Path) -> Path:
+    """Make an empty file in the folder of ``path``, readable by its owner only, to be renamed when whole.
+
+    Raises:
+        InvalidInput: the folder cannot be written to.
+    """
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:

@@ -24,7 +24,7 @@ def partition(found: dict[int, int]) -> set[frozenset[int]]:
 @given(links, orders)
 def test_the_order_of_joining_changes_nothing(told: Sequence[tuple[int, int]], order: object) -> None:
     shuffled = list(told)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random, of a private subclass
     turned = [(other, one) for one, other in shuffled]
     assert identities_of(told) == identities_of(shuffled) == identities_of(turned)
 

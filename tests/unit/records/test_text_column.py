@@ -22,7 +22,7 @@ TEXTS = ["王秀英", "", "𠂇A", "x" * 40]
     ],
 )
 def test_any_column_of_texts_is_read_and_null_is_empty(given: object) -> None:
-    column = TextColumn.of(given)  # type: ignore[arg-type]
+    column = TextColumn.of(given)  # type: ignore[arg-type]  # Arrow has no types
     assert column.texts() == TEXTS
     assert column.lengths.tolist() == [3, 0, 2, 40]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +17,7 @@ import xlsxwriter
 import xlsxwriter.exceptions
 from numpy.typing import NDArray
 
-from verifier.crossmatch.export import harmless
+from verifier.crossmatch.export import harmless, new_file_beside
 from verifier.errors import InvalidInput, VerifierError
 from verifier.language import Text
 
@@ -80,7 +78,7 @@ class PairWriter:
         self.guarded = 0
         self._path = path
         self._csv = path.suffix.lower() == ".csv"
-        self._temporary = _beside(path)
+        self._temporary = new_file_beside(path)
         self._form: _Form = form(self._temporary)
 
     def __enter__(self) -> Self:
@@ -212,17 +210,3 @@ def _disk(path: Path) -> Iterator[None]:
             ),
             Text("请检查磁盘空间，或换一个目录。", "Check the room on the disk, or choose another folder."),
         ) from error
-
-
-def _beside(path: Path) -> Path:
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入目录 {folder}。", "The folder {folder} cannot be written to.").fill(
-                folder=path.parent
-            ),
-            Text("请换一个目录。", "Choose another one."),
-        ) from error
-    os.close(descriptor)
-    return Path(name)
