@@ -166,7 +166,7 @@ def test_prior_dependence_and_rivals_are_bars_of_the_waterfall_and_rows_of_its_t
     for text in (
         "比对前（名册人数）",
         "单位：比特，每多一比特可能性加倍",
-        "扣除重复",
+        "其他扣减",
         "名册上其他相近的人",
         "比对之前的机会。",
         "不重复计算。",

@@ -34,7 +34,7 @@ _AGE_AT_EVENT: Final = Text("年龄（按记载日期）", "age (on the recorded
 
 #: what the waterfall shows beside the fields
 _WEIGHT_LABELS: Final[dict[str, Text]] = {
-    "together": Text("扣除重复", "overlap taken off"),
+    "together": Text("其他扣减", "other deductions"),
     "rivals": Text("名册上其他相近的人", "others on the roll"),
 }
 #: where two entries of the roll are compared there is no record to speak of
