@@ -75,3 +75,9 @@ class AlreadyRunning(VerifierError):
     """The same work is being done by another process at this moment."""
 
     exit_code = 6
+
+
+class WorkerLost(VerifierError):
+    """A process that worked for this one was ended from outside, most likely for want of memory."""
+
+    exit_code = 1

@@ -21,6 +21,7 @@ SUBJECTS: Final[dict[str, Text]] = {
     "user": Text("用户", "user"),
     "leads": Text("疑点", "leads"),
     "agency": Text("机构", "agency"),
+    "rule": Text("比对规则", "matching rule"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
@@ -45,6 +46,11 @@ _LABELS: Final[dict[str, Text]] = {
     "path": Text("隶属", "place in the tree"),
     "role": Text("角色", "role"),
     "date": Text("日期", "date"),
+    "feed": Text("来源", "feed"),
+    "same": Text("核实为同一人", "pairs of one person"),
+    "different": Text("核实为不同的人", "pairs of different people"),
+    "wrong_at_least": Text("出错比例至少", "share wrong at least"),
+    "budget": Text("出错限度", "budget of wrong pairs"),
 }
 _STATES: Final = {"case": CASE_STATES, "lead": LEAD_STATES, "feed": FEED_STATES}
 

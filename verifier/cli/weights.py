@@ -16,6 +16,7 @@ from verifier.cli.weights_tables import (
     LABELLED,
     effect_dict,
     effect_lines,
+    feeds_text,
     model_dict,
     model_lines,
     rule_dict,
@@ -39,6 +40,9 @@ _LABELS: Final = {
 }
 Number = Annotated[int, typer.Argument(help="参数编号，见 weights show / number of the parameters")]
 RuleName = Annotated[str, typer.Argument(help="规则名称，见 weights rules / name of the rule")]
+FeedName = Annotated[
+    str, typer.Option(help="来源名称，缺省为全部来源 / name of the feed as weights rules has it, default all")
+]
 Reason = Annotated[str, typer.Option(help="理由 / why")]
 # Everything below that knows matching loads Arrow and DuckDB, which no other command should wait for:
 # it is imported inside the commands.
@@ -196,7 +200,7 @@ def withdraw_command(
 
 
 def rules_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
-    """各规则的核实结果、限度与状态 / Each rule: what reviews found, its budget, whether it is halted."""
+    """各规则在各来源的核实结果、限度与状态 / Each rule, feed by feed: reviews, budget, whether halted."""
     from verifier.crossmatch.rule_budgets import rule_states  # noqa: PLC0415 -- see above
 
     state: State = ctx.obj
@@ -214,16 +218,26 @@ def rules_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
 
 
 def lift_command(
-    ctx: typer.Context, rule: RuleName, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context,
+    rule: RuleName,
+    reason: Reason,
+    feed: FeedName = "",
+    as_user: As = None,
+    as_json: Json = False,
 ) -> None:
     """恢复被暂停的规则 / Let a halted rule be certain again; only later decisions count from here on."""
     from verifier.crossmatch.rule_budgets import lift  # noqa: PLC0415 -- see above
 
     state: State = ctx.obj
     with state.open() as context:
-        lift(context, acting(context, as_user), rule, reason)
-    text = Text("规则 {r} 已恢复。", "The rule {r} applies again.").fill(r=rule)
-    _done(state, {"rule": rule, "state": "lifted"}, text, as_json=as_json)
+        left = lift(context, acting(context, as_user), rule, reason, feed)
+    text = Text("规则 {r} 已恢复。", "The rule {r} applies again.")
+    if left:
+        text = Text(
+            "规则 {r} 已恢复，但对{f}仍然暂停。", "The halt of {r} is lifted; it is still halted for {f}."
+        )
+    done = text.fill(r=rule, f=feeds_text(left))
+    _done(state, {"rule": rule, "feed": feed, "state": "lifted", "still_halted": left}, done, as_json=as_json)
 
 
 def _done(state: State, result: dict[str, Any], text: Text, *, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log2
 from typing import TYPE_CHECKING, Any, Final
 
@@ -166,12 +166,23 @@ def _standing_text(standing: Standing | None, language: Language) -> str:
     return f"{TIER_NAMES[standing.tier].in_language(language)} {standing.weight:+.1f} ({standing.rule})"
 
 
+def feeds_text(feeds: Sequence[str]) -> Text:
+    """Return feeds in words; the empty name is all of them."""
+    if "" in feeds:
+        return Text("全部来源", "all feeds")
+    return Text(f"来源{'、'.join(feeds)}", f"the feeds {', '.join(feeds)}")
+
+
 def rule_dict(state: RuleState) -> dict[str, Any]:
-    """Return a rule with what was measured; shares of pairs that are right."""
+    """Return a rule with what was measured on a feed, empty for all together; shares of right pairs.
+
+    ``since_halted``: pairs decided after the halt; they count in nothing else.
+    """
     measured = state.precision
     low, high = measured.interval
     return {
         "rule": state.rule.name,
+        "feed": state.feed,
         "tier": state.rule.tier,
         "budget": state.rule.budget,
         "on_registers": dict(zip(("right", "wrong"), MEASURED[state.rule.name], strict=True)),
@@ -183,32 +194,47 @@ def rule_dict(state: RuleState) -> dict[str, Any]:
         "wrong_at_least": round(measured.wrong_at_least, 6),
         "over_budget": state.over_budget,
         "halted_at": None if state.halted_at is None else state.halted_at.isoformat(),
+        "halted_for_all": state.halted_for_all,
+        "since_halted": {"same": state.since_halted.same, "different": state.since_halted.different},
     }
 
 
 def rule_line(state: RuleState, language: Language) -> str:
-    """Return one line about a rule."""
-    measured = state.precision
-    low, high = measured.interval
-    shown = (
-        Text("未核实", "not reviewed")
-        if measured.reviewed == 0
-        else Text("核实 {n} 对，相符 {s}（{l}–{h}）", "{n} reviewed, {s} right ({l}–{h})").fill(
-            n=measured.reviewed, s=measured.same, l=f"{low:.2%}", h=f"{high:.2%}"
-        )
-    )
+    """Return one line about a rule on all feeds together, or below it on one feed."""
+    if state.feed:
+        parts = [_reviewed_text(state), *_halted_texts(state)]
+        return f"    {state.feed:<20} {''.join(part.in_language(language) for part in parts)}"
     budget = Text("，出错限度 {b}", ", budget {b}").fill(b=f"{state.rule.budget:.2%}")
     right, wrong = MEASURED[state.rule.name]
     tried = Text("，合成名册上 {r} 对 {w} 错", ", on synthetic registers {r} right, {w} wrong").fill(
         r=right, w=wrong
     )
-    parts = [shown, tried, budget] if state.rule.tier == "certain" else [shown, tried]
-    if state.halted_at is not None:
-        parts.append(Text("，已暂停，改为人工核对", ", halted: goes to review"))
-    elif state.over_budget:
-        parts.append(Text("，已超限，今夜起暂停", ", over budget: halted from tonight on"))
+    parts = [_reviewed_text(state), tried]
+    parts += [budget] if state.rule.tier == "certain" else []
+    parts += _halted_texts(state)
     tier = TIER_NAMES[state.rule.tier].in_language(language)
     return f"{state.rule.name:<24} {tier}  {''.join(part.in_language(language) for part in parts)}"
+
+
+def _reviewed_text(state: RuleState) -> Text:
+    measured = state.precision
+    if measured.reviewed == 0:
+        return Text("未核实", "not reviewed")
+    low, high = measured.interval
+    return Text("核实 {n} 对，相符 {s}（{l}–{h}）", "{n} reviewed, {s} right ({l}–{h})").fill(
+        n=measured.reviewed, s=measured.same, l=f"{low:.2%}", h=f"{high:.2%}"
+    )
+
+
+def _halted_texts(state: RuleState) -> Iterator[Text]:
+    if state.halted_at is not None:
+        yield Text("，已暂停，改为人工核对", ", halted: goes to review")
+    elif state.due:
+        yield Text("，已超限，今夜起暂停", ", over budget: halted from tonight on")
+    if later := state.since_halted.reviewed:
+        yield Text("，暂停后核实 {n} 对，相符 {s}", ", since the halt {n} reviewed, {s} right").fill(
+            n=later, s=state.since_halted.same
+        )
 
 
 def _line(text: Text, language: Language, **values: Any) -> str:

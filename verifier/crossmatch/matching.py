@@ -20,6 +20,7 @@ from verifier.context import Context
 from verifier.crossmatch.engine.matching import Matched, match
 from verifier.crossmatch.engine.roll_pairs import RollPairs, roll_pairs
 from verifier.crossmatch.engine.store import MatchStore
+from verifier.crossmatch.feed_names import feed_of
 from verifier.crossmatch.keeping import Changed, Guard, kept_store
 from verifier.crossmatch.match_state import changed_people, unmatched, unmatched_records
 from verifier.crossmatch.models import InUse, in_use
@@ -39,7 +40,8 @@ PEOPLE_AT_ONCE: Final = 50_000
 
 _RECORD_COLUMNS: Final = (
     SourceRecord.id, SourceRecord.id_no, SourceRecord.name, SourceRecord.sex, SourceRecord.birth,
-    SourceRecord.address, SourceRecord.age, SourceRecord.kind, SourceRecord.evidence_class,
+    SourceRecord.address, SourceRecord.age, SourceRecord.kind, SourceRecord.source,
+    SourceRecord.evidence_class,
 )  # fmt: skip
 _PERSON_COLUMNS: Final = (
     Person.id, Person.id_no, Person.name, Person.sex, Person.birth, Person.address
@@ -122,7 +124,7 @@ def _write(session: Session, ids: NDArray[np.int64], parts: Sequence[Matched], u
     }
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for values in used.stamped(_values(session, ids, parts)):
+    for values in _values(session, ids, parts, used):
         pair_id = known.pop((values["record_id"], values["person_id"]), None)
         if pair_id is None:
             new.append(values)
@@ -137,7 +139,9 @@ def _write(session: Session, ids: NDArray[np.int64], parts: Sequence[Matched], u
     )
 
 
-def _values(session: Session, ids: NDArray[np.int64], parts: Sequence[Matched]) -> Iterable[dict[str, Any]]:
+def _values(
+    session: Session, ids: NDArray[np.int64], parts: Sequence[Matched], used: InUse
+) -> Iterable[dict[str, Any]]:
     for found in parts:
         first, last = np.searchsorted(found.record, [ids[0], ids[-1] + 1])
         if first == last:
@@ -146,7 +150,8 @@ def _values(session: Session, ids: NDArray[np.int64], parts: Sequence[Matched]) 
         order = (np.lexsort((person, record)) + first).tolist()
         records = _rows(session, _RECORD_COLUMNS, np.unique(record).tolist())
         people = _rows(session, _PERSON_COLUMNS, np.unique(person).tolist())
-        yield from pair_rows(found, records, people, order)
+        rows = pair_rows(found, records, people, order)
+        yield from used.stamped(rows, (feed_of(records[row["record_id"]].source) for row in rows))
 
 
 def _rows(session: Session, columns: Sequence[Any], ids: Iterable[int]) -> dict[int, Row[Any]]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,7 @@ from verifier.crossmatch import store_rows
 from verifier.crossmatch.engine.matching import match
 from verifier.crossmatch.engine.stoppable import Stopper, stoppable
 from verifier.crossmatch.engine.store import MatchStore
+from verifier.crossmatch.feed_names import ALL_FEEDS, feed_of
 from verifier.crossmatch.models import InUse, in_use
 from verifier.crossmatch.reviews import reviews
 from verifier.database import EVERYWHERE
@@ -36,6 +39,8 @@ from verifier.people.tables import Person
 Advance = Callable[[str, int, int | None], None]
 """Told the stage (people, records, before, after), how much of it is done, and how much there is."""
 
+Certainty = Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]
+"""From the records and rules of pairs to which of them are certain: not those of a halted rule."""
 LARGEST: Final = 20
 
 
@@ -113,8 +118,9 @@ def _effect(context: Context, model: Model, advance: Advance, stopper: Stopper) 
         session = stack.enter_context(context.database.read(EVERYWHERE))
         _fill(store, session, told)
         used = in_use(session)
-        _match(store, used, "before", told)
-        _match(store, replace(used, model=model), "after", told)
+        certain = _certainty(session, used)
+        _match(store, used.model, certain, "before", told)
+        _match(store, model, certain, "after", told)
         return _compared(store, session)
 
 
@@ -129,9 +135,41 @@ def _fill(store: MatchStore, session: Session, advance: Advance) -> None:
         advance("records", done := done + len(records), None)
 
 
-def _match(store: MatchStore, used: InUse, into: str, advance: Advance) -> None:
+def _certainty(session: Session, used: InUse) -> Certainty:
+    """Return what tells of records and the rules of their pairs which of the pairs are certain."""
+    whole = [rule.tier == "certain" and (rule.name, ALL_FEEDS) not in used.halted for rule in RULES]
+    certain = np.array(whole, np.bool_)
+    records = _records_of(session, {feed for _, feed in used.halted} - {ALL_FEEDS})
+    halted = [
+        (number, theirs)
+        for number, rule in enumerate(RULES)
+        for feed, theirs in records.items()
+        if (rule.name, feed) in used.halted
+    ]
+
+    def told(record: NDArray[Any], rule: NDArray[Any]) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = certain[rule]
+        for number, theirs in halted:
+            found &= ~((rule == number) & np.isin(record, theirs))
+        return found
+
+    return told
+
+
+def _records_of(session: Session, feeds: Collection[str]) -> dict[str, NDArray[np.int64]]:
+    """Return feed → the ids of its records."""
+    if not feeds:
+        return {}
+    sources = session.scalars(select(SourceRecord.source).distinct()).all()
+    found = {}
+    for feed in feeds:
+        theirs = SourceRecord.source.in_([source for source in sources if feed_of(source) == feed])
+        found[feed] = np.array(session.scalars(select(SourceRecord.id).where(theirs)).all(), np.int64)
+    return found
+
+
+def _match(store: MatchStore, model: Model, certain: Certainty, into: str, advance: Advance) -> None:
     """Write the pairs into a new table ``into``, with their weight in thousandths of a bit."""
-    certain = [rule.tier == "certain" and rule.name not in used.halted for rule in RULES]
     store.execute(
         f"create table {into} (record BIGINT, person BIGINT, rule UTINYINT, certain BOOLEAN, milli INTEGER)"
     )
@@ -142,13 +180,13 @@ def _match(store: MatchStore, used: InUse, into: str, advance: Advance) -> None:
         if what == "compare":
             advance(into, done, total)
 
-    for part in match(store, used.model, advance=compared):
+    for part in match(store, model, advance=compared):
         rows = pa.table(
             {
                 "record": part.record,
                 "person": part.person,
                 "rule": part.rule,
-                "certain": [certain[rule] for rule in part.rule.tolist()],
+                "certain": certain(part.record, part.rule),
                 "milli": part.standing.weight,
             }
         )

@@ -1,4 +1,4 @@
-"""Stored parameters of the match weight, and the rules that stopped being certain."""
+"""Stored parameters of the match weight, and the rules that stopped being certain, for a feed or for all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from verifier.crossmatch.feed_names import LONGEST_NAME
 from verifier.database import Base
 
 
@@ -43,13 +44,17 @@ class MatchModel(Base):
 
 
 class HaltedRule(Base):
-    """A certain rule that was found wrong too often: its pairs go to review until a person lifts this."""
+    """A certain rule that was found wrong too often: its pairs go to review until a person lifts this.
+
+    Those of one feed, or of all feeds: each stands, and is lifted, by itself.
+    """
 
     __tablename__ = "halted_rules"
     __table_args__ = (
         Index(
             "ix_halted_rules_standing",
             "rule",
+            "feed",
             unique=True,
             sqlite_where=text("lifted_at IS NULL"),
             postgresql_where=text("lifted_at IS NULL"),
@@ -57,6 +62,8 @@ class HaltedRule(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(String(60))
+    #: as ``feed_names.feed_of`` has it; empty: all feeds
+    feed: Mapped[str] = mapped_column(String(LONGEST_NAME))
     halted_at: Mapped[datetime]
     #: what was reviewed by then: pairs of one person, and of different people
     same: Mapped[int]

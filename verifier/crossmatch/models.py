@@ -24,6 +24,7 @@ from verifier.accounts.rights import Right
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.context import Context
+from verifier.crossmatch.feed_names import ALL_FEEDS
 from verifier.crossmatch.model_tables import HaltedRule, MatchModel
 from verifier.crossmatch.pair_rows import RULES_VERSION
 from verifier.database import EVERYWHERE
@@ -37,15 +38,23 @@ HALTED: Final = Text(
     "此规则经核实出错过多，暂不作确定，须人工核对。",
     "This rule was found wrong too often: for now it is not certain, and a person has to look.",
 )
+HALTED_HERE: Final = Text(
+    "此规则用于这一来源的数据时，经核实出错过多，暂不作确定，须人工核对。",
+    "On the data of this source this rule was found wrong too often: for now it is not certain there, and a "
+    "person has to look.",
+)
 
 
 @dataclass(frozen=True)
 class InUse:
-    """What pairs are made with: parameters, and the rules that are not certain for the time being."""
+    """What pairs are made with: parameters, and the rules that are not certain for the time being.
+
+    ``halted``: (rule, feed), with the feed ``ALL_FEEDS`` where it is every one's; then no feed is named too.
+    """
 
     number: int
     model: Model
-    halted: frozenset[str]
+    halted: frozenset[tuple[str, str]]
 
     @property
     def version(self) -> str:
@@ -55,24 +64,32 @@ class InUse:
         digest = blake2b(content.encode(), digest_size=6).hexdigest()
         return f"{BLOCKING_VERSION}.{RULES_VERSION}.{self.number}.{digest}"
 
-    def stamped(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the rows of pairs with this version; those of a halted rule are probable and say why."""
-        version = self.version
-        return [self._stamped(row) | {"model_version": version} for row in rows]
+    def stamped(self, rows: Iterable[dict[str, Any]], feeds: Iterable[str]) -> list[dict[str, Any]]:
+        """Return the rows of pairs with this version; those of a halted rule are probable and say why.
 
-    def _stamped(self, row: dict[str, Any]) -> dict[str, Any]:
-        if row["rule"] not in self.halted or row["tier"] != "certain":
+        ``feeds``: the feed of each pair, as :func:`verifier.crossmatch.feed_names.feed_of` has it.
+        """
+        version = self.version
+        return [
+            self._stamped(row, feed) | {"model_version": version}
+            for row, feed in zip(rows, feeds, strict=True)
+        ]
+
+    def _stamped(self, row: dict[str, Any], feed: str) -> dict[str, Any]:
+        if row["tier"] != "certain":
             return row
-        parts = [_halted(part) if part["field"] == "rule" else part for part in row["parts"]]
+        if (row["rule"], ALL_FEEDS) in self.halted:
+            why = HALTED
+        elif (row["rule"], feed) in self.halted:
+            why = HALTED_HERE
+        else:
+            return row
+        parts = [_halted(part, why) if part["field"] == "rule" else part for part in row["parts"]]
         return row | {"tier": "probable", "parts": parts}
 
 
-def _halted(part: dict[str, Any]) -> dict[str, Any]:
-    return part | {
-        "level": "probable",
-        "zh": part["zh"] + HALTED.zh,
-        "en": f"{part['en']} {HALTED.en}",
-    }
+def _halted(part: dict[str, Any], why: Text) -> dict[str, Any]:
+    return part | {"level": "probable", "zh": part["zh"] + why.zh, "en": f"{part['en']} {why.en}"}
 
 
 def adopted(session: Session) -> tuple[int, Model]:
@@ -83,8 +100,10 @@ def adopted(session: Session) -> tuple[int, Model]:
 
 def in_use(session: Session) -> InUse:
     """Return what the night matches with."""
-    halted = session.scalars(select(HaltedRule.rule).where(HaltedRule.lifted_at.is_(None)))
-    return InUse(*adopted(session), frozenset(halted))
+    query = select(HaltedRule.rule, HaltedRule.feed).where(HaltedRule.lifted_at.is_(None))
+    halted = {(rule, feed) for rule, feed in session.execute(query)}
+    told = {(rule, feed) for rule, feed in halted if feed == ALL_FEEDS or (rule, ALL_FEEDS) not in halted}
+    return InUse(*adopted(session), frozenset(told))
 
 
 def model_of(stored: MatchModel) -> Model:

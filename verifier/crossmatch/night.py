@@ -42,7 +42,8 @@ Advance = Callable[[int, int], None]
 def compare_what_is_new(context: Context, guard: Guard, note: Note, advance: Advance) -> None:
     """Match new records, and those that changed people concern, chunk by chunk, each in a transaction.
 
-    Rules that reviewers found wrong too often are halted first: nothing is certain by them then.
+    Rules that reviewers found wrong too often, for one feed or for all, are halted first: nothing is certain
+    by them there.
     """
     # the engine's libraries take a moment to load: only a night that has something to compare needs them
     from verifier.crossmatch.matching import compare_new, nothing_to_compare  # noqa: PLC0415

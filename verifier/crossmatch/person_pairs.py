@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchers.records.scoring.explain import explained
 from matchers.records.scoring.rules import RULES
 from verifier.crossmatch.engine.roll_pairs import RollPairs
+from verifier.crossmatch.feed_names import feed_of
 from verifier.crossmatch.models import InUse
 from verifier.crossmatch.pair_rows import shown_values, stored_parts
 from verifier.crossmatch.tables import PersonPair
@@ -27,6 +28,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Person.sex,
     Person.birth,
     Person.address,
+    Person.register,
 )
 
 
@@ -45,7 +47,7 @@ def write_person_pairs(
     wanted = np.asarray(people, np.int64)
     for pairs in found:
         places = np.flatnonzero(np.isin(pairs.first, wanted) | np.isin(pairs.second, wanted))
-        for values in used.stamped(_rows(session, pairs, places)):
+        for values in _rows(session, pairs, places, used):
             pair_id = known.pop((values["first_id"], values["second_id"]), None)
             if pair_id is None:
                 new.append(values)
@@ -57,7 +59,7 @@ def write_person_pairs(
         session.execute(delete(PersonPair).where(among(session, PersonPair.id, gone)))
 
 
-def _rows(session: Session, pairs: RollPairs, places: Any) -> list[dict[str, Any]]:
+def _rows(session: Session, pairs: RollPairs, places: Any, used: InUse) -> list[dict[str, Any]]:
     if not len(places):
         return []
     found = pairs.take(places)
@@ -84,4 +86,5 @@ def _rows(session: Session, pairs: RollPairs, places: Any) -> list[dict[str, Any
                 "parts": stored_parts(parts[place]),
             }
         )
-    return rows
+    # a pair's feed is the roll on which the later of its entries stands
+    return used.stamped(rows, (feed_of(people[row["second_id"]].register) for row in rows))

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 Table = Mapping[str, tuple[float, float]]
@@ -274,4 +273,4 @@ def default_model() -> Model:
         "address": _ADDRESS,
         "address|number": _ADDRESS_GIVEN_NUMBER,
     }
-    return Model(MappingProxyType(tables))
+    return Model(tables)

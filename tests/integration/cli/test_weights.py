@@ -15,6 +15,8 @@ from tests.integration.cli.two_files import RECORDS as RECORD_COLUMNS
 from tests.integration.cli.two_files import ROLL, record, roll, write
 from tests.integration.cli.weights_scene import (
     RECORDS,
+    add_hospital,
+    compare,
     decide_pairs,
     fill,
     pairs,
@@ -213,10 +215,34 @@ def test_every_rule_is_listed_and_an_exceeded_budget_is_a_finding(folder: Folder
     loud = folder.run("weights", "rules", "--json")
     assert loud.code == 3
     [over] = [one for one in loud.json["rules"] if one["over_budget"]]
-    assert (over["rule"], over["different"], over["halted_at"]) == ("same_id_same_name", 2, None)
+    assert (over["rule"], over["feed"]) == ("same_id_same_name", "police")
+    assert (over["different"], over["halted_at"]) == (2, None)
     assert "超限" in folder.run("weights", "rules").out
     assert folder.run("weights", "lift", over["rule"], "--as", "zhao", *WHY).code == 1
     assert folder.run("weights", "lift", "no_rule", "--as", "zhao", *WHY).code == 1
+
+
+def test_a_halt_is_listed_and_lifted_feed_by_feed(folder: Folder, city: Context) -> None:
+    add_hospital(city)
+    decide_pairs(city, {"D1": "different", "D2": "different", "H11": "different", "H12": "different"})
+    decide_pairs(city, {"D3": "same_person"})
+    compare(city)
+    listed = folder.run("weights", "rules", "--json")
+    rule = "same_id_same_name"
+    halted = [one["feed"] for one in listed.json["rules"] if one["halted_at"] is not None]
+    assert (listed.code, halted) == (3, ["", "hospital", "police"])
+    assert [one["feed"] for one in listed.json["rules"] if one["rule"] == rule] == halted
+    lines = folder.run("weights", "rules", "--lang", "en").out.splitlines()
+    below = [line for line in lines if line.startswith("    ")]
+    assert [line.split()[0] for line in below] == ["hospital", "police", "police"]
+    assert ["halted" in line for line in below] == [True, True, False]
+    lift = ("weights", "lift", rule, "--as", "zhao", "--reason", "来源已更正")
+    assert "但对来源hospital、police仍然暂停" in folder.run(*lift).out
+    assert "来源hospital仍然暂停" in folder.run(*lift, "--feed", "police").out
+    assert folder.run(*lift, "--feed", "police").code == 1
+    done = folder.run(*lift, "--feed", "hospital", "--json").json
+    assert done == {"rule": rule, "feed": "hospital", "state": "lifted", "still_halted": []}
+    assert folder.run("weights", "rules").code == 0
 
 
 def contents(context: Context) -> list[object]:

@@ -1,10 +1,8 @@
-"""Rules measured by what people decided, halted over their budget, and lifted by a person."""
+"""Rules measured by what people decided, halted over their budget on all feeds, and lifted by a person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -14,57 +12,32 @@ from sqlalchemy.orm import Session
 
 from matchers.records.scoring.rules import RULES
 from tests import factories as make
-from tests.conftest import NOW
+from tests.unit.crossmatch.decided import LI, RULE, ZHAO, anybody, decided, later, state_of
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
-from verifier.clock import FixedClock
 from verifier.context import Context
-from verifier.crossmatch.decisions import Verdict, decide, undo
+from verifier.crossmatch.decisions import decide, undo
 from verifier.crossmatch.model_tables import HaltedRule
 from verifier.crossmatch.models import in_use
-from verifier.crossmatch.rule_budgets import (
-    RulePrecision,
-    RuleState,
-    halt_over_budget,
-    lift,
-    precision_by_rule,
-    rule_states,
-    wilson,
-)
+from verifier.crossmatch.rule_budgets import exceeds, halt_over_budget, lift
+from verifier.crossmatch.rule_precision import RulePrecision, wilson
 from verifier.database import EVERYWHERE
-from verifier.errors import AlreadyRunning, Conflict, NotPermitted
+from verifier.errors import AlreadyRunning, Conflict, NotFound, NotPermitted
 from verifier.language import Text
 from verifier.wiring import wire
 
-LI, ZHAO = make.make_actor("li"), make.make_actor("zhao", "approver")
-RULE = "name_birth_home"
-
-
-def anybody(_: Session) -> None:
-    """The run is still ours."""
-
-
-def decided(ctx: Context, verdict: Verdict, count: int = 1, rule: str = RULE) -> list[int]:
-    """Have leads about as many pairs decided."""
-    wire()
-    with ctx.database.write(EVERYWHERE) as session:
-        leads = []
-        for _ in range(count):
-            about = make.make_person(session)
-            leads.append(make.make_lead(session, about, make.make_record(session), rule=rule).id)
-    for lead in leads:
-        decide(ctx, LI, lead, verdict, "已核实")
-    return leads
+EVERY_FEED = [(RULE, "")]
 
 
 def measured(ctx: Context, rule: str = RULE) -> tuple[int, int, int]:
-    with ctx.database.read(EVERYWHERE) as session:
-        found = precision_by_rule(session)[rule]
+    found = state_of(ctx, rule=rule).precision
     return found.same, found.different, found.cleared_later
 
 
-def later(ctx: Context, hours: int) -> Context:
-    return replace(ctx, clock=FixedClock(NOW + timedelta(hours=hours)))
+def wrong_on_two_feeds(ctx: Context) -> None:
+    """Have a pair of each of two feeds decided to be two people."""
+    decided(ctx, "different")
+    decided(ctx, "different", feed="hospital")
 
 
 @pytest.mark.parametrize(
@@ -111,17 +84,17 @@ def test_two_leads_about_one_pair_count_once_as_decided_last(sqlite_ctx: Context
     assert measured(ctx) == (0, 1, 0)
 
 
-def test_a_rule_over_its_budget_is_halted_once_and_audited(ctx: Context) -> None:
-    decided(ctx, "different", 2)
-    assert halt_over_budget(ctx, anybody) == [RULE]
+def test_a_rule_wrong_on_two_feeds_is_halted_for_all_once_and_audited(ctx: Context) -> None:
+    wrong_on_two_feeds(ctx)
+    assert state_of(ctx).due
+    assert halt_over_budget(ctx, anybody) == EVERY_FEED
     assert halt_over_budget(ctx, anybody) == []
+    assert state_of(ctx).halted_at is not None
     with ctx.database.read(EVERYWHERE) as session:
-        [state] = [state for state in rule_states(session) if state.halted_at is not None]
-        assert state.rule.name == RULE
-        assert in_use(session).halted == {RULE}
+        assert in_use(session).halted == set(EVERY_FEED)
         [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "rule.halted"))
         assert (entry.actor, entry.subject_id) == (system_actor().name, RULE)
-        assert entry.detail["different"] == 2
+        assert (entry.detail["feed"], entry.detail["different"]) == ("", 2)
 
 
 def test_a_rule_that_is_reviewed_anyway_is_never_halted(sqlite_ctx: Context) -> None:
@@ -136,9 +109,9 @@ def test_a_single_wrong_pair_halts_nothing(sqlite_ctx: Context) -> None:
 
 def test_few_wrong_ones_among_many_are_within_the_budget() -> None:
     [rule] = [rule for rule in RULES if rule.name == RULE]
-    assert not RuleState(rule, RulePrecision(5000, 2), None).over_budget
-    assert RuleState(rule, RulePrecision(5000, 20), None).over_budget
-    assert not RuleState(rule, RulePrecision(0, 0), None).over_budget
+    assert not exceeds(rule, RulePrecision(5000, 2))
+    assert exceeds(rule, RulePrecision(5000, 20))
+    assert not exceeds(rule, RulePrecision())
 
 
 def test_nothing_is_halted_once_another_process_has_the_night(sqlite_ctx: Context) -> None:
@@ -153,33 +126,47 @@ def test_nothing_is_halted_once_another_process_has_the_night(sqlite_ctx: Contex
 
 
 def test_a_lifted_rule_is_judged_by_later_decisions_only(ctx: Context) -> None:
-    decided(ctx, "different", 2)
+    wrong_on_two_feeds(ctx)
     halt_over_budget(ctx, anybody)
-    lift(later(ctx, 1), ZHAO, RULE, "来源已更正")
+    assert lift(later(ctx, 1), ZHAO, RULE, "来源已更正") == []
     assert halt_over_budget(ctx, anybody) == []
     with ctx.database.read(EVERYWHERE) as session:
         assert in_use(session).halted == frozenset()
-        assert precision_by_rule(session)[RULE].different == 2
-        [state] = [state for state in rule_states(session) if state.rule.name == RULE]
-        assert state.precision.reviewed == 0
+    assert measured(ctx) == (0, 0, 0)
     with pytest.raises(Conflict):
         lift(ctx, ZHAO, RULE, "再次")
-    decided(later(ctx, 2), "different", 2)
-    assert halt_over_budget(later(ctx, 3), anybody) == [RULE]
+    wrong_on_two_feeds(later(ctx, 2))
+    assert halt_over_budget(later(ctx, 3), anybody) == EVERY_FEED
     with ctx.database.read(EVERYWHERE) as session:
         assert len(session.scalars(select(HaltedRule)).all()) == 2
 
 
+def test_what_is_decided_while_a_rule_is_halted_is_told_and_does_not_count(sqlite_ctx: Context) -> None:
+    wrong_on_two_feeds(sqlite_ctx)
+    halt_over_budget(sqlite_ctx, anybody)
+    decided(later(sqlite_ctx, 1), "different", 2)
+    decided(later(sqlite_ctx, 1), "same_person", feed="court")
+    assert measured(sqlite_ctx) == (0, 2, 0)
+    assert state_of(sqlite_ctx).since_halted == RulePrecision(1, 2)
+    assert state_of(sqlite_ctx, "police").since_halted == RulePrecision(0, 2)
+    assert state_of(sqlite_ctx, "court").precision == RulePrecision()
+    assert halt_over_budget(later(sqlite_ctx, 2), anybody) == []
+    lift(later(sqlite_ctx, 3), ZHAO, RULE, "来源已更正")
+    assert halt_over_budget(later(sqlite_ctx, 4), anybody) == []
+
+
 def test_only_who_may_release_feeds_lifts_a_rule(sqlite_ctx: Context) -> None:
-    decided(sqlite_ctx, "different", 2)
+    wrong_on_two_feeds(sqlite_ctx)
     halt_over_budget(sqlite_ctx, anybody)
     for actor in (LI, system_actor()):
         with pytest.raises(NotPermitted):
             lift(sqlite_ctx, actor, RULE, "来源已更正")
+    with pytest.raises(NotFound):
+        lift(sqlite_ctx, ZHAO, "no_rule", "来源已更正")
 
 
 def test_pairs_of_a_halted_rule_are_probable_and_say_why(sqlite_ctx: Context) -> None:
-    decided(sqlite_ctx, "different", 2)
+    wrong_on_two_feeds(sqlite_ctx)
     with sqlite_ctx.database.read(EVERYWHERE) as session:
         before = in_use(session)
     halt_over_budget(sqlite_ctx, anybody)
@@ -193,12 +180,12 @@ def test_pairs_of_a_halted_rule_are_probable_and_say_why(sqlite_ctx: Context) ->
         {"rule": rule, "tier": "certain", "parts": [part, other], "model_version": "x"}
         for rule in (RULE, "same_id_same_name")
     ]
-    halted, kept = used.stamped(dict(row) for row in rows)
+    halted, kept = used.stamped((dict(row) for row in rows), ["court", "police"])
     assert (halted["tier"], halted["parts"][0]["level"], halted["parts"][1]) == (
         "probable",
         "probable",
         other,
     )
-    assert halted["parts"][0]["zh"].startswith("甲。此规则")
+    assert halted["parts"][0]["zh"].startswith("甲。此规则经核实")
     assert (kept["tier"], kept["parts"]) == ("certain", [part, other])
     assert halted["model_version"] == kept["model_version"] == used.version

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +24,7 @@ from verifier.crossmatch.engine.comparing import compared, frequencies
 from verifier.crossmatch.engine.matching import Matched, match
 from verifier.crossmatch.engine.stoppable import Stopper, stoppable
 from verifier.crossmatch.engine.store import MatchStore
+from verifier.crossmatch.engine.work_folder import work_folder
 from verifier.crossmatch.files import PairWriter, ReadingReport, Role, SideFile, open_side
 from verifier.errors import InvalidInput
 from verifier.language import Language, Text
@@ -137,9 +137,9 @@ class _Run:
             writer = stack.enter_context(PairWriter(task.out))
             aside = None if task.candidates is None else stack.enter_context(PairWriter(task.candidates))
             sides = {role: _open(path, role) for role, path in task.inputs.items()}
-            folder = Path(stack.enter_context(_work_folder(task.work_dir)))
+            folder = stack.enter_context(work_folder(task.work_dir))
             store = stack.enter_context(
-                MatchStore(memory_mb=task.memory_mb, threads=task.threads, spill=folder)
+                MatchStore(memory_mb=task.memory_mb, threads=task.threads, spill=folder, processes=True)
             )
             stack.callback(self._stopper.breaks_off, None)
             self._stopper.breaks_off(store.connection.interrupt)
@@ -242,19 +242,6 @@ def _refuse_confusion(task: Task) -> None:
                 ),
                 Text("请换一个文件名。", "Choose another name."),
             )
-
-
-def _work_folder(parent: Path | None) -> tempfile.TemporaryDirectory[str]:
-    """Make a folder readable by its owner only; it goes when the run ends."""
-    try:
-        return tempfile.TemporaryDirectory(prefix="pension-match-", dir=parent, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入工作目录 {p}。", "The work folder {p} cannot be written to.").fill(
-                p=parent or tempfile.gettempdir()
-            ),
-            Text("请用 --work-dir 换一个目录。", "Choose another with --work-dir."),
-        ) from error
 
 
 def _write(writer: PairWriter, matched: Matched, refs: Refs, language: Language) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,6 @@ from matchers.records.scoring.frequencies import PRIOR_SHARES, Frequencies
 from matchers.records.scoring.model import Model
 from matchers.records.scoring.pair_levels import PairLevels, pair_levels
 from matchers.records.scoring.weighing import PairWeights, weigh
-from verifier.crossmatch.engine.pipeline import in_order
 from verifier.crossmatch.engine.store import MatchStore
 
 #: pairs compared at a time
@@ -81,7 +81,7 @@ def compared(store: MatchStore, pairs: str, counted: Frequencies, model: Model) 
     The people concerned are taken out of the roll once; parts are then derived and compared in threads.
     """
     _prepare(store, pairs)
-    yield from in_order(lambda part: _compare(part, counted, model), _parts(store), store.threads)
+    yield from store.workers.in_order(partial(_compare, counted, model), _parts(store))
 
 
 def _prepare(store: MatchStore, pairs: str) -> None:
@@ -115,7 +115,7 @@ def _parts(store: MatchStore) -> Iterator[_Part]:
         yield _Part(pairs, records, people)
 
 
-def _compare(part: _Part, counted: Frequencies, model: Model) -> Compared:
+def _compare(counted: Frequencies, model: Model, part: _Part) -> Compared:
     record, person = _int64(part.pairs["record"]), _int64(part.pairs["person"])
     ours = _side(part.records).take(np.searchsorted(_int64(part.records["record"]), record))
     theirs = _side(part.people).take(np.searchsorted(_int64(part.people["person"]), person))

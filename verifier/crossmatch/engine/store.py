@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
@@ -28,7 +29,7 @@ from matchers.records.columns.derive import (
     possible_years,
 )
 from matchers.records.scoring.frequencies import PRIOR_SHARES
-from verifier.crossmatch.engine.pipeline import in_order
+from verifier.crossmatch.engine.pipeline import Workers
 
 Who = Literal["people", "records"]
 
@@ -43,12 +44,21 @@ _JOIN_TYPES: Final = {
 
 
 class MatchStore:
-    """People and records in columns; ``path`` None keeps them in memory, spilling to ``spill`` when large."""
+    """People and records in columns; ``path`` None keeps them in memory, spilling to ``spill`` when large.
+
+    ``processes``: derive and compare in processes instead of threads, for millions of rows.
+    """
 
     def __init__(
-        self, path: Path | None = None, *, memory_mb: int = 1500, threads: int = 2, spill: Path | None = None
+        self,
+        path: Path | None = None,
+        *,
+        memory_mb: int = 1500,
+        threads: int = 2,
+        spill: Path | None = None,
+        processes: bool = False,
     ) -> None:
-        self.threads = threads
+        self.workers = Workers(threads, processes=processes)
         self.connection = duckdb.connect(":memory:" if path is None else str(path))
         self.execute(f"set memory_limit = '{memory_mb}MB'")
         self.execute(f"set threads = {threads}")
@@ -68,6 +78,7 @@ class MatchStore:
 
     def close(self) -> None:
         """Close the store; what was added is kept if it has a path."""
+        self.workers.close()
         self.connection.close()
 
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> duckdb.DuckDBPyConnection:
@@ -122,7 +133,7 @@ class MatchStore:
             raise ValueError(f"there are {who} in the store already")
         self.execute("begin")
         try:
-            for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads):
+            for columns in self.workers.in_order(partial(_derived, who), batches):
                 for table, values in columns.items():
                     self._insert(table, values)
         except BaseException:
@@ -176,7 +187,7 @@ class MatchStore:
         self.execute("begin")
         try:
             self.remove(who, keys.tolist())
-            for columns in in_order(lambda batch: _derived(who, *batch), batches, self.threads):
+            for columns in self.workers.in_order(partial(_derived, who), batches):
                 for table, values in columns.items():
                     self._insert(table, values)
         except BaseException:
@@ -193,8 +204,9 @@ class MatchStore:
         self.connection.unregister("incoming")
 
 
-def _derived(who: Who, keys: NDArray[np.int64], rows: pa.Table) -> dict[str, pa.Table]:
-    """Return what is stored of some rows: table → its columns."""
+def _derived(who: Who, batch: tuple[NDArray[np.int64], pa.Table]) -> dict[str, pa.Table]:
+    """Return what is stored of some keys and rows: table → its columns."""
+    keys, rows = batch
     side = derive(rows)
     raw = {
         "id_no": rows["id_no"],

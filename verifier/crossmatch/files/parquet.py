@@ -1,24 +1,27 @@
-"""Reads a Parquet file: only the wanted columns, 200,000 rows at a time, of whatever simple type."""
+"""Reads a Parquet file: only the wanted columns, at most 200,000 rows at a time, of whatever simple type.
+
+A process of its own parses it, in bounded memory: Parquet can ask for gigabytes with two kilobytes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from verifier.crossmatch.files.parquet_process import batches_of, schema_of
+from verifier.crossmatch.files.parquet_program import REFUSED
 from verifier.crossmatch.files.report import ReadingReport
 from verifier.crossmatch.files.sources import NO_VALUE, RawTable
 from verifier.errors import InvalidInput
+from verifier.feeds.readers.problems import RECORD_TOO_LONG
 from verifier.language import Text
 
 MAGIC: Final = b"PAR1"
-_AT_ONCE: Final = 200_000
 _LONGEST_WORD: Final = max(map(len, NO_VALUE))
 
 
@@ -33,28 +36,27 @@ class ParquetFile:
         """Read the footer.
 
         Raises:
-            InvalidInput: not Parquet, cut short, damaged or encrypted.
+            InvalidInput: not Parquet, cut short, damaged, encrypted, or hostile.
         """
         self._path = path
-        with _errors(path), pq.ParquetFile(path) as file:
-            self._schema = file.schema_arrow
-            self.headings = tuple(self._schema.names)
+        self._schema = schema_of(path)
+        self.headings = tuple(self._schema.names)
 
     def tables(self, columns: Mapping[str, int], report: ReadingReport) -> Iterator[RawTable]:
-        """Yield the wanted columns in their own types.
+        """Yield the wanted columns in their own types; rows longer than 64 KiB are refused, as in CSV.
 
         Raises:
-            InvalidInput: a wanted column is nested or its name stands twice, or the file is damaged within.
+            InvalidInput: a wanted column is nested or its name stands twice, or the file is damaged or
+                hostile within.
         """
-        names = {name: self.headings[index] for name, index in columns.items()}
-        for heading in names.values():
-            self._check(heading)
+        for index in columns.values():
+            self._check(self.headings[index])
         first = 1
-        with _errors(self._path), pq.ParquetFile(self._path, pre_buffer=False) as file:
-            for batch in file.iter_batches(_AT_ONCE, columns=list(names.values())):
-                found = {name: sound(batch.column(heading)) for name, heading in names.items()}
-                yield RawTable(found, np.arange(first, first + len(batch), dtype=np.int64))
-                first += len(batch)
+        for batch in batches_of(self._path, list(columns.values())):
+            found = {name: batch.column(place) for place, name in enumerate(columns)}
+            lines = np.arange(first, first + len(batch), dtype=np.int64)
+            first += len(batch)
+            yield _sound_rows(RawTable(found, lines), batch.column(REFUSED), report)
 
     def _check(self, heading: str) -> None:
         if self.headings.count(heading) > 1:
@@ -63,7 +65,7 @@ class ParquetFile:
                 Text("请删去一列。", "Delete one of them."),
             )
         kind = self._schema.field(heading).type
-        if pa.types.is_nested(kind) and not pa.types.is_dictionary(kind):
+        if pa.types.is_nested(kind.value_type if pa.types.is_dictionary(kind) else kind):
             raise InvalidInput(
                 Text(
                     "列“{h}”不是单个值（{t}）。", "The column “{h}” does not hold single values ({t})."
@@ -86,14 +88,13 @@ def sound(column: pa.Array) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, column.type), column) if empty.true_count else column
 
 
-@contextmanager
-def _errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InvalidInput(
-            Text("Parquet 文件 {p} 已损坏或不完整。", "The Parquet file {p} is damaged or incomplete.").fill(
-                p=path.name
-            ),
-            Text("请重新导出并传送完整文件。", "Export it again and send the complete file."),
-        ) from error
+def _sound_rows(table: RawTable, refused: pa.Array, report: ReadingReport) -> RawTable:
+    """Return the rows that are taken in; the others are counted."""
+    if refused.true_count:
+        kept = pc.invert(refused)
+        mask = kept.to_numpy(zero_copy_only=False)
+        for line in table.lines[~mask].tolist():
+            report.refuse(line, RECORD_TOO_LONG.reason)
+        columns = {name: column.filter(kept) for name, column in table.columns.items()}
+        table = RawTable(columns, table.lines[mask])
+    return RawTable({name: sound(column) for name, column in table.columns.items()}, table.lines)

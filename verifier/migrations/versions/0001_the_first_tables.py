@@ -56,6 +56,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         "halted_rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("feed", sa.String(length=200), nullable=False),
         sa.Column("halted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("same", sa.Integer(), nullable=False),
         sa.Column("different", sa.Integer(), nullable=False),
@@ -69,7 +70,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(
         "ix_halted_rules_standing",
         "halted_rules",
-        ["rule"],
+        ["rule", "feed"],
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL"),
