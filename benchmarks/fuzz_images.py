@@ -1,0 +1,204 @@
+"""Read broken image files: each is either a picture within the limits or the documented error.
+
+    python benchmarks/fuzz_images.py [--executions N] [--seed S]
+
+Valid PNG and BMP files of every kind are cut, lengthened and overwritten; in most PNG files the checksums are
+set right again, and in some the rows are broken before they are packed, so that damage reaches the decoder.
+Anything but a picture of a permitted size or ``ImageUnreadable`` ends the run with the bytes that did it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import struct
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.errors import ImageUnreadable
+from matchers.finger.images import LEAST_PIXELS, MOST_PIXELS, read_image
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+KINDS = (
+    *((colour, depth) for colour in (0, 3) for depth in (1, 2, 4, 8)),
+    *((0, 16), (2, 8), (2, 16), (4, 8), (4, 16), (6, 8), (6, 16)),
+)
+"""PNG colour types and their bits per channel."""
+RESTATED_SHARE = 0.8
+BROKEN_ROWS_SHARE = 0.3
+EDGES = (0, 1, 2, 3, 4, 5, 8, 16, 0x3B, 0x3C, 0x7F, 0x80, 0xFE, 0xFF)
+
+
+@dataclass
+class Result:
+    """What a run found."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    slowest: float = 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--executions", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    result = fuzz(options.executions, options.seed)
+    print(
+        f"{options.executions:,} executions, seed {options.seed}: {result.outcomes['read']:,} read, "
+        f"{result.outcomes['refused']:,} refused, nothing else; {result.seconds:.0f} s, "
+        f"{options.executions / result.seconds:,.0f}/s, slowest {result.slowest * 1000:.1f} ms"
+    )
+
+
+def fuzz(executions: int, seed: int) -> Result:
+    """Run so many executions; an undocumented error leaves with the bytes that raised it as a note."""
+    rng, result = np.random.default_rng(seed), Result()
+    began = time.perf_counter()
+    for data in broken_files(rng, executions):
+        start = time.perf_counter()
+        try:
+            result.outcomes[execute(data)] += 1
+        except BaseException as error:
+            error.add_note(f"seed {seed}, execution {result.outcomes.total() + 1}: {data.hex()}")
+            raise
+        result.slowest = max(result.slowest, time.perf_counter() - start)
+    result.seconds = time.perf_counter() - began
+    return result
+
+
+def execute(data: bytes) -> str:
+    """Return whether the file was read or refused; raises whatever else happens."""
+    try:
+        image = read_image(data)
+    except ImageUnreadable as refusal:
+        _demand(bool(refusal.zh), "a refusal without Chinese words")
+        return "refused"
+    _demand(image.dtype == np.uint8 and image.ndim == 2, "not gray levels")
+    _demand(all(LEAST_PIXELS <= length <= MOST_PIXELS for length in image.shape), f"shape {image.shape}")
+    return "read"
+
+
+def _demand(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise RuntimeError(otherwise)
+
+
+def broken_files(rng: np.random.Generator, count: int) -> Iterator[bytes]:
+    """Yield so many files, a few of them whole."""
+    for _ in range(count):
+        if rng.random() < 0.3:
+            bits = int(rng.choice([8, 24, 32]))
+            yield _broken(rng, bmp_file(bits, 60, int(rng.integers(60, 64)), bool(rng.integers(2))), 54)
+            continue
+        colour, depth = KINDS[rng.integers(len(KINDS))]
+        width, height = (int(rng.integers(60, 64)) for _ in range(2))
+        interlaced = bool(rng.integers(2))
+        rows = png_rows(rng, colour, depth, width, height, interlaced=interlaced)
+        if rng.random() < BROKEN_ROWS_SHARE:
+            rows = _broken(rng, rows, len(rows))
+        data = png_file(colour, depth, width, height, rows, interlaced=interlaced)
+        data = _broken(rng, data, 60)
+        yield restated(data) if rng.random() < RESTATED_SHARE else data
+
+
+def _broken(rng: np.random.Generator, data: bytes, head: int) -> bytes:
+    """Return the data after nought to four changes, most of them near the beginning."""
+    changed = bytearray(data)
+    for _ in range(rng.integers(5)):
+        reach = head if rng.random() < 0.7 else len(changed)
+        place = int(rng.integers(max(1, min(reach, len(changed)))))
+        match int(rng.integers(6)):
+            case 0:
+                del changed[place:]
+            case 1:
+                del changed[place : place + int(rng.integers(1, 9))]
+            case 2:
+                changed[place:place] = rng.bytes(int(rng.integers(1, 9)))
+            case 3 | 4:
+                changed[place : place + 1] = bytes([int(rng.choice(EDGES))])
+            case _:
+                changed[place : place + 1] = rng.bytes(1)
+    return bytes(changed)
+
+
+def png_rows(
+    rng: np.random.Generator, colour: int, depth: int, width: int, height: int, *, interlaced: bool = False
+) -> bytes:
+    """Return the filtered rows of a picture of noise, opaque, with a filter of the five before each row."""
+    channels, wide = CHANNELS[colour], depth // 8
+    parts = []
+    for x, y, dx, dy in PASSES if interlaced else ((0, 0, 1, 1),):
+        columns, rows = -(-(width - x) // dx), -(-(height - y) // dy)
+        for _ in range(rows if columns > 0 else 0):
+            row: NDArray[np.uint8] = rng.integers(0, 256, (columns * depth * channels + 7) // 8, np.uint8)
+            filtering = int(rng.integers(5))
+            if colour in (4, 6):
+                # no filter keeps the last channel opaque but the one that changes nothing
+                row.reshape(columns, channels, wide)[:, -1] = 255
+                filtering = 0
+            parts.append(bytes([filtering]) + row.tobytes())
+    return b"".join(parts)
+
+
+def png_file(
+    colour: int,
+    depth: int,
+    width: int,
+    height: int,
+    rows: bytes,
+    *,
+    interlaced: bool = False,
+    more: bytes = b"",
+) -> bytes:
+    """Return a PNG file of filtered rows, with ``more`` chunks before the picture's data."""
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
+    palette = chunk(b"PLTE", bytes(range(256)) * 3) if colour == 3 else b""
+    if colour == 3 and depth < 8:
+        palette = chunk(b"PLTE", bytes(range(3 * 2**depth)))
+    packed = chunk(b"IDAT", zlib.compress(rows, 1))
+    return SIGNATURE + chunk(b"IHDR", head) + palette + more + packed + chunk(b"IEND", b"")
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    """Return a PNG chunk."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def restated(data: bytes) -> bytes:
+    """Return a PNG file with the right checksum in each chunk, as far as its lengths can be followed."""
+    fixed, place = bytearray(data), len(SIGNATURE)
+    while place + 12 <= len(fixed):
+        end = place + 8 + struct.unpack_from(">I", fixed, place)[0]
+        if end + 4 > len(fixed):
+            break
+        struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
+        place = end + 4
+    return bytes(fixed)
+
+
+def bmp_file(bits: int, width: int, height: int, top_down: bool = False) -> bytes:
+    """Return an uncompressed BMP file whose gray level grows from 0 with the column and the row."""
+    levels = (np.arange(width)[None] + np.arange(height)[:, None]).astype(np.uint8)
+    pixels = levels[..., None].repeat(bits // 8, axis=2) if bits > 8 else levels[..., None]
+    if bits == 32:
+        pixels[..., 3] = 0
+    rows = pixels if top_down else pixels[::-1]
+    lines = [row.tobytes().ljust((width * bits + 31) // 32 * 4, b"\0") for row in rows]
+    palette = b"".join(bytes([level, level, level, 0]) for level in range(256)) if bits == 8 else b""
+    signed = -height if top_down else height
+    head = struct.pack("<IiiHHIIiiII", 40, width, signed, 1, bits, 0, 0, 19685, 19685, 0, 0)
+    start = 14 + len(head) + len(palette)
+    body = b"".join(lines)
+    return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + head + palette + body
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Fingerprints: image → minutiae → comparison score; one stage of the way per file."""
