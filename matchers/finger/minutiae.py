@@ -1,7 +1,7 @@
 """Minutiae of one impression, as every extractor and codec gives them and every comparison takes them.
 
-Convention (ISO/IEC 19794-2:2005, 6.3): x to the right and y down, in pixels; the angle counter-clockwise as one
-sees it, from the positive x axis, in the direction of the valley of a bifurcation or of the ridge of an
+Convention (ISO/IEC 19794-2:2005, 6.3): x to the right and y down, in pixels; the angle counter-clockwise as
+one sees it, from the positive x axis, in the direction of the valley of a bifurcation or of the ridge of an
 ending. Because y points down, a step of length r along the angle a is (r cos a, −r sin a).
 """
 

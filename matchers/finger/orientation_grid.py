@@ -18,7 +18,7 @@ NOTHING: Final = 255
 
 @dataclass(frozen=True)
 class OrientationGrid:
-    """``direction[row, column]``: 0–63 in units of π/64, counter-clockwise as seen, 255 where there is no print."""
+    """``direction[row, column]``: 0–63 in units of π/64, counter-clockwise as seen; 255 where no print is."""
 
     direction: NDArray[np.uint8]
 

@@ -1,4 +1,4 @@
-"""What is kept of one impression: minutiae, and where our own extractor made them, the orientation of its ridges."""
+"""What is kept of one impression: minutiae and, where we found them ourselves, how its ridges run."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Our own template format: one or more templates of one impression, with what standards have no place for.
+"""Our own template format: templates of one impression, with what standards have no place for.
 
 Big-endian. Header: ``PVFT``, u8 version (1), u8 number of templates (1–4); at the end u32 CRC-32 of all
-before it. Each template: u8 tier, u8 quality, u16 width, u16 height, u16 minutiae, u8 rows and u8 columns of the
-orientation grid (both 0: none), u16 bytes of the packed grid. Then per minutia u16 x and u16 y in sixteenths
-of a pixel at 500 dpi, u16 angle in 1/65536 of a turn, u8 kind, u8 quality; then the grid, packed by DEFLATE.
+before it. Each template: u8 tier, u8 quality, u16 width, u16 height, u16 minutiae, u8 rows and u8 columns of
+the orientation grid (both 0: none), u16 bytes of the packed grid. Then per minutia u16 x and u16 y in
+sixteenths of a pixel at 500 dpi, u16 angle in 1/65536 of a turn, u8 kind, u8 quality; then the grid, packed
+by DEFLATE.
 """
 
 from __future__ import annotations

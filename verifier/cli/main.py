@@ -14,7 +14,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from verifier import logs
-from verifier.cli import audit, demo, feeds, leads, match, setup, weights
+from verifier.cli import audit, biometrics, demo, feeds, leads, match, setup, weights
 from verifier.cli.failures import in_words
 from verifier.cli.output import print_error
 from verifier.cli.state import new_state
@@ -51,7 +51,7 @@ def build() -> typer.Typer:
     ) -> None:
         ctx.obj = new_state(config, lang)
 
-    for room in (setup, feeds, leads, match, weights, audit, demo):
+    for room in (setup, feeds, leads, match, biometrics, weights, audit, demo):
         room.register(app)
     for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):
         point.load()(app)

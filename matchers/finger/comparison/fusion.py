@@ -2,8 +2,8 @@
 
 Fusion is logistic: a weighted sum of the features is the logarithm of the odds that two impressions are of
 one finger. Calibration says how often strangers reach it: a score s means that one comparison of two fingers
-in 10^(s/10) scores as high (20: one in a hundred, 30: one in a thousand, 40: one in ten thousand). Weights and
-calibration are measured by ``python -m benchmarks.finger.calibrate`` and lie in ``weights.json``.
+in 10^(s/10) scores as high (20: one in a hundred, 30: one in a thousand, 40: one in ten thousand). Both are
+measured by ``python -m benchmarks.finger.calibrate`` and lie in ``weights.json``.
 """
 
 from __future__ import annotations
