@@ -101,6 +101,14 @@ def _way(probe: PreparedImpression, reference: PreparedImpression) -> Way:
     return Way.MIXED
 
 
+def common(one: PreparedImpression, other: PreparedImpression) -> tuple[Prepared, Prepared]:
+    """Return the templates of the one comparison to show where there were several: the deep tier's first."""
+    for tier in _BEST_FIRST:
+        if tier in one.by_tier and tier in other.by_tier:
+            return one.by_tier[tier], other.by_tier[tier]
+    return one.best, other.best
+
+
 def _scores(
     probe: PreparedImpression, references: Sequence[PreparedImpression], way: Way, weights: Weights
 ) -> Floats:

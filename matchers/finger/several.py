@@ -25,9 +25,9 @@ def one_finger(scores: Sequence[float]) -> float:
 def several_fingers(scores: Sequence[float]) -> float:
     """Return the score of several fingers of one person, each compared with its own enrolment.
 
-    Fisher's method (1925): strangers' fingers match independently, so that the product x of their false match
-    rates is reached with a probability of x · Σ (−ln x)^i / i!, i < k. A finger that does not match lowers the
-    result less than one that does raises it.
+    Fisher's method (1925): strangers' fingers match independently, so that the product x of their false
+    match rates is reached with a probability of x · Σ (−ln x)^i / i!, i < k. A finger that does not match
+    lowers the result less than one that does raises it.
 
     Raises:
         ValueError: no score.

@@ -35,20 +35,19 @@ def assign(similarity: Floats, most: Rows) -> Pairs:
     longest = min(rows, columns)
     partner = np.full((count, rows), -1, np.int64)
     left = similarity.copy()
+    each, own = np.arange(count)[:, None], np.arange(rows)
     for _ in range(longest):
         best = left.argmax(2)
-        back = left.argmax(1)
-        value = np.take_along_axis(left, best[..., None], 2)[..., 0]
-        mutual = (np.take_along_axis(back, best, 1) == np.arange(rows)) & (value > 0)
-        if not mutual.any():
-            break
+        mutual = left.argmax(1)[each, best] == own
+        mutual &= left[each, own, best] > 0
         which, row = np.nonzero(mutual)
+        if not len(which):
+            break
         partner[which, row] = best[which, row]
         left[which, row] = 0
         left[which, :, best[which, row]] = 0
-    chosen = np.take_along_axis(similarity, np.maximum(partner, 0)[..., None], 2)[..., 0]
-    chosen = np.where(partner >= 0, chosen, 0)
+    chosen = np.where(partner >= 0, similarity[each, own, partner], 0)
     order = np.argsort(-chosen, axis=1, kind="stable")[:, :longest]
-    ranked = np.take_along_axis(chosen, order, 1)
+    ranked = chosen[each, order]
     exists = (ranked > 0) & (np.arange(order.shape[1]) < most[:, None])
-    return Pairs(order, np.maximum(np.take_along_axis(partner, order, 1), 0), ranked * exists, exists)
+    return Pairs(order, np.maximum(partner[each, order], 0), ranked * exists, exists)

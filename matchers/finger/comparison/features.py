@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,12 @@ distance, turn: means over the pairs.
 
 #: what a stranger's pairs have, and a little more: below it, likeness speaks against
 _STRANGERS_ALIKE: Final = 0.55
+#: what overlays of strangers have in the middle: pairs within the overlap, pixels, radians
+_STRANGERS_SHARE: Final = 0.5
+_STRANGERS_DISTANCE: Final = 7.5
+_STRANGERS_TURN: Final = 0.16
+#: as if so many pairs of strangers had been counted too
+_DOUBT: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,13 @@ class Compared:
 
 
 def examine(probe: Prepared, references: Stack) -> Compared:
-    """Carry out all stages for one probe and a stack of references."""
+    """Carry out all stages for one probe and a stack of references.
+
+    Raises:
+        ValueError: the probe has no minutiae.
+    """
+    if not len(probe):
+        raise ValueError("the probe has no minutiae")
     similarity = local_similarity(probe, references)
     fewer = np.minimum(probe.usable, references.usable).astype(np.int64)
     pairs = assign(similarity, fewer)
@@ -81,7 +93,7 @@ def _features(
     flow: RidgeFlow,
 ) -> Floats:
     met, partner = found.met[:, 0], found.partner[:, 0]
-    number = np.maximum(met.sum(1), 1)
+    number = met.sum(1)
     alike = np.take_along_axis(similarity, partner[..., None], 2)[..., 0]
     described = met & (alike > 0)
     kind, other = probe.minutiae.kind, np.take_along_axis(references.kind, partner, 1)
@@ -94,9 +106,9 @@ def _features(
         _spread(probe, met),
         (kinds * met).sum(1),
         _signed_root(flow.evidence),
-        met.sum(1) / np.maximum(fewer, 1),
-        np.where(met.any(1), (found.distance[:, 0] * met).sum(1) / number, 20),
-        np.where(met.any(1), (found.turn[:, 0] * met).sum(1) / number, 0.6),
+        _shrunk(number, fewer, _STRANGERS_SHARE),
+        _shrunk((found.distance[:, 0] * met).sum(1), number, _STRANGERS_DISTANCE),
+        _shrunk((found.turn[:, 0] * met).sum(1), number, _STRANGERS_TURN),
     )
     return np.stack(columns, 1).astype(np.float32)
 
@@ -104,6 +116,11 @@ def _features(
 def _signed_root(value: Floats) -> NDArray[np.floating]:
     """Sums grow with the number of minutiae; their root has an even spread."""
     return np.sign(value) * np.sqrt(np.abs(value))
+
+
+def _shrunk(total: NDArray[Any], number: NDArray[Any], usual: float) -> NDArray[np.floating]:
+    """Return means, drawn to what strangers have where few were counted: one pair alone looks perfect."""
+    return np.asarray((total + _DOUBT * usual) / (number + _DOUBT))
 
 
 def _spread(probe: Prepared, met: NDArray[np.bool_]) -> NDArray[np.floating]:

@@ -59,11 +59,12 @@ def overlay(
     allowed &= references.exists[:, None, None, :]
     cost = np.where(allowed, cost, _FAR)
     partner, back = cost.argmin(3), cost.argmin(2)
-    best = np.take_along_axis(cost, partner[..., None], 3)[..., 0]
-    met = (np.take_along_axis(back, partner, 2) == np.arange(len(probe))) & (best < _FAR)
-    pick = partner[..., None]
-    distance = np.sqrt(np.take_along_axis(square, pick, 3)[..., 0])
-    turn = np.arccos(np.clip(np.take_along_axis(facing, pick, 3)[..., 0], -1, 1))
+    which, motions = np.ogrid[: cost.shape[0], : cost.shape[1]]
+    pick = (which[..., None], motions[..., None], np.arange(len(probe)), partner)
+    met = back[which[..., None], motions[..., None], partner] == np.arange(len(probe))
+    met &= cost[pick] < _FAR
+    distance = np.sqrt(square[pick])
+    turn = np.arccos(np.clip(facing[pick], -1, 1))
     return Overlay(motion, moved, partner, met, sigma, distance, turn)
 
 

@@ -9,11 +9,22 @@ import numpy as np
 
 from matchers.finger.comparison.cylinders import Cylinders, Hull, cylinders, hull, places
 from matchers.finger.minutiae import Bytes, Flags, Floats, Minutiae
-from matchers.finger.orientation_grid import OrientationGrid
+from matchers.finger.orientation_grid import CELL, OrientationGrid
 from matchers.finger.template import FingerTemplate
 
 #: more say nothing new and cost time with their square
 MOST_MINUTIAE = 120
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How the ridges run: as a picture to look into, and as a list of the cells that show ridges."""
+
+    #: (rows, columns): radians in [0, π), NaN where there is no print
+    angle: Floats
+    #: (c, 2), y up, and (c,)
+    cell_place: Floats
+    cell_angle: Floats
 
 
 @dataclass(frozen=True)
@@ -32,14 +43,11 @@ class Prepared:
     #: (n, n) from minutia to minutia: distance, and the direction of the way relative to the minutia's own
     distance: Floats
     bearing: Floats
+    #: where the template says it
+    flow: Flow | None
 
     def __len__(self) -> int:
         return len(self.minutiae)
-
-    @property
-    def grid(self) -> OrientationGrid | None:
-        """How the ridges run, where the template says it."""
-        return self.template.grid
 
     @property
     def usable(self) -> int:
@@ -62,7 +70,15 @@ def prepare(template: FingerTemplate) -> Prepared:
         hull(place),
         np.hypot(way[..., 0], way[..., 1]),
         bearing.astype(np.float32),
+        None if template.grid is None else _flow(template.grid),
     )
+
+
+def _flow(grid: OrientationGrid) -> Flow:
+    angle = np.where(grid.mask, grid.angle, np.nan).astype(np.float32)
+    row, column = np.nonzero(grid.mask)
+    centre = np.stack([column * CELL + CELL / 2, -(row * CELL + CELL / 2)], 1).astype(np.float32)
+    return Flow(angle, centre, angle[row, column])
 
 
 @dataclass(frozen=True)

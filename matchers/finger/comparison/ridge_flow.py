@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger.comparison.alignment import Motion
-from matchers.finger.comparison.prepared import Prepared, Stack
+from matchers.finger.comparison.prepared import Flow, Prepared, Stack
 from matchers.finger.minutiae import Floats
-from matchers.finger.orientation_grid import CELL, OrientationGrid
+from matchers.finger.orientation_grid import CELL
 
 #: deviation of the direction of one cell in two impressions, and share of cells where it was misread
 _SIGMA = 0.17
@@ -30,33 +31,29 @@ class RidgeFlow:
 
 
 def ridge_flow(probe: Prepared, references: Stack, motion: Motion) -> RidgeFlow:
-    """Compare the grids under the first motion of each reference; templates of other makers have none."""
+    """Compare the flows under the first motion of each reference; templates of other makers have none."""
     found = np.zeros((3, len(references)), np.float32)
-    if probe.grid is not None:
+    if probe.flow is not None:
         for row, member in enumerate(references.members):
-            if member.grid is not None:
-                found[:, row] = _agree(probe.grid, member.grid, motion, row)
+            if member.flow is not None:
+                found[:, row] = _agree(probe.flow, member.flow, motion, row)
     return RidgeFlow(*found)
 
 
-def _agree(
-    ours: OrientationGrid, theirs: OrientationGrid, motion: Motion, row: int
-) -> tuple[float, int, float]:
-    line, column = np.nonzero(theirs.mask)
-    centre = np.stack([column * CELL + CELL / 2, -(line * CELL + CELL / 2)], 1) - motion.onto[row, 0]
+def _agree(ours: Flow, theirs: Flow, motion: Motion, row: int) -> tuple[float, int, float]:
     turn = float(motion.turn[row, 0])
-    cos, sin = np.cos(turn), np.sin(turn)
-    x = cos * centre[:, 0] + sin * centre[:, 1] + motion.pivot[row, 0, 0]
-    y = cos * centre[:, 1] - sin * centre[:, 0] + motion.pivot[row, 0, 1]
-    there, across = np.floor(-y / CELL).astype(np.int64), np.floor(x / CELL).astype(np.int64)
-    height, width = ours.direction.shape
-    on_grid = (there >= 0) & (there < height) & (across >= 0) & (across < width)
-    line, column, there, across = (values[on_grid] for values in (line, column, there, across))
-    both = ours.mask[there, across]
-    if both.sum() < _FEWEST:
+    cos, sin = math.cos(turn), math.sin(turn)
+    away = theirs.cell_place - motion.onto[row, 0]
+    x = cos * away[:, 0] + sin * away[:, 1] + motion.pivot[row, 0, 0]
+    y = cos * away[:, 1] - sin * away[:, 0] + motion.pivot[row, 0, 1]
+    there, across = np.floor(y / -CELL).astype(np.int64), np.floor(x / CELL).astype(np.int64)
+    height, width = ours.angle.shape
+    seen = (there >= 0) & (there < height) & (across >= 0) & (across < width)
+    difference = theirs.cell_angle[seen] - ours.angle[there[seen], across[seen]] - np.float32(turn)
+    difference = difference[~np.isnan(difference)]
+    if len(difference) < _FEWEST:
         return 0.0, 0, 0.0
-    difference = theirs.angle[line, column][both] - ours.angle[there, across][both] - turn
-    return float(np.cos(2 * difference).mean()), int(both.sum()), float(_ratios(difference).sum())
+    return float(np.cos(2 * difference).mean()), len(difference), float(_ratios(difference).sum())
 
 
 def _ratios(difference: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -74,8 +74,8 @@ def test_one_finger_laid_on_itself_meets_everywhere() -> None:
     assert (found.overlay.partner[0, 0] == np.arange(len(ready))).all()
     assert found.features.shape == (1, len(FEATURES))
     named = dict(zip(FEATURES, found.features[0], strict=True))
-    assert named["overlap_share"] == 1
-    assert named["distance"] < 0.1
+    assert named["overlap_share"] > 0.9
+    assert found.overlay.distance.max() < 0.1
     assert found.flow.agreement[0] > 0.95
 
 

@@ -1,0 +1,221 @@
+"""Measures the weights of the finger comparison and what its scores mean.
+
+    python -m benchmarks.finger.calibrate [--data DIR] [--work DIR] [--write]
+
+Weights: logistic regression on the pairs of the four FVC2002 sets, as both tiers and another maker see them.
+Calibration: how often pairs of different fingers reach a score on the set where they do so most. First
+everything is measured leaving one set out, so that the printed figures are of prints the weights have not
+seen; `--write` then writes the weights of all four.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.finger.cache import ROOT, Cache, hash_of
+from benchmarks.finger.fvc import DPI, ImageSet, data_folder, finger_of, image_sets
+from matchers.codecs.finger_record import read_finger_record
+from matchers.evaluation import Trials, figures
+from matchers.finger.comparison.compare import all_features
+from matchers.finger.comparison.features import FEATURES
+from matchers.finger.comparison.fusion import Pairing, Weights, weights_from
+from matchers.finger.comparison.prepared import prepare
+from matchers.finger.deep.extract import extract_deep
+from matchers.finger.extraction import extract
+from matchers.finger.images import read_image
+from matchers.finger.template import FingerTemplate, Tier
+
+OUT = ROOT / "matchers" / "finger" / "comparison" / "weights.json"
+#: genuine and impostor comparisons weigh alike, together as much as so many: that is held against the ridge
+EFFECTIVE = 250.0
+RIDGE = 1.0
+#: false match rates at which quantiles are taken; the tail is fitted beyond the last
+LEVELS = (0.9, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Features (n, f) of all pairs of a set as one maker sees them, and the fingers they are of."""
+
+    features: NDArray[np.float32]
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+    @property
+    def genuine(self) -> NDArray[np.bool_]:
+        return np.asarray(self.one == self.other)
+
+
+Seen = Mapping[Pairing, Mapping[str, Pairs]]
+
+
+def templates(images: ImageSet, way: Pairing) -> dict[str, FingerTemplate]:
+    """Return what a maker sees in each print."""
+    if way is Pairing.MIXED:
+        views = {name: read_finger_record(path.read_bytes()).views[0] for name, path in images.vendor.items()}
+        return {name: FingerTemplate(Tier.FOREIGN, view.at_500_dpi()) for name, view in views.items()}
+    make = extract if way is Pairing.FAST else extract_deep
+    return {name: make(read_image(path.read_bytes()), images.dpi) for name, path in images.images.items()}
+
+
+def pairs_of(found: Mapping[str, FingerTemplate]) -> Pairs:
+    """Compare every print with every later one."""
+    names = sorted(found)
+    ready = [prepare(found[name]) for name in names]
+    fingers = np.array([finger_of(name) for name in names])
+    rows = [all_features(ready[at], ready[at + 1 :]) for at in range(len(names) - 1)]
+    first, second = np.triu_indices(len(names), 1)
+    return Pairs(np.concatenate(rows), fingers[first], fingers[second])
+
+
+def regression(parts: Iterable[Pairs], columns: Sequence[str]) -> dict[str, float]:
+    """Return weights by feature, and ``constant``: ridge logistic regression by Newton's method."""
+    parts = list(parts)
+    chosen = [FEATURES.index(name) for name in columns]
+    values = np.concatenate([part.features[:, chosen] for part in parts]).astype(np.float64)
+    genuine = np.concatenate([part.genuine for part in parts])
+    weight = np.where(genuine, 0.5 / genuine.sum(), 0.5 / (~genuine).sum()) * EFFECTIVE
+    mean, spread = values.mean(0), values.std(0) + 1e-9
+    table = np.column_stack([np.ones(len(values)), (values - mean) / spread])
+    ridge = np.diag([0.0] + [RIDGE] * len(chosen))
+    found = np.zeros(table.shape[1])
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
+        slope = table.T @ (weight * (chance - genuine)) + ridge @ found
+        bend = (table * (weight * chance * (1 - chance) + 1e-9)[:, None]).T @ table + ridge
+        found = found - np.linalg.solve(bend, slope)
+    weights = found[1:] / spread
+    constant = found[0] - float((weights * mean).sum())
+    return dict(zip(columns, weights.tolist(), strict=True)) | {"constant": float(constant)}
+
+
+def odds_of(part: Pairs, fusion: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the log odds of pairs under fused weights."""
+    column = np.array([fusion.get(name, 0.0) for name in FEATURES])
+    return np.asarray(part.features @ column + fusion["constant"], np.float64)
+
+
+def calibration(strangers: Sequence[NDArray[np.float64]]) -> dict[str, list[float]]:
+    """Return log odds and scores: at each level the sensor on which strangers come furthest decides.
+
+    Quantiles of the impostor comparisons of each set, then the steepest of their exponential tails
+    (Pickands 1975): a score promises a false match rate that the worst of the sets keeps.
+    """
+    at = np.max([[np.quantile(odds, 1 - level) for level in LEVELS] for odds in strangers], axis=0)
+    excess = max(float((odds[odds > at_last] - at_last).mean()) for odds, at_last in _tails(strangers))
+    points = [min(odds.min() for odds in strangers) - 1.0, *at, at[-1] + excess * np.log(10)]
+    scores = [0.0, *(-10 * np.log10(level) for level in LEVELS), -10 * np.log10(LEVELS[-1]) + 10.0]
+    return {"log_odds": [round(float(p), 4) for p in points], "score": [round(float(s), 4) for s in scores]}
+
+
+def _tails(strangers: Sequence[NDArray[np.float64]]) -> Iterable[tuple[NDArray[np.float64], float]]:
+    return ((odds, float(np.quantile(odds, 1 - LEVELS[-1]))) for odds in strangers)
+
+
+def fitted(seen: Seen, sets: Sequence[str]) -> dict[str, object]:
+    """Return the whole model measured on some sets."""
+    own = [seen[way][name] for way in (Pairing.FAST, Pairing.DEEP) for name in sets]
+    foreign = [seen[way][name] for way in Pairing for name in sets]
+    with_flow = regression(own, FEATURES)
+    without = regression(foreign, [name for name in FEATURES if name != "flow"])
+    fusion = {Pairing.FAST: with_flow, Pairing.DEEP: with_flow, Pairing.MIXED: without}
+    odds = {way: {name: odds_of(seen[way][name], fusion[way]) for name in sets} for way in Pairing}
+    strangers = {way: [odds[way][name][~seen[way][name].genuine] for name in sets] for way in Pairing}
+    share = fast_share(seen, odds, sets)
+    both = [
+        together(odds[Pairing.FAST][name], odds[Pairing.DEEP][name], share)[~seen[Pairing.FAST][name].genuine]
+        for name in sets
+    ]
+    told = {
+        way.value: {
+            "constant": round(fusion[way]["constant"], 4),
+            "weights": {k: round(v, 5) for k, v in fusion[way].items() if k != "constant"},
+        }
+        for way in Pairing
+    }
+    curves = {way.value: calibration(strangers[way]) for way in Pairing} | {"both": calibration(both)}
+    return {"fusion": told, "calibration": curves, "fast_share": share}
+
+
+def together(fast: NDArray[np.float64], deep: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """Return the log odds where both tiers were asked: correlated witnesses, so a weighted mean."""
+    return np.asarray(share * fast + (1 - share) * deep)
+
+
+def fast_share(
+    seen: Seen, odds: Mapping[Pairing, Mapping[str, NDArray[np.float64]]], sets: Sequence[str]
+) -> float:
+    """Return the fast tier's share by logistic regression of both tiers' log odds, in twentieths."""
+    fast, deep, genuine = (
+        np.concatenate([odds[Pairing.FAST][name] for name in sets]),
+        np.concatenate([odds[Pairing.DEEP][name] for name in sets]),
+        np.concatenate([seen[Pairing.FAST][name].genuine for name in sets]),
+    )
+    columns = np.zeros((len(fast), len(FEATURES)), np.float32)
+    columns[:, 0], columns[:, 1] = fast, deep
+    found = regression([Pairs(columns, genuine.astype(np.int64), np.ones(len(fast), np.int64))], FEATURES[:2])
+    first, second = max(found[FEATURES[0]], 0.0), max(found[FEATURES[1]], 1e-9)
+    return round(first / (first + second) * 20) / 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "finger")
+    parser.add_argument("--write", action="store_true", help="写入权重文件 / write the weights")
+    given = parser.parse_args()
+    cache = Cache(given.work)
+    key = hash_of(extraction_sources())
+    sets = {images.name: images for images in image_sets(given.data, list(DPI))}
+    kept = {
+        way: {
+            name: cache.get(f"seen-{way.value}-{name}", key, partial(templates, sets[name], way))
+            for name in sets
+        }
+        for way in Pairing
+    }
+    seen = {way: {name: pairs_of(kept[way][name]) for name in sets} for way in Pairing}
+    print(f"{'set':<21}{'EER':>6}{'FMR100':>7}{'FMR1000':>8}{'10000':>6}{'Zero':>7}  % FNMR")
+    for left_out in sets:
+        report(left_out, seen, weights_from(fitted(seen, [name for name in sets if name != left_out])))
+    if given.write:
+        model = fitted(seen, list(sets))
+        origin = "benchmarks.finger.calibrate on FVC2002 DB1-4 set B, both tiers and another maker's minutiae"
+        OUT.write_text(json.dumps({"origin": origin} | model, indent=1) + "\n", encoding="utf-8")
+        print(f"→ {OUT.relative_to(ROOT)}")
+
+
+def extraction_sources() -> list[Path]:
+    """Templates do not depend on how they are compared."""
+    finger = ROOT / "matchers" / "finger"
+    later = {"comparison", "search", "synthesis"}
+    return [path for path in sorted(finger.iterdir()) if path.name not in later]
+
+
+def report(name: str, seen: Seen, weights: Weights) -> None:
+    """Print the errors on a set the weights have not seen, and how often strangers reach 20 and 30 there."""
+    raw = {way: weights.fusion[way].log_odds(seen[way][name].features) for way in Pairing}
+    scores = {way.value: weights.calibration[way].scores(raw[way]) for way in Pairing}
+    fused = weights.fast_share * raw[Pairing.FAST] + (1 - weights.fast_share) * raw[Pairing.DEEP]
+    scores["both"] = weights.both.scores(fused)
+    part = seen[Pairing.FAST][name]
+    for way, found in scores.items():
+        judged = figures(Trials(found.astype(np.float64), part.one, part.other))
+        strangers = found[~part.genuine]
+        reached = "  ".join(f"FMR({at})={100 * np.mean(strangers >= at):.3f} %" for at in (20, 30))
+        rates = (judged.eer, *judged.fnmr_at_fmr.values(), judged.zero_fmr)
+        print(
+            f"{name} {way:<6}" + "".join(f"{100 * rate:7.2f}" for rate in rates) + f"  {reached}", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()

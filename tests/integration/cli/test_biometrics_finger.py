@@ -1,0 +1,238 @@
+"""The engine of fingers: images and templates in any mix, either tier, and the explanation of an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cv2
+import numpy as np
+import pytest
+
+from matchers.errors import ImageUnreadable, NotEnrollable, SampleError, TemplateMalformed
+from matchers.finger.minutiae import minutiae
+from matchers.finger.synthesis import impress, make_finger
+from matchers.finger.template import FingerTemplate
+from matchers.finger.template import Tier as Maker
+from matchers.finger.transparency import BLIND
+from tests.integration.cli import biometrics_scene as scene
+from verifier.biometrics import finger as module
+from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely
+from verifier.biometrics.finger import FingerEngine, FingerSample
+from verifier.biometrics.finger_explanation import Pair, drawing
+from verifier.errors import InvalidInput
+
+
+def png(image: np.ndarray) -> bytes:
+    return bytes(cv2.imencode(".png", image)[1].tobytes())
+
+
+@pytest.fixture(scope="module")
+def prints() -> dict[str, bytes]:
+    """Two synthetic fingers, two impressions each."""
+    rng = np.random.default_rng(11)
+    fingers = {name: make_finger(rng) for name in ("a", "b")}
+    return {f"{name}{number}": png(impress(made, rng)) for name, made in fingers.items() for number in (1, 2)}
+
+
+@pytest.fixture
+def no_deep_tier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "available", lambda: False)
+
+
+@pytest.fixture
+def quick_deep_tier(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A deep tier that sees what the fast one sees; the calls made to it."""
+    calls: list[str] = []
+
+    def extract_deep(image, dpi: float, sink=BLIND) -> FingerTemplate:
+        calls.append(f"{dpi:g}")
+        return replace(module.extract(image, dpi, sink), tier=Maker.DEEP, quality=0)
+
+    monkeypatch.setattr(module, "available", lambda: True)
+    monkeypatch.setattr(module, "extract_deep", extract_deep)
+    return calls
+
+
+def test_impressions_of_one_finger_match_and_strangers_do_not(prints, no_deep_tier: None) -> None:
+    engine = FingerEngine()
+    samples = {name: engine.sample(data, 500) for name, data in prints.items()}
+    for one, other in combinations(samples, 2):
+        [outcome] = engine.compare(samples[one], [samples[other]])
+        assert (outcome.decision is Decision.MATCH) == (one[0] == other[0]), (one, other, outcome)
+
+
+def test_many_references_at_once_score_as_one_by_one(prints, no_deep_tier: None) -> None:
+    engine = FingerEngine()
+    samples = [engine.sample(data, 500) for data in prints.values()]
+    together = [outcome.score for outcome in engine.compare(samples[0], samples)]
+    alone = [FingerEngine().compare(samples[0], [sample])[0].score for sample in samples]
+    assert together == pytest.approx(alone, abs=0.01)
+
+
+def test_templates_of_every_format_compare_with_images(prints, no_deep_tier: None) -> None:
+    engine = FingerEngine()
+    probe = engine.sample(prints["a2"], 500)
+    sample = engine.sample(prints["a1"], 500)
+    assert engine.formats()[0] == "internal"
+    for form in engine.formats():
+        read = engine.sample(engine.write(sample, form), 500)
+        [outcome] = engine.compare(probe, [read])
+        assert outcome.decision is Decision.MATCH, form
+        assert outcome.doubtful is False
+        assert ("mixed" in outcome.tiers_used) == (form != "internal")
+    with pytest.raises(InvalidInput):
+        engine.write(sample, "xml")
+
+
+def test_a_file_of_both_tiers_is_made_and_read(prints, quick_deep_tier: list[str]) -> None:
+    engine = FingerEngine()
+    both = engine.extract(prints["a1"], 500, Tier.BOTH, BLIND)
+    read = engine.sample(engine.write(both, "internal"), 500)
+    assert set(engine.facts(read)) == {"fast_minutiae", "deep_minutiae"}
+    assert engine.quality(read) == engine.quality(engine.sample(prints["a1"], 500))
+    [outcome] = engine.compare(both, [read])
+    assert outcome.tiers_used == ("fast", "deep")
+    [quick] = FingerEngine(Effort.FAST).compare(both, [read])
+    assert quick.tiers_used == ("fast",)
+
+
+@pytest.mark.parametrize(("score", "asked"), [(2.0, 0), (20.0, 2), (60.0, 0)])
+def test_the_deep_tier_is_asked_for_doubtful_scores_only(
+    prints, quick_deep_tier: list[str], monkeypatch: pytest.MonkeyPatch, score: float, asked: int
+) -> None:
+    real = module.compare_impressions
+
+    def so_alike(probe, references):
+        return np.full(len(references), score), real(probe, references)[1]
+
+    monkeypatch.setattr(module, "compare_impressions", so_alike)
+    engine = FingerEngine()
+    sides = [(engine.sample(prints[name], 500), prints[name]) for name in ("a1", "b1")]
+    outcome, *_ = compare_closely(engine, sides[0], sides[1], 500)
+    assert len(quick_deep_tier) == asked
+    assert outcome.doubtful is False
+    assert outcome.tiers_used == (("fast", "deep") if asked else ("fast",))
+
+
+def test_a_template_has_no_closer_look(prints, quick_deep_tier: list[str]) -> None:
+    engine = FingerEngine()
+    data = engine.write(engine.sample(prints["a1"], 500), "iso2005")
+    sample = engine.sample(data, 500)
+    assert engine.closer(sample, data, 500) is sample
+    assert quick_deep_tier == []
+
+
+def test_what_the_fast_tier_cannot_enrol_is_handed_to_the_deep_one(
+    prints, quick_deep_tier: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = module.extract
+
+    def fails(image, dpi: float, sink=BLIND) -> FingerTemplate:
+        raise NotEnrollable("没有手指", "no finger")
+
+    deep = replace(fast(module.read_image(prints["a1"]), 500), tier=Maker.DEEP)
+    monkeypatch.setattr(module, "extract", fails)
+    monkeypatch.setattr(module, "extract_deep", lambda image, dpi, sink=BLIND: deep)
+    assert FingerEngine().sample(prints["a1"], 500).by(Maker.DEEP) is deep
+    assert FingerEngine().extract(prints["a1"], 500, Tier.BOTH, BLIND).by(Maker.FAST) is None
+    with pytest.raises(NotEnrollable):
+        FingerEngine(Effort.FAST).sample(prints["a1"], 500)
+
+
+def test_without_the_deep_tier_it_is_refused_by_name_and_left_out_otherwise(
+    prints, no_deep_tier: None
+) -> None:
+    engine = FingerEngine()
+    assert set(engine.facts(engine.extract(prints["a1"], 500, Tier.BOTH, BLIND))) == {"fast_minutiae"}
+    with pytest.raises(InvalidInput, match="deep"):
+        engine.extract(prints["a1"], 500, Tier.DEEP, BLIND)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"", TemplateMalformed),
+        (b"words", TemplateMalformed),
+        (b"FMR\x00 20\x00", TemplateMalformed),
+        (b"\x89PNG\r\n\x1a\n", ImageUnreadable),
+        (b"BM", ImageUnreadable),
+        (png(np.full((300, 300), 200, np.uint8)), NotEnrollable),
+    ],
+)
+def test_what_is_no_finger_is_told_as_what_it_is(
+    no_deep_tier: None, data: bytes, kind: type[SampleError]
+) -> None:
+    with pytest.raises(kind):
+        FingerEngine().sample(data, 500)
+
+
+def test_a_sample_too_large_for_a_template_is_refused() -> None:
+    none = np.zeros(0)
+    huge = FingerSample("x", (FingerTemplate(Maker.FAST, minutiae(5000, 5000, none, none, none)),))
+    with pytest.raises(InvalidInput):
+        FingerEngine().write(huge, "internal")
+
+
+def test_an_outcome_is_drawn_with_the_pairs_that_met(prints, no_deep_tier: None) -> None:
+    engine = FingerEngine()
+    sides = [(engine.sample(prints[name], 500), prints[name]) for name in ("a1", "a2")]
+    told = engine.explain(sides[0], sides[1], 500)
+    rows = told["pairs.csv"].splitlines()
+    assert rows[0] == "number,reference_x,reference_y,probe_x,probe_y,adds"
+    assert len(rows) > 5
+    assert float(rows[1].split(",")[-1]) >= float(rows[-1].split(",")[-1])
+    drawn = ElementTree.fromstring(told["explanation.svg"])  # noqa: S314 -- our own
+    names = [element.tag.rpartition("}")[2] for element in drawn.iter()]
+    assert names.count("image") == 2
+    assert names.count("circle") == sum(len(sample.templates[0].minutiae) for sample, _ in sides)
+
+
+def test_templates_are_drawn_without_pictures_and_pairs_against_are_told_apart() -> None:
+    found = minutiae(100, 100, np.array([10.0, 50.0]), np.array([10.0, 50.0]), np.array([0.0, 1.0]))
+    text = drawing((found, None), (found, None), [Pair(0, 0, 5.0), Pair(1, 1, -2.0)], 12.0)
+    assert "<image" not in text
+    assert "+5.0" in text
+    assert "-2.0" in text
+    assert "stroke-dasharray" in text
+
+
+def test_the_commands_work_on_pictures_end_to_end(bare, prints) -> None:
+    for name, data in prints.items():
+        (bare.path / f"{name}.png").write_bytes(data)
+    (bare.path / "blank.png").write_bytes(png(np.full((300, 300), 255, np.uint8)))
+    run = bare.run_without_config
+    assert run("biometrics", "extract", "a1.png", "--out", "a1.tpl", "--tier", "fast").code == 0
+    done = run("biometrics", "compare", "a1.tpl", "a2.png", "--tier", "fast", "--explain", "why", "--json")
+    assert (done.code, done.json["decision"]) == (0, "match")
+    assert (bare.path / "why" / "explanation.svg").exists()
+    assert list((bare.path / "why" / "probe").glob("*.png"))
+    assert run("biometrics", "extract", "blank.png", "--out", "x.tpl", "--tier", "fast").code == 1
+    rows = [
+        "reference,probe,modality,dpi",
+        "a1.tpl,a2.png,finger,500",
+        "a1.png,b1.png,finger,",
+        "blank.png,b1.png,finger,",
+    ]
+    Path("pairs.csv").write_text("\n".join(rows), "utf-8")
+    done = run("biometrics", "score", "pairs.csv", "--out", "s.csv", "--tier", "fast", "--threads", "1")
+    rows = scene.read(bare.path / "s.csv")
+    assert done.code == 3
+    assert [row["decision"] for row in rows] == ["match", "no_match", ""]
+    assert rows[2]["error"].startswith("参考样本：")
+
+
+@pytest.mark.bench_data
+def test_vendor_templates_of_real_prints_compare_with_our_own(bench_data: Path, no_deep_tier: None) -> None:
+    folder = bench_data / "fingerprint"
+    engine = FingerEngine()
+    ours = engine.sample((folder / "FVC2002_DB1_B" / "103_1.png").read_bytes(), 500)
+    vendor = [
+        engine.sample((folder / "iso_templates" / "FVC2002_DB1_B" / f"{name}.iso").read_bytes(), 500)
+        for name in ("103_2", "105_1")
+    ]
+    same, other = engine.compare(ours, vendor)
+    assert same.score > other.score + 10
+    assert same.tiers_used == ("mixed",)

@@ -1,0 +1,143 @@
+"""Writes down why two fingers matched or did not: a picture, the sentences and all numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from matchers.finger.drawing import draw
+from matchers.finger.drawing_strokes import strokes
+from matchers.finger.explanation import Explanation, explain
+from matchers.finger.explanation_text import contribution_sentence, sentences
+from matchers.finger.minutiae import Bytes
+from matchers.finger.orientation_grid import NOTHING, STEPS
+from matchers.finger.template import FingerTemplate
+from verifier.biometrics.pictures import PictureFolder
+from verifier.errors import InvalidInput
+from verifier.language import Text
+
+USUAL_THRESHOLD: Final = 30.0
+"""One impostor in 1,000 reaches it."""
+
+
+class PictureSink(PictureFolder):
+    """Writes the stages of an extraction; orientations as short strokes, which people can read."""
+
+    def show(self, stage: str, picture: NDArray[np.generic]) -> None:
+        """Write one stage.
+
+        Raises:
+            InvalidInput: the folder cannot be written to.
+        """
+        if stage == "orientation":
+            # the stage hands out the doubled angle
+            picture = strokes(np.asarray(picture, np.float64) / 2)
+        elif stage == "grid":
+            picture = strokes(np.asarray(picture, np.float64) * (np.pi / STEPS), picture != NOTHING)
+        super().show(stage, picture)
+
+
+def explain_comparison(
+    probe: FingerTemplate,
+    reference: FingerTemplate,
+    probe_image: Bytes | None,
+    reference_image: Bytes | None,
+    folder: Path,
+    threshold: float = USUAL_THRESHOLD,
+) -> list[Path]:
+    """Explain the comparison of two templates of fingers; return the files written.
+
+    ``explanation.png`` shows both prints (images at 500 dpi, rows × columns, or None) and their pairs,
+    ``explanation.txt`` says in both languages what counted, ``explanation.json`` has all numbers.
+
+    Raises:
+        InvalidInput: the folder cannot be written to.
+    """
+    explained = explain(probe, reference, threshold)
+    _, picture = cv2.imencode(".png", draw(explained, probe_image, reference_image))
+    lines = [line for sentence in told(explained) for line in (sentence.zh, sentence.en)]
+    wanted: dict[str, bytes] = {
+        "explanation.png": picture.tobytes(),
+        "explanation.txt": ("\n".join(lines) + "\n").encode(),
+        "explanation.json": (json.dumps(as_dict(explained), ensure_ascii=False, indent=1) + "\n").encode(),
+    }
+    return _written(folder, wanted)
+
+
+def told(explained: Explanation) -> list[Text]:
+    """Return the sentences to be read out, the result first."""
+    return [Text(zh, en) for zh, en in sentences(explained)]
+
+
+def as_dict(explained: Explanation) -> dict[str, Any]:
+    """Return plain values, rounded to what they can bear; places are pixels at 500 dpi."""
+    return {
+        "score": round(explained.score, 2),
+        "threshold": explained.threshold,
+        "reaches_threshold": explained.matches,
+        "sentences": [sentence.as_dict() for sentence in told(explained)],
+        "log_odds": {"start": round(explained.start, 3), "sum": round(explained.log_odds, 3)},
+        "contributions": [
+            _rounded(asdict(one)) | {"sentence": Text(*contribution_sentence(one)).as_dict()}
+            for one in explained.contributions
+        ],
+        "pairs": [_rounded(asdict(pair)) for pair in explained.pairs],
+        "without_partner": {
+            "probe": list(explained.alone_probe),
+            "reference": list(explained.alone_reference),
+        },
+        "probe_to_reference": _listed(explained.motion, 6),
+        "overlap": _listed(explained.overlap, 1),
+        "minutiae": {
+            name: [
+                {
+                    "x": _short(x),
+                    "y": _short(y),
+                    "angle": _short(angle),
+                    "kind": int(kind),
+                    "quality": int(quality),
+                }
+                for x, y, angle, kind, quality in zip(
+                    found.x, found.y, found.angle, found.kind, found.quality, strict=True
+                )
+            ]
+            for name, found in (("probe", explained.probe), ("reference", explained.reference))
+        },
+    }
+
+
+def _short(value: float) -> float:
+    return round(float(value), 3)
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return _short(value) if isinstance(value, float) else value
+
+
+def _listed(values: NDArray[np.floating], digits: int) -> list[list[float]]:
+    return [[round(float(value), digits) for value in row] for row in values]
+
+
+def _written(folder: Path, wanted: dict[str, bytes]) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in wanted.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(
+            Text("无法写入目录 {folder}。", "The folder {folder} cannot be written to.").fill(folder=folder),
+            Text("请换一个目录。", "Choose another one."),
+        ) from error
+    return [folder / name for name in wanted]

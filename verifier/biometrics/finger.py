@@ -1,0 +1,225 @@
+"""Fingers: images through one tier or both, templates of ours and of other makers, compared on one scale."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from matchers.codecs.finger_record import (
+    Format,
+    from_minutiae,
+    read_finger_record,
+    record_of,
+    write_finger_record,
+)
+from matchers.errors import NotEnrollable
+from matchers.finger.deep.extract import extract_deep
+from matchers.finger.deep.network import available
+from matchers.finger.extraction import extract
+from matchers.finger.images import at_500_dpi, read_image
+from matchers.finger.impressions import (
+    PreparedImpression,
+    Way,
+    common,
+    compare_impressions,
+    doubtful,
+    prepare_impression,
+)
+from matchers.finger.template import FingerTemplate
+from matchers.finger.template import Tier as Maker
+from matchers.finger.template_file import read_template, write_template
+from matchers.finger.transparency import BLIND, Sink
+from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
+from verifier.biometrics.finger_explanation import drawing, matched_pairs, pairs_table
+from verifier.errors import InvalidInput
+from verifier.language import Text
+
+MATCHES_FROM: Final = 30.0
+"""A match is one that an impostor would reach once in 1,000 comparisons."""
+INCONCLUSIVE_FROM: Final = 20.0
+"""From here on it may well be the same finger, badly taken: one impostor in 100 reaches it."""
+_MOST_PREPARED: Final = 200
+"""Samples kept ready for comparison, half a megabyte each: readying one takes as long as two of them."""
+INTERNAL: Final = "internal"
+_FORMATS: Final = {"iso2005": Format.ISO_2005, "iso2011": Format.ISO_2011, "ansi378": Format.ANSI_378}
+_IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"BM")
+_RECORD: Final = b"FMR\x00"
+#: whose minutiae are written where only one of them can be
+_BEST_FIRST: Final = (Maker.DEEP, Maker.FAST, Maker.FOREIGN)
+#: what is not looked at, if there is anything else
+_LEFT_OUT: Final = {Effort.CASCADE: None, Effort.FAST: Maker.DEEP, Effort.DEEP: Maker.FAST}
+_TIERS: Final = {
+    Way.FAST: ("fast",),
+    Way.DEEP: ("deep",),
+    Way.BOTH: ("fast", "deep"),
+    Way.MIXED: ("mixed",),
+}
+
+
+@dataclass(frozen=True)
+class FingerSample:
+    """One impression as each tier saw it, or another maker's minutiae of it; at least one template."""
+
+    #: what it was made of: equal for equal bytes at the same resolution
+    origin: str
+    templates: tuple[FingerTemplate, ...]
+    from_image: bool = False
+
+    def by(self, maker: Maker) -> FingerTemplate | None:
+        """Return the template this maker made, if there is one."""
+        return next((template for template in self.templates if template.tier is maker), None)
+
+
+class FingerEngine:
+    """The engine of fingers (:class:`verifier.biometrics.engine.TemplateEngine`)."""
+
+    def __init__(self, effort: Effort = Effort.CASCADE) -> None:
+        self._effort = effort
+        self._prepared: OrderedDict[tuple[str, tuple[Maker, ...]], PreparedImpression] = OrderedDict()
+
+    def sample(self, data: bytes, dpi: float) -> FingerSample:
+        """Make a sample of an image (PNG, BMP), our template, or the first view of a standard record."""
+        if data.startswith(_IMAGES):
+            tier = Tier.DEEP if self._effort is Effort.DEEP else Tier.FAST
+            try:
+                return self.extract(data, dpi, tier, BLIND)
+            except NotEnrollable:
+                if self._effort is not Effort.CASCADE or not available():
+                    raise
+                return self.extract(data, dpi, Tier.DEEP, BLIND)
+        if data.startswith(_RECORD):
+            view = read_finger_record(data).views[0]
+            template = FingerTemplate(Maker.FOREIGN, view.at_500_dpi(), quality=view.quality)
+            return FingerSample(_origin(data), (template,))
+        return FingerSample(_origin(data), read_template(data))
+
+    def closer(self, sample: FingerSample, data: bytes, dpi: float) -> FingerSample:
+        """Add what the deep tier sees in the image."""
+        if not sample.from_image or sample.by(Maker.DEEP) is not None or not available():
+            return sample
+        return replace(sample, templates=(*sample.templates, extract_deep(read_image(data), dpi)))
+
+    def compare(self, probe: FingerSample, references: Sequence[FingerSample]) -> list[Outcome]:
+        """Compare what both sides have: both tiers, one of them, or the best of each."""
+        scores, ways = compare_impressions(
+            self._ready(probe), [self._ready(reference) for reference in references]
+        )
+        return [
+            self._outcome(float(score), way, reference, probe)
+            for score, way, reference in zip(scores, ways, references, strict=True)
+        ]
+
+    def quality(self, sample: FingerSample) -> int | None:
+        """Return what the maker that told a quality said."""
+        return next((template.quality for template in sample.templates if template.quality), None)
+
+    def extract(self, image: bytes, dpi: float, tier: Tier, sink: Sink) -> FingerSample:
+        """Run the tiers asked for; with ``BOTH``, one that finds nothing or is not installed is left out."""
+        picture = read_image(image)
+        if tier is Tier.DEEP and not available():
+            raise InvalidInput(
+                Text("没有安装深度提取组件。", "The deep tier is not installed."),
+                Text(
+                    "请安装 deep 附加组件，或用 --tier fast。",
+                    "Install the extra named deep, or use --tier fast.",
+                ),
+            )
+        ways: dict[Tier, tuple[Callable[..., FingerTemplate], ...]] = {
+            Tier.FAST: (extract,),
+            Tier.DEEP: (extract_deep,),
+            Tier.BOTH: (extract, extract_deep) if available() else (extract,),
+        }
+        found, failures = [], []
+        for way in ways[tier]:
+            try:
+                found.append(way(picture, dpi, sink))
+            except NotEnrollable as failure:
+                failures.append(failure)
+        if not found:
+            raise failures[0]
+        return FingerSample(_origin(image, dpi), tuple(found), from_image=True)
+
+    def show(self, data: bytes, dpi: float, sink: Sink) -> None:
+        """Show the stages of the tier this engine's effort begins with."""
+        if data.startswith(_IMAGES):
+            self.extract(data, dpi, Tier.DEEP if self._effort is Effort.DEEP else Tier.FAST, sink)
+
+    def write(self, sample: FingerSample, form: str) -> bytes:
+        """Return all templates in the internal format, or the best one's minutiae in that of a standard."""
+        if form == INTERNAL:
+            try:
+                return write_template(*sample.templates)
+            except ValueError as error:
+                raise InvalidInput(
+                    Text("图像过大，无法保存为模板。", "The image is too large for a template."),
+                    Text("请检查分辨率（--dpi）。", "Check the resolution (--dpi)."),
+                ) from error
+        if form not in _FORMATS:
+            raise InvalidInput(Text("未知的模板格式 {f}。", "There is no template format {f}.").fill(f=form))
+        best = next(made for made in map(sample.by, _BEST_FIRST) if made is not None)
+        view = from_minutiae(best.minutiae, quality=self.quality(sample) or 0, target=_FORMATS[form])
+        return write_finger_record(record_of(view))
+
+    def formats(self) -> tuple[str, ...]:
+        """Ours and those of the standards."""
+        return (INTERNAL, *_FORMATS)
+
+    def facts(self, sample: FingerSample) -> dict[str, int]:
+        """Return the number of minutiae each tier found."""
+        return {f"{template.tier.value}_minutiae": len(template.minutiae) for template in sample.templates}
+
+    def explain(
+        self, reference: tuple[FingerSample, bytes], probe: tuple[FingerSample, bytes], dpi: float
+    ) -> dict[str, str]:
+        """Draw both prints with the minutiae that met, and list what each pair adds."""
+        ours, theirs = common(self._ready(reference[0]), self._ready(probe[0]))
+        pairs = matched_pairs(ours, theirs)
+        [outcome] = self.compare(probe[0], [reference[0]])
+        pictures = [
+            at_500_dpi(read_image(data), dpi) if sample.from_image else None
+            for sample, data in (reference, probe)
+        ]
+        return {
+            "explanation.svg": drawing(
+                (ours.minutiae, pictures[0]), (theirs.minutiae, pictures[1]), pairs, outcome.score
+            ),
+            "pairs.csv": pairs_table(pairs, ours.minutiae, theirs.minutiae),
+        }
+
+    def _ready(self, sample: FingerSample) -> PreparedImpression:
+        """Return a sample made ready for comparison, now or a little earlier."""
+        left_out = _LEFT_OUT[self._effort]
+        looked_at = [template for template in sample.templates if template.tier is not left_out]
+        templates = tuple(looked_at) or sample.templates
+        key = (sample.origin, tuple(template.tier for template in templates))
+        if key not in self._prepared:
+            self._prepared[key] = prepare_impression(templates)
+            if len(self._prepared) > _MOST_PREPARED:
+                self._prepared.popitem(last=False)
+        self._prepared.move_to_end(key)
+        return self._prepared[key]
+
+    def _outcome(self, score: float, way: Way, reference: FingerSample, probe: FingerSample) -> Outcome:
+        unseen = any(sample.from_image and sample.by(Maker.DEEP) is None for sample in (reference, probe))
+        return Outcome(
+            score=score,
+            decision=decided(score),
+            reference_quality=self.quality(reference),
+            probe_quality=self.quality(probe),
+            tiers_used=_TIERS[way],
+            doubtful=self._effort is Effort.CASCADE and unseen and doubtful(score, way) and available(),
+        )
+
+
+def decided(score: float) -> Decision:
+    """Return the decision on a score: between a clear yes and a clear no the finger should be tried again."""
+    if score >= MATCHES_FROM:
+        return Decision.MATCH
+    return Decision.INCONCLUSIVE if score >= INCONCLUSIVE_FROM else Decision.NO_MATCH
+
+
+def _origin(data: bytes, dpi: float = 0) -> str:
+    return f"{hashlib.sha256(data).hexdigest()} {dpi:g}"

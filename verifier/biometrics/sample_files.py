@@ -1,0 +1,61 @@
+"""Reads the file of an image or a template: an ordinary one, of a reasonable size; writes explanations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from verifier.errors import InvalidInput
+from verifier.language import Text
+
+LARGEST: Final = 16 << 20
+"""Bytes; an uncompressed image of the largest permitted size takes 12 million."""
+
+
+def read_sample_file(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        InvalidInput: no such file, not an ordinary one, not readable, or too large.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise _refused(path, "不是普通文件", "is not an ordinary file")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise _refused(path, "不存在", "does not exist") from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise _refused(path, "无法读取", "cannot be read") from error
+    if len(data) > LARGEST:
+        raise _refused(path, "过大", "is too large")
+    return data
+
+
+def write_texts(folder: Path, texts: dict[str, str]) -> None:
+    """Write texts into a folder, by the names of files.
+
+    Raises:
+        InvalidInput: the folder cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise not_writable(folder) from error
+
+
+def not_writable(folder: Path) -> InvalidInput:
+    """Return the error of a folder that cannot be written to."""
+    return InvalidInput(
+        Text("无法写入目录 {folder}。", "The folder {folder} cannot be written to.").fill(folder=folder),
+        Text("请换一个目录。", "Choose another one."),
+    )
+
+
+def _refused(path: Path, zh: str, en: str) -> InvalidInput:
+    return InvalidInput(
+        Text("文件 {p} {what}。", "The file {p} {what}.").fill(p=path.name, what=Text(zh=zh, en=en)),
+        Text("请检查文件名和路径。", "Check its name and its folder."),
+    )
