@@ -20,5 +20,9 @@ class NotEnrollable(SampleError):
     """A readable image in which there is no usable finger or hand: a failure to enrol."""
 
 
+class ResolutionImplausible(NotEnrollable):
+    """What was found is as large or as small as at no finger: the resolution stated cannot be true."""
+
+
 class TemplateMalformed(SampleError):
     """Bytes that are no template, or break the rules of their format."""

@@ -29,7 +29,7 @@ from matchers.finger.comparison.features import FEATURES
 from matchers.finger.comparison.fusion import Pairing, Weights, weights_from
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.deep.extract import extract_deep
-from matchers.finger.extraction import extract
+from matchers.finger.fast.extract import extract
 from matchers.finger.images import read_image
 from matchers.finger.template import FingerTemplate, Tier
 

@@ -22,7 +22,7 @@ from benchmarks.finger import plain_mcc
 from benchmarks.finger.fvc import DPI, ImageSet, data_folder, image_sets
 from matchers.errors import NotEnrollable
 from matchers.evaluation import figures
-from matchers.finger.extraction import extract
+from matchers.finger.fast.extract import extract
 from matchers.finger.images import read_image
 from matchers.finger.minutiae import Minutiae
 

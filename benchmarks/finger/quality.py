@@ -25,9 +25,9 @@ from matchers.errors import SampleError
 from matchers.finger.comparison.compare import log_odds
 from matchers.finger.comparison.fusion import measured_weights
 from matchers.finger.comparison.prepared import prepare
-from matchers.finger.extraction import extract_with_measures
+from matchers.finger.fast.extract import extract_with_measures
+from matchers.finger.fast.measures import Measures
 from matchers.finger.images import read_image
-from matchers.finger.measures import Measures
 from matchers.finger.quality import MODEL, TERMS, QualityModel, weighted
 from matchers.finger.synthesis import PRESETS, Condition, Sensor, impress, make_finger, on
 from matchers.finger.template import FingerTemplate

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from matchers.finger.measures import Measures
+from matchers.finger.fast.measures import Measures
 from matchers.finger.orientation_grid import OrientationGrid
 from matchers.finger.placement import Placement, placement
 from matchers.finger.quality import quality

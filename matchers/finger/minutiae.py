@@ -46,8 +46,15 @@ class Minutiae:
 
     def take(self, rows: NDArray[np.integer] | Flags) -> Minutiae:
         """Return the chosen minutiae, in the given order."""
-        chosen = (column[rows] for column in (self.x, self.y, self.angle, self.kind, self.quality))
-        return Minutiae(self.width, self.height, *chosen)
+        return Minutiae(
+            self.width,
+            self.height,
+            self.x[rows],
+            self.y[rows],
+            self.angle[rows],
+            self.kind[rows],
+            self.quality[rows],
+        )
 
     def best(self, most: int) -> Minutiae:
         """Return at most ``most`` of them, those of the best quality, in their present order."""

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from matchers.errors import SampleError
 from matchers.finger.transparency import Sink
+from verifier.language import Text
 
 
 class Tier(Enum):
@@ -103,14 +104,21 @@ class TemplateEngine(Engine[S], Protocol[S]):
             InvalidInput: there is no such format.
         """
 
+    def advice(self, data: bytes, dpi: float) -> list[Text]:
+        """Return what a person can do better next time, of the bytes of an image; mostly nothing.
+
+        Raises:
+            SampleError: the bytes are no image that can be read.
+        """
+
     def formats(self) -> tuple[str, ...]:
         """Return the names of the formats of templates, the internal one first."""
 
     def facts(self, sample: S) -> dict[str, int]:
         """Return what is told of a sample beside its quality: how much was found by each tier."""
 
-    def explain(self, reference: tuple[S, bytes], probe: tuple[S, bytes], dpi: float) -> dict[str, str]:
-        """Return what a comparison of the two rests on: texts by the names of files (SVG, CSV).
+    def explain(self, reference: tuple[S, bytes], probe: tuple[S, bytes], dpi: float) -> dict[str, bytes]:
+        """Return what a comparison of the two rests on: pictures and texts by the names of files.
 
         Each sample comes with the bytes it was made of.
         """

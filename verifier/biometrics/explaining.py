@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.finger.drawing import draw
-from matchers.finger.drawing_strokes import strokes
-from matchers.finger.explanation import Explanation, explain
-from matchers.finger.explanation_text import contribution_sentence, sentences
+from matchers.finger.explaining.drawing import draw
+from matchers.finger.explaining.drawing_strokes import strokes
+from matchers.finger.explaining.explanation import Explanation, explain
+from matchers.finger.explaining.explanation_text import contribution_sentence, sentences
 from matchers.finger.minutiae import Bytes
 from matchers.finger.orientation_grid import NOTHING, STEPS
 from matchers.finger.template import FingerTemplate
 from verifier.biometrics.pictures import PictureFolder
-from verifier.errors import InvalidInput
 from verifier.language import Text
-
-USUAL_THRESHOLD: Final = 30.0
-"""One impostor in 1,000 reaches it."""
 
 
 class PictureSink(PictureFolder):
@@ -43,31 +38,28 @@ class PictureSink(PictureFolder):
         super().show(stage, picture)
 
 
-def explain_comparison(
+def explanation_files(
     probe: FingerTemplate,
     reference: FingerTemplate,
     probe_image: Bytes | None,
     reference_image: Bytes | None,
-    folder: Path,
-    threshold: float = USUAL_THRESHOLD,
-) -> list[Path]:
-    """Explain the comparison of two templates of fingers; return the files written.
+    threshold: float,
+    score: float | None = None,
+) -> dict[str, bytes]:
+    """Explain the comparison of two templates of fingers; return files by their names.
 
     ``explanation.png`` shows both prints (images at 500 dpi, rows × columns, or None) and their pairs,
-    ``explanation.txt`` says in both languages what counted, ``explanation.json`` has all numbers.
-
-    Raises:
-        InvalidInput: the folder cannot be written to.
+    ``explanation.txt`` says in both languages what counted, ``explanation.json`` has all numbers. ``score``:
+    that of the whole comparison, where these two templates were not all of it.
     """
-    explained = explain(probe, reference, threshold)
+    explained = explain(probe, reference, threshold, score=score)
     _, picture = cv2.imencode(".png", draw(explained, probe_image, reference_image))
     lines = [line for sentence in told(explained) for line in (sentence.zh, sentence.en)]
-    wanted: dict[str, bytes] = {
+    return {
         "explanation.png": picture.tobytes(),
         "explanation.txt": ("\n".join(lines) + "\n").encode(),
         "explanation.json": (json.dumps(as_dict(explained), ensure_ascii=False, indent=1) + "\n").encode(),
     }
-    return _written(folder, wanted)
 
 
 def told(explained: Explanation) -> list[Text]:
@@ -128,16 +120,3 @@ def _plain(value: Any) -> Any:
 
 def _listed(values: NDArray[np.floating], digits: int) -> list[list[float]]:
     return [[round(float(value), digits) for value in row] for row in values]
-
-
-def _written(folder: Path, wanted: dict[str, bytes]) -> list[Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in wanted.items():
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入目录 {folder}。", "The folder {folder} cannot be written to.").fill(folder=folder),
-            Text("请换一个目录。", "Choose another one."),
-        ) from error
-    return [folder / name for name in wanted]

@@ -15,10 +15,11 @@ from matchers.codecs.finger_record import (
     record_of,
     write_finger_record,
 )
-from matchers.errors import NotEnrollable
+from matchers.errors import NotEnrollable, ResolutionImplausible
+from matchers.finger.advice import advice
 from matchers.finger.deep.extract import extract_deep
 from matchers.finger.deep.network import available
-from matchers.finger.extraction import extract
+from matchers.finger.fast.extract import extract, extract_with_measures
 from matchers.finger.images import at_500_dpi, read_image
 from matchers.finger.impressions import (
     PreparedImpression,
@@ -33,7 +34,7 @@ from matchers.finger.template import Tier as Maker
 from matchers.finger.template_file import read_template, write_template
 from matchers.finger.transparency import BLIND, Sink
 from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
-from verifier.biometrics.finger_explanation import drawing, matched_pairs, pairs_table
+from verifier.biometrics.explaining import explanation_files
 from verifier.errors import InvalidInput
 from verifier.language import Text
 
@@ -86,6 +87,8 @@ class FingerEngine:
             tier = Tier.DEEP if self._effort is Effort.DEEP else Tier.FAST
             try:
                 return self.extract(data, dpi, tier, BLIND)
+            except ResolutionImplausible:
+                raise  # another look would hide a scanner set wrongly
             except NotEnrollable:
                 if self._effort is not Effort.CASCADE or not available():
                     raise
@@ -136,11 +139,23 @@ class FingerEngine:
         for way in ways[tier]:
             try:
                 found.append(way(picture, dpi, sink))
+            except ResolutionImplausible:
+                raise
             except NotEnrollable as failure:
                 failures.append(failure)
         if not found:
             raise failures[0]
         return FingerSample(_origin(image, dpi), tuple(found), from_image=True)
+
+    def advice(self, data: bytes, dpi: float) -> list[Text]:
+        """Return what a person can do better, at most two sentences; nothing of templates."""
+        if not data.startswith(_IMAGES):
+            return []
+        try:
+            template, measures = extract_with_measures(read_image(data), dpi)
+        except NotEnrollable as failure:
+            return [Text(failure.zh, failure.en)]
+        return [Text(one.zh, one.en) for one in advice(measures, template.grid)]
 
     def show(self, data: bytes, dpi: float, sink: Sink) -> None:
         """Show the stages of the tier this engine's effort begins with."""
@@ -173,21 +188,17 @@ class FingerEngine:
 
     def explain(
         self, reference: tuple[FingerSample, bytes], probe: tuple[FingerSample, bytes], dpi: float
-    ) -> dict[str, str]:
-        """Draw both prints with the minutiae that met, and list what each pair adds."""
+    ) -> dict[str, bytes]:
+        """Draw both prints with the minutiae that met, say what counted, and list all numbers."""
         ours, theirs = common(self._ready(reference[0]), self._ready(probe[0]))
-        pairs = matched_pairs(ours, theirs)
         [outcome] = self.compare(probe[0], [reference[0]])
         pictures = [
             at_500_dpi(read_image(data), dpi) if sample.from_image else None
             for sample, data in (reference, probe)
         ]
-        return {
-            "explanation.svg": drawing(
-                (ours.minutiae, pictures[0]), (theirs.minutiae, pictures[1]), pairs, outcome.score
-            ),
-            "pairs.csv": pairs_table(pairs, ours.minutiae, theirs.minutiae),
-        }
+        return explanation_files(
+            theirs.template, ours.template, pictures[1], pictures[0], MATCHES_FROM, outcome.score
+        )
 
     def _ready(self, sample: FingerSample) -> PreparedImpression:
         """Return a sample made ready for comparison, now or a little earlier."""

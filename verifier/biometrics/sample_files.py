@@ -32,16 +32,16 @@ def read_sample_file(path: Path) -> bytes:
     return data
 
 
-def write_texts(folder: Path, texts: dict[str, str]) -> None:
-    """Write texts into a folder, by the names of files.
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files into a folder, by their names.
 
     Raises:
         InvalidInput: the folder cannot be made or written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
     except OSError as error:
         raise not_writable(folder) from error
 

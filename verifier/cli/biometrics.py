@@ -12,7 +12,7 @@ import typer
 from matchers.errors import NotEnrollable, SampleError
 from verifier.biometrics.engine import Decision, Effort, Outcome, TemplateEngine, Tier, compare_closely
 from verifier.biometrics.modalities import engine_of
-from verifier.biometrics.sample_files import read_sample_file, write_texts
+from verifier.biometrics.sample_files import read_sample_file, write_files
 from verifier.cli import biometrics_search
 from verifier.cli.biometrics_score import language_of, score
 from verifier.cli.output import print_json, say
@@ -73,8 +73,10 @@ def extract(
             Text("可用的有：{all}。", "There are: {all}.").fill(all="、".join(engine.formats())),
         )
     with _in_our_words(image):
-        sample = engine.extract(read_sample_file(image), dpi, tier, _sink(explain))
+        picture = read_sample_file(image)
+        sample = engine.extract(picture, dpi, tier, _sink(explain))
         data = engine.write(sample, form)
+        advised = engine.advice(picture, dpi)
     temporary = new_file_beside(out)
     try:
         temporary.write_bytes(data)
@@ -88,10 +90,13 @@ def extract(
         temporary.unlink(missing_ok=True)
     found = {"quality": engine.quality(sample), **engine.facts(sample)}
     if as_json:
-        print_json({"out": str(out), "format": form, "bytes": len(data), **found})
+        advice = [sentence.as_dict() for sentence in advised]
+        print_json({"out": str(out), "format": form, "bytes": len(data), **found, "advice": advice})
         return
     told = Text("已写出模板 {p}（{n} 字节）；质量 {q}。", "Template {p} written ({n} bytes); quality {q}.")
     say(told.fill(p=out.name, n=len(data), q=_number(engine.quality(sample))).in_language(language))
+    for sentence in advised:
+        say(sentence.in_language(language))
 
 
 def compare(
@@ -113,8 +118,8 @@ def compare(
         for name, path, (_, data) in zip(("reference", "probe"), (reference, probe), sides, strict=True):
             with _in_our_words(path):
                 engine.show(data, dpi, _sink(explain / name))
-        texts = engine.explain((samples[0], sides[0][1]), (samples[1], sides[1][1]), dpi)
-        write_texts(explain, texts)
+        files = engine.explain((samples[0], sides[0][1]), (samples[1], sides[1][1]), dpi)
+        write_files(explain, files)
     if as_json:
         print_json(as_dict(outcome))
         return
@@ -181,9 +186,9 @@ def _sink(folder: Path | None) -> Sink:
         from matchers.finger.transparency import BLIND  # noqa: PLC0415 -- pictures need more, below
 
         return BLIND
-    from verifier.biometrics.pictures import PictureFolder  # noqa: PLC0415 -- loads the image library
+    from verifier.biometrics.explaining import PictureSink  # noqa: PLC0415 -- loads the image library
 
-    return PictureFolder(folder)
+    return PictureSink(folder)
 
 
 @contextmanager

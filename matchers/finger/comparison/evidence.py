@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log, pi, sqrt
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from matchers.finger.comparison.overlay import Overlay
 from matchers.finger.comparison.parameters import ALIGNMENT, AlignmentParameters
 from matchers.finger.comparison.prepared import Prepared, Stack
 from matchers.finger.minutiae import Flags, Floats
+
+#: a handful of minutiae says nothing of how densely they lie
+_FEWEST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def evidence(
     probe: Prepared, references: Stack, found: Overlay, parameters: AlignmentParameters = ALIGNMENT
 ) -> Evidence:
     """Weigh an overlay."""
-    pair = np.where(found.met, _pair_ratios(references, found, parameters), 0).astype(np.float32)
+    pair = np.where(found.met, _pair_ratios(probe, references, found, parameters), 0).astype(np.float32)
     met = found.met.sum(-1)
     ours = _inside(found.moved, references.normal, references.offset, parameters.hull_margin)
     back = found.motion.undo(references.place)
@@ -51,7 +55,9 @@ def evidence(
     )
 
 
-def _pair_ratios(references: Stack, found: Overlay, parameters: AlignmentParameters) -> Floats:
+def _pair_ratios(
+    probe: Prepared, references: Stack, found: Overlay, parameters: AlignmentParameters
+) -> Floats:
     """Return (N, t, n): the log likelihood ratio of each place and direction, one finger against chance."""
     square = found.sigma * found.sigma
     spread = np.float32(parameters.sigma_direction)
@@ -59,7 +65,9 @@ def _pair_ratios(references: Stack, found: Overlay, parameters: AlignmentParamet
     near *= np.exp(-0.5 * (found.turn / spread) ** 2) / (spread * sqrt(2 * pi))
     anywhere = 1 / (pi * parameters.widest**2 * square) / (2 * parameters.most_turned)
     true = (1 - parameters.outliers) * near + parameters.outliers * anywhere
-    density = np.maximum(references.count, 8) / (references.area + 1) / (2 * pi)
+    # of both prints, so that it does not matter which of the two is the probe
+    theirs = np.maximum(references.count, _FEWEST) / (references.area + 1)
+    density = np.sqrt(theirs * (max(len(probe), _FEWEST) / (probe.hull.area + 1))) / (2 * pi)
     return np.asarray(np.log(true * parameters.shown_again / density[:, None, None]), np.float32)
 
 

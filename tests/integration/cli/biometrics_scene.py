@@ -14,6 +14,7 @@ import numpy as np
 
 from matchers.errors import ImageUnreadable, NotEnrollable
 from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
+from verifier.language import Text
 
 LOG = "PENSION_TESTS_EXTRACTIONS"
 
@@ -83,14 +84,17 @@ class FakeEngine:
     def write(self, sample: FakeSample, form: str) -> bytes:
         return f"{sample.finger} {sample.quality or 0} {form}".encode()
 
+    def advice(self, data: bytes, dpi: float) -> list[Text]:
+        return [Text("请再按一次。", "Please press again.")] if b"faint" in data else []
+
     def formats(self) -> tuple[str, ...]:
         return ("internal", "iso2005")
 
     def facts(self, sample: FakeSample) -> dict[str, int]:
         return {"fast_minutiae": 40}
 
-    def explain(self, reference, probe, dpi: float) -> dict[str, str]:
-        return {"pairs.csv": f"{reference[0].finger},{probe[0].finger},{dpi:g}\n"}
+    def explain(self, reference, probe, dpi: float) -> dict[str, bytes]:
+        return {"pairs.csv": f"{reference[0].finger},{probe[0].finger},{dpi:g}\n".encode()}
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from xml.etree import ElementTree
 
 import cv2
 import numpy as np
 import pytest
 
-from matchers.errors import ImageUnreadable, NotEnrollable, SampleError, TemplateMalformed
+from matchers.errors import (
+    ImageUnreadable,
+    NotEnrollable,
+    ResolutionImplausible,
+    SampleError,
+    TemplateMalformed,
+)
 from matchers.finger.minutiae import minutiae
-from matchers.finger.synthesis import impress, make_finger
+from matchers.finger.synthesis import PRESETS, impress, make_finger
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
 from matchers.finger.transparency import BLIND
@@ -21,7 +27,6 @@ from tests.integration.cli import biometrics_scene as scene
 from verifier.biometrics import finger as module
 from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely
 from verifier.biometrics.finger import FingerEngine, FingerSample
-from verifier.biometrics.finger_explanation import Pair, drawing
 from verifier.errors import InvalidInput
 
 
@@ -180,23 +185,14 @@ def test_an_outcome_is_drawn_with_the_pairs_that_met(prints, no_deep_tier: None)
     engine = FingerEngine()
     sides = [(engine.sample(prints[name], 500), prints[name]) for name in ("a1", "a2")]
     told = engine.explain(sides[0], sides[1], 500)
-    rows = told["pairs.csv"].splitlines()
-    assert rows[0] == "number,reference_x,reference_y,probe_x,probe_y,adds"
-    assert len(rows) > 5
-    assert float(rows[1].split(",")[-1]) >= float(rows[-1].split(",")[-1])
-    drawn = ElementTree.fromstring(told["explanation.svg"])  # noqa: S314 -- our own
-    names = [element.tag.rpartition("}")[2] for element in drawn.iter()]
-    assert names.count("image") == 2
-    assert names.count("circle") == sum(len(sample.templates[0].minutiae) for sample, _ in sides)
-
-
-def test_templates_are_drawn_without_pictures_and_pairs_against_are_told_apart() -> None:
-    found = minutiae(100, 100, np.array([10.0, 50.0]), np.array([10.0, 50.0]), np.array([0.0, 1.0]))
-    text = drawing((found, None), (found, None), [Pair(0, 0, 5.0), Pair(1, 1, -2.0)], 12.0)
-    assert "<image" not in text
-    assert "+5.0" in text
-    assert "-2.0" in text
-    assert "stroke-dasharray" in text
+    numbers = json.loads(told["explanation.json"])
+    [outcome] = engine.compare(sides[1][0], [sides[0][0]])
+    assert numbers["score"] == pytest.approx(outcome.score, abs=0.01)
+    assert len(numbers["pairs"]) > 5
+    words = told["explanation.txt"].decode()
+    assert "同一手指" in words
+    assert "the same finger" in words
+    assert cv2.imdecode(np.frombuffer(told["explanation.png"], np.uint8), cv2.IMREAD_COLOR).shape[0] > 300
 
 
 def test_the_commands_work_on_pictures_end_to_end(bare, prints) -> None:
@@ -207,7 +203,7 @@ def test_the_commands_work_on_pictures_end_to_end(bare, prints) -> None:
     assert run("biometrics", "extract", "a1.png", "--out", "a1.tpl", "--tier", "fast").code == 0
     done = run("biometrics", "compare", "a1.tpl", "a2.png", "--tier", "fast", "--explain", "why", "--json")
     assert (done.code, done.json["decision"]) == (0, "match")
-    assert (bare.path / "why" / "explanation.svg").exists()
+    assert (bare.path / "why" / "explanation.png").exists()
     assert list((bare.path / "why" / "probe").glob("*.png"))
     assert run("biometrics", "extract", "blank.png", "--out", "x.tpl", "--tier", "fast").code == 1
     rows = [
@@ -236,3 +232,25 @@ def test_vendor_templates_of_real_prints_compare_with_our_own(bench_data: Path, 
     same, other = engine.compare(ours, vendor)
     assert same.score > other.score + 10
     assert same.tiers_used == ("mixed",)
+
+
+def test_a_finger_laid_on_badly_is_told_what_to_do(bare) -> None:
+    rng = np.random.default_rng(3)
+    (bare.path / "dry.png").write_bytes(png(impress(make_finger(rng), rng, PRESETS["dry"])))
+    (bare.path / "good.png").write_bytes(png(impress(make_finger(rng), rng, PRESETS["good"])))
+    extract = ("biometrics", "extract", "--out", "x.tpl", "--tier", "fast")
+    assert "哈一口气" in bare.run_without_config(*extract, "dry.png").out
+    told = bare.run_without_config(*extract, "dry.png", "--json").json["advice"]
+    assert "too dry" in told[0]["en"]
+    assert bare.run_without_config(*extract, "good.png", "--json").json["advice"] == []
+
+
+def test_an_impossible_resolution_is_refused_and_not_looked_at_again(
+    prints, quick_deep_tier: list[str]
+) -> None:
+    for tier in (Tier.FAST, Tier.BOTH):
+        with pytest.raises(ResolutionImplausible, match="resolution"):
+            FingerEngine().extract(prints["a1"], 250, tier, BLIND)
+    with pytest.raises(ResolutionImplausible):
+        FingerEngine().sample(prints["a1"], 250)
+    assert quick_deep_tier == []

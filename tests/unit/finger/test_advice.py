@@ -13,8 +13,8 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from matchers.finger.advice import MOST, Advice, Reason, advice
-from matchers.finger.extraction import extract_with_measures
-from matchers.finger.measures import Measures
+from matchers.finger.fast.extract import extract_with_measures
+from matchers.finger.fast.measures import Measures
 from matchers.finger.minutiae import Flags
 from matchers.finger.orientation_grid import NOTHING, STEPS, OrientationGrid
 from matchers.finger.placement import NO_CORE, placement

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from matchers.finger.drawing import SCALE, draw
-from matchers.finger.drawing_marks import (
+from matchers.finger.explaining.drawing import SCALE, draw
+from matchers.finger.explaining.drawing_marks import (
     ALONE,
     MIDDLE,
     MIDDLE_FROM,
@@ -21,8 +21,8 @@ from matchers.finger.drawing_marks import (
     text,
     width_of,
 )
-from matchers.finger.drawing_strokes import strokes
-from matchers.finger.explanation import explain
+from matchers.finger.explaining.drawing_strokes import strokes
+from matchers.finger.explaining.explanation import explain
 from matchers.finger.minutiae import BIFURCATION, ENDING, OTHER, minutiae
 from matchers.finger.synthesis import make_template
 from matchers.finger.template import FingerTemplate, Tier

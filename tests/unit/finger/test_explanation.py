@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from matchers.finger.comparison import compare
 from matchers.finger.comparison.features import FEATURES
 from matchers.finger.comparison.fusion import measured_weights, pairing
-from matchers.finger.explanation import STRANGERS, Explanation, explain
-from matchers.finger.explanation_text import (
+from matchers.finger.explaining.explanation import STRANGERS, Explanation, explain
+from matchers.finger.explaining.explanation_text import (
     FEATURE_SENTENCES,
     NEUTRAL_SENTENCES,
     contribution_sentence,
@@ -25,8 +25,7 @@ from matchers.finger.minutiae import minutiae
 from matchers.finger.synthesis import PRESETS, another_impression, make_finger, make_template, take_impression
 from matchers.finger.synthesis.truth import true_minutiae
 from matchers.finger.template import FingerTemplate, Tier
-from verifier.biometrics.explaining import PictureSink, explain_comparison
-from verifier.errors import InvalidInput
+from verifier.biometrics.explaining import PictureSink, explanation_files
 
 THRESHOLD = 30.0
 
@@ -149,33 +148,32 @@ def test_a_contribution_says_whether_it_speaks_for_or_against(genuine: Explanati
     assert told != {contribution_sentence(one)[0] for one in genuine.contributions}
 
 
-def test_another_impression_without_a_picture_is_explained(tmp_path: Path) -> None:
+def test_another_impression_without_a_picture_is_explained() -> None:
     rng = np.random.default_rng(4)
     stranger = make_template(rng)
     again = FingerTemplate(Tier.FOREIGN, another_impression(stranger, rng))
     probe = FingerTemplate(Tier.FOREIGN, stranger)
-    files = explain_comparison(probe, again, None, None, tmp_path / "why")
-    assert [path.name for path in files] == ["explanation.png", "explanation.txt", "explanation.json"]
-    assert all(path.stat().st_size > 0 for path in files)
+    files = explanation_files(probe, again, None, None, THRESHOLD)
+    assert list(files) == ["explanation.png", "explanation.txt", "explanation.json"]
+    assert all(files.values())
 
 
-def test_the_files_hold_the_picture_the_sentences_and_all_numbers(tmp_path: Path) -> None:
+def test_the_files_hold_the_picture_the_sentences_and_all_numbers() -> None:
     probe, reference = two_impressions()
     blank = np.full((probe.minutiae.height, probe.minutiae.width), 200, np.uint8)
-    picture, words, numbers = explain_comparison(probe, reference, blank, None, tmp_path)
-    assert seen(picture).shape[2] == 3
-    assert words.read_text("utf-8").startswith("结论：同一手指。")
-    told = json.loads(numbers.read_text("utf-8"))
+    picture, words, numbers = explanation_files(probe, reference, blank, None, THRESHOLD).values()
+    assert cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR).shape[2] == 3
+    assert words.decode().startswith("结论：同一手指。")
+    told = json.loads(numbers)
     assert told["reaches_threshold"] is True
     assert len(told["pairs"]) == len(explain(probe, reference, THRESHOLD).pairs)
     assert len(told["minutiae"]["probe"]) == len(probe.minutiae)
     assert {"zh", "en"} == set(told["contributions"][0]["sentence"])
 
 
-def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InvalidInput):
-        explain_comparison(*two_impressions(), None, None, tmp_path / "file" / "why")
+def test_the_score_of_the_whole_comparison_is_told_where_there_was_more_to_it() -> None:
+    told = json.loads(explanation_files(*two_impressions(), None, None, 30, 12.0)["explanation.json"])
+    assert (told["score"], told["reaches_threshold"]) == (12.0, False)
 
 
 def test_orientations_are_written_as_strokes(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchers.finger.extraction import extract_with_measures
+from matchers.finger.fast.extract import extract_with_measures
+from matchers.finger.fast.measures import Measures
 from matchers.finger.images import read_image
-from matchers.finger.measures import Measures
 from matchers.finger.quality import TERMS, losses, quality, weighted
 from matchers.finger.synthesis import PRESETS, impress, make_finger
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchers.finger.comparison import compare, prepare
-from matchers.finger.extraction import extract
+from matchers.finger.fast.extract import extract
 from matchers.finger.images import read_image
 from matchers.finger.search import (
     STEPS,
