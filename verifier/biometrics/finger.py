@@ -45,6 +45,8 @@ INCONCLUSIVE_FROM: Final = 20.0
 _MOST_PREPARED: Final = 200
 """Samples kept ready for comparison, half a megabyte each: readying one takes as long as two of them."""
 INTERNAL: Final = "internal"
+STANDARD_BYTES: Final = 600
+"""A record of a standard holds the best minutiae that fit: more than 90, what cards and devices take."""
 _FORMATS: Final = {"iso2005": Format.ISO_2005, "iso2011": Format.ISO_2011, "ansi378": Format.ANSI_378}
 _IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"BM")
 _RECORD: Final = b"FMR\x00"
@@ -175,7 +177,12 @@ class FingerEngine:
         if form not in _FORMATS:
             raise InvalidInput(Text("未知的模板格式 {f}。", "There is no template format {f}.").fill(f=form))
         best = next(made for made in map(sample.by, _BEST_FIRST) if made is not None)
-        view = from_minutiae(best.minutiae, quality=self.quality(sample) or 0, target=_FORMATS[form])
+        view = from_minutiae(
+            best.minutiae,
+            quality=self.quality(sample) or 0,
+            target=_FORMATS[form],
+            most_bytes=STANDARD_BYTES,
+        )
         return write_finger_record(record_of(view))
 
     def formats(self) -> tuple[str, ...]:

@@ -1,0 +1,12 @@
+"""Names of the arrays that travel between the stages."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+#: complex numbers at twice the angle of a direction: opposite directions are one
+Field = NDArray[np.complex64]

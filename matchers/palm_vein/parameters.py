@@ -1,0 +1,194 @@
+"""Every number the matcher of veins depends on, stage by stage, with its source or its reason.
+
+The region of interest is scaled so that the largest circle in the hand has a radius of 96 pixels; a palm is
+some 80 mm wide, so a pixel is about 0.4 mm and a vein (2–4 mm) 5–10 pixels wide. A cell of the code is four
+pixels, 1.7 mm. Angles are degrees where a name says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+SIDE: Final = 192
+"""Rows and columns of the region of interest."""
+CELLS: Final = 48
+"""Rows and columns of the code."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the hand is, and when a picture is refused; far from anything real pictures show."""
+
+    #: the outline of a hand has no fine detail: work on a picture whose longer side is this
+    working_side: int = 384
+    #: smooths sensor noise away before the threshold
+    smooth: float = 1.5
+    #: the circle's middle is the mean of all places nearly as deep in the hand: the deepest one jumps
+    depth_share: float = 0.93
+    #: Otsu's threshold lies midway between hand and background; hands fade towards their edge
+    threshold_share: float = 0.75
+    #: hand and background differ at least by so many grey levels; dim devices show 40 and more
+    least_contrast: float = 16.0
+    #: a part smaller than this share of the picture is no hand
+    least_area: float = 0.01
+    #: a hand that covers more than this of the picture has no outline left
+    most_area: float = 0.9
+    #: the palm's radius in the file's own pixels: below 24 a vein is 1–2 pixels wide
+    least_radius: float = 24.0
+    #: … and as a share of the picture's shorter side: the palm fills the picture's height
+    most_radius: float = 0.49
+    #: grey level from which a sensor tells no difference, and the share of the palm that may have it
+    saturated: int = 250
+    most_saturated: float = 0.25
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """Equal brightness and contrast everywhere; measured better than CLAHE on this kind of picture."""
+
+    #: window: a vein's width to each side
+    window: float = 8.0
+    #: added to the variance: rounding is no texture
+    floor: float = 4.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One Gabor bank: kernel side, Gaussian width and wavelength in pixels of the region."""
+
+    side: int
+    sigma: float
+    wavelength: float
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """Oriented filters (Kong, Zhang 2004, competitive code), kept as a complex field instead of a winner."""
+
+    #: 22.5 degrees apart
+    directions: int = 8
+    #: veins of 4.5 and 6.75 pixels half period; two scales halved the errors of one
+    scales: tuple[Scale, ...] = (Scale(25, 3.6, 9.0), Scale(35, 5.4, 13.5))
+    #: length of a filter along the vein, as 1 / its width
+    aspect: float = 0.6
+    #: power of the response: the strongest vein shall not outvote all others
+    power: float = 0.5
+    #: nearer to the hand's edge the filters see the edge
+    border: int = 11
+    #: cells; the mean direction of this neighbourhood is taken away: all hands have it in common
+    window: float = 8.0
+    #: a response as high as this percentile is the largest the code knows
+    percentile: float = 99.0
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which rotations and shifts are looked at."""
+
+    #: a hand without a guide turns by up to 40 degrees against one that was not quite straight either; four
+    #: degrees off, the blocks still find it
+    turns: tuple[float, ...] = tuple(float(turn) for turn in range(-48, 49, 8))
+    #: cells: 48 pixels of the region, half the palm's radius
+    reach: int = 12
+    #: grid of the Fourier transforms: room for the code and its way
+    grid: int = 64
+    #: only frequencies of this smaller grid are compared: veins are wider than a cell, and places two
+    #: cells apart are near enough for the blocks
+    coarse: int = 32
+    #: hypotheses that are looked at closely
+    hypotheses: int = 3
+    #: a lower normalised correlation is not looked at: half of all strangers stay below, and no genuine
+    #: pair measured (0.15)
+    least_correlation: float = 0.12
+    #: nor one lower than this share of the best hypothesis'
+    least_share: float = 0.8
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """Blocks that move, an affine movement fitted to them, and what is left."""
+
+    #: blocks in each direction; twelve cells, 20 mm, hold a branching of veins
+    blocks: int = 4
+    #: cells a block may move before and after the affine movement is known
+    first_reach: int = 4
+    last_reach: int = 2
+    #: what moving by one cell costs, as a share of the block's energy
+    first_penalty: float = 0.005
+    last_penalty: float = 0.03
+    #: hypotheses followed to the end
+    finalists: int = 2
+    #: affine movements fitted one after the other
+    rounds: int = 2
+    #: how strongly the fit is held to a mere shift, in blocks' weight
+    stiffness: float = 0.1
+    #: a lower first correlation of the blocks is not looked at again: two strangers in three stay below,
+    #: and no genuine pair measured (0.42)
+    least_blocks: float = 0.36
+    #: less common hand than this share of the smaller one is not compared
+    least_overlap: float = 0.35
+
+
+@dataclass(frozen=True)
+class Sharpness:
+    """How detail is measured; Gaussian widths in pixels of the region."""
+
+    fine: float = 1.0
+    middle: float = 3.0
+    coarse: float = 8.0
+    #: share of all coarse gradients added to a direction's own: movement wipes out those as well
+    shared: float = 0.25
+    #: the hand's outline is not looked at
+    border: int = 25
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """When a hand is refused; far from anything real pictures show, for a refusal sends a person home."""
+
+    #: share of the region that is hand; the worst real pictures have 0.75
+    least_cells: float = 0.4
+    #: detail in its weakest direction; the worst real pictures have 0.19, a movement of 6–10 mm leaves
+    #: 0.05–0.3
+    least_detail: float = 0.13
+    #: more fine detail than this is noise or cloth, in which no vein is seen; real pictures have at most 1
+    most_detail: float = 2.0
+    #: mean strength of the directions
+    least_strength: float = 0.02
+
+
+@dataclass(frozen=True)
+class Quality:
+    """From what a side of the picture is useless, and from what it is as good as it helps to be."""
+
+    area: tuple[float, float] = (0.4, 0.8)
+    strength: tuple[float, float] = (0.02, 0.3)
+    detail: tuple[float, float] = (0.08, 0.3)
+    #: from the far end down: so much fine detail is grain
+    grain: tuple[float, float] = (2.0, 1.2)
+    radius: tuple[float, float] = (12.0, 72.0)
+    #: a picture of which every side is as good as this needs no advice
+    good: float = 0.75
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All stages' parameters."""
+
+    region: Region = field(default_factory=Region)
+    normalisation: Normalisation = field(default_factory=Normalisation)
+    encoding: Encoding = field(default_factory=Encoding)
+    search: Search = field(default_factory=Search)
+    refinement: Refinement = field(default_factory=Refinement)
+    sharpness: Sharpness = field(default_factory=Sharpness)
+    enrolment: Enrolment = field(default_factory=Enrolment)
+    quality: Quality = field(default_factory=Quality)
+
+
+DEFAULT: Final = Parameters()
+QUICK: Final = Parameters(
+    search=Search(least_correlation=0.14, least_share=0.85),
+    refinement=Refinement(least_blocks=0.38, finalists=1),
+)
+"""For one probe among thousands: twice as fast, as hypotheses are dropped earlier; pass to ``prepare``."""

@@ -1,0 +1,90 @@
+"""The benchmark's own arithmetic, on numbers whose outcome is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.palm_vein.calibrate import compared, fitted
+from benchmarks.palm_vein.dorsal import Compared, pictures
+from benchmarks.palm_vein.run import by_person, dorsal, several, threshold_rates
+from matchers.palm_vein.evidence import FEATURES
+from matchers.palm_vein.fusion import weights_from
+
+PEOPLE, REFERENCES, PROBES = 12, 3, 2
+
+
+def made(seed: int = 1) -> Compared:
+    """Two hands of each person; genuine pairs agree well, strangers hardly, a third of those not at all."""
+    rng = np.random.default_rng(seed)
+    hands = 2 * PEOPLE
+    reference = np.tile(np.repeat(np.arange(hands), REFERENCES), hands * PROBES)
+    probe = np.repeat(np.arange(hands), PROBES * hands * REFERENCES)
+    genuine = reference == probe
+    features = rng.normal(0.2, 0.05, (len(probe), len(FEATURES)))
+    features[:, :2] += 0.3 * genuine[:, None]
+    features[~genuine & (rng.random(len(probe)) < 1 / 3)] = 0
+    usable = np.ones(len(probe), np.bool_)
+    return Compared(features.astype(np.float32), usable, reference, probe, np.arange(hands) // 2)
+
+
+def test_a_calibrated_score_promises_the_false_match_rate_it_was_measured_to_have() -> None:
+    found = made()
+    weights = weights_from(fitted(found))
+    strangers = weights.scores(found.features)[~found.genuine]
+    # the worse half of the persons decides, so there may be fewer
+    assert 0.08 < np.mean(strangers >= 10) < 0.101
+    assert 0.005 < np.mean(strangers >= 20) < 0.0101
+    assert np.mean(strangers == 0) == pytest.approx(1 / 3, abs=0.03)
+
+
+def test_calibration_holds_for_hands_it_has_not_seen() -> None:
+    weights = weights_from(fitted(made(2)))
+    other = made(3)
+    strangers = weights.scores(other.features)[~other.genuine]
+    assert np.mean(strangers >= 20) == pytest.approx(0.01, abs=0.006)
+
+
+def test_a_picture_that_cannot_be_used_is_an_error() -> None:
+    found = made()
+    found.usable[found.genuine] = False
+    trials = found.trials(np.full(len(found.probe), 50.0))
+    assert trials.failed[found.genuine].all()
+    assert not trials.failed[~found.genuine].any()
+
+
+def test_halves_have_no_person_in_common() -> None:
+    one, other = made().half(0), made().half(1)
+    assert not set(one.person[one.probe]) & set(other.person[other.probe])
+    assert set(one.person[one.probe]) == set(one.person[one.reference])
+
+
+def test_intervals_do_not_take_a_person_s_other_hand_for_genuine() -> None:
+    found = made()
+    trials = by_person(found, found.trials(np.zeros(len(found.probe))))
+    assert trials.genuine.sum() == found.genuine.sum()
+    assert len(trials) < len(found.probe)
+
+
+def test_the_rates_at_a_score_lie_within_their_interval() -> None:
+    found = made()
+    scores = weights_from(fitted(found)).scores(found.features)
+    fmr, low, high, fnmr = threshold_rates(found, found.trials(scores), 20, replicates=100)
+    assert low <= fmr <= high
+    assert fnmr < 0.05
+
+
+def test_figures_are_printed_and_returned(capsys: pytest.CaptureFixture[str]) -> None:
+    found = made()
+    assert 0 <= dorsal(found)["EER"][0] < 0.05
+    assert several(found, 2 * PEOPLE * REFERENCES)["EER"] < 0.05
+    printed = capsys.readouterr().out
+    assert "手背静脉 / dorsal-hand veins" in printed
+    assert "palm-vein accuracy" not in printed
+
+
+def test_without_data_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    assert pictures(tmp_path, "DHV_dev") == []
+    assert compared(tmp_path, tmp_path / "work") is None

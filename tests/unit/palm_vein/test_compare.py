@@ -1,0 +1,135 @@
+"""Hands are recognised however they lie, strangers are not, and a score does not depend on its neighbours."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from matchers.palm_vein.compare import compare, compare_prepared, compare_samples
+from matchers.palm_vein.evidence import FEATURES, TOGETHER, examine
+from matchers.palm_vein.explanation import explain
+from matchers.palm_vein.extraction import extract
+from matchers.palm_vein.fusion import MOST, measured_weights, weights_from
+from matchers.palm_vein.parameters import CELLS
+from matchers.palm_vein.prepared import Prepared, prepare
+from matchers.palm_vein.template import VeinTemplate
+from tests.unit.palm_vein.vein_pictures import hand
+
+#: one false match in a thousand
+MATCH = 30
+
+
+@cache
+def seen(
+    seed: int, turn: float = 0, x: float = 0, y: float = 0, scale: float = 1, noise: int = 0
+) -> Prepared:
+    return prepare(extract(hand(seed, turn, x, y, scale, noise=noise)))
+
+
+def score(one: Prepared, other: Prepared) -> float:
+    return float(compare_prepared(one, [other])[0])
+
+
+def test_a_picture_is_most_like_itself() -> None:
+    assert score(seen(1), seen(1)) == MOST
+
+
+@pytest.mark.parametrize("turn", [-38, -21, -4, 10, 30, 40])
+def test_a_hand_is_recognised_turned_by_up_to_forty_degrees(turn: float) -> None:
+    assert score(seen(2, turn, noise=3), seen(2)) > MATCH
+
+
+@pytest.mark.parametrize(("x", "y", "scale"), [(40, 0, 1.0), (-30, 25, 1.08), (0, 0, 0.92), (15, -10, 0.6)])
+def test_a_hand_is_recognised_moved_and_nearer_or_farther(x: float, y: float, scale: float) -> None:
+    assert score(seen(3, 6, x, y, scale, 1), seen(3)) > MATCH
+
+
+def test_strangers_are_not_recognised() -> None:
+    strangers = [seen(number) for number in range(10, 22)]
+    assert compare_prepared(seen(2, 5), strangers).max() < MATCH
+
+
+def test_which_is_the_probe_hardly_matters() -> None:
+    one, other = seen(4), seen(4, 12, 10, noise=2)
+    assert score(one, other) == pytest.approx(score(other, one), abs=8)
+
+
+def test_a_score_does_not_depend_on_the_references_beside_it() -> None:
+    many = [seen(number) for number in range(10, 16)] * (TOGETHER // 6 + 2) + [seen(2)]
+    together = compare_prepared(seen(2, 5), many)
+    alone = [score(seen(2, 5), one) for one in many[-7:]]
+    assert together[-7:].tolist() == alone
+    assert together[-1] > MATCH
+
+
+def test_without_references_there_are_no_scores() -> None:
+    assert compare(seen(1).template, []).shape == (0,)
+    assert compare_samples(seen(1), []).shape == (0,)
+
+
+def test_a_code_without_veins_or_hand_is_like_nothing() -> None:
+    for symbol in (0, 1):
+        empty = VeinTemplate(np.full((CELLS, CELLS), symbol, np.uint8))
+        assert compare(empty, [empty, seen(1).template]).tolist() == [0, 0]
+        assert compare(seen(1).template, [empty]).tolist() == [0]
+
+
+def test_the_best_of_several_pictures_counts_less_its_several_chances() -> None:
+    probe = seen(2, 5)
+    found = compare_samples(probe, [[seen(2)], [seen(11), seen(2), seen(12)]])
+    assert found[0] == score(probe, seen(2))
+    assert found[1] == pytest.approx(found[0] - 10 * np.log10(3), abs=1e-4)
+    with pytest.raises(ValueError, match="at least one"):
+        compare_samples(probe, [[]])
+
+
+def test_turning_is_found_and_hardly_any_stretching() -> None:
+    [by] = examine(seen(2, 24), [seen(2)]).movements
+    assert by is not None
+    assert np.rad2deg(by.angle) == pytest.approx(-24, abs=3)
+    assert by.stretch < 0.2
+
+
+def test_the_explanation_adds_up_and_shows_agreement() -> None:
+    told = explain(seen(2, 14), seen(2))
+    weights = measured_weights()
+    odds = weights.constant + sum(told.contributions.values())
+    features = np.array([[told.features[name] for name in FEATURES]], np.float32)
+    assert odds == pytest.approx(float(weights.log_odds(features)[0]), abs=1e-3)
+    assert told.score > MATCH
+    assert told.agreement.shape == told.probe.shape == (CELLS, CELLS)
+    assert not told.agreement[~told.common].any()
+    assert told.agreement[told.common].mean() > 0.4
+
+
+def test_the_explanation_of_nothing_in_common_is_no_agreement_to_speak_of() -> None:
+    told = next(
+        found
+        for found in (explain(seen(2), seen(number)) for number in range(10, 22))
+        if found.movement is None
+    )
+    assert told.score == 0
+    assert abs(told.agreement[told.common].mean()) < 0.4
+
+
+def test_scores_rise_with_the_evidence_and_stay_within_their_bounds() -> None:
+    weights = weights_from(
+        {
+            "constant": 0,
+            "weights": dict.fromkeys(FEATURES, 1.0),
+            "calibration": {"log_odds": [0, 1, 2], "score": [0, 10, 30]},
+        }
+    )
+    rows = np.zeros((5, len(FEATURES)), np.float32)
+    rows[1:, 0] = [0.5, 1.5, 2.5, 50]
+    assert weights.scores(rows).tolist() == [0, 5, 20, 40, MOST]
+
+
+def test_the_measured_calibration_ascends() -> None:
+    weights = measured_weights()
+    assert (np.diff(weights.at) > 0).all()
+    assert (np.diff(weights.score) > 0).all()
+    assert weights.features["whole"] > 0
+    assert weights.features["stretch"] < 0

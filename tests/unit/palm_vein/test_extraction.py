@@ -1,0 +1,139 @@
+"""From a picture to a template, or to a reason the person understands."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from matchers.errors import NotEnrollable
+from matchers.palm_vein.extraction import extract, extract_measured
+from matchers.palm_vein.orientation_code import OUTSIDE
+from matchers.palm_vein.parameters import CELLS, DEFAULT, SIDE
+from matchers.palm_vein.region import cut, find_hand
+from tests.unit.palm_vein.vein_pictures import COLUMNS, ROWS, hand
+
+
+class Seen:
+    """A sink that remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, tuple[int, ...]] = {}
+
+    def show(self, stage: str, picture: NDArray[np.generic]) -> None:
+        self.shown[stage] = picture.shape
+
+
+def refusal(image: NDArray[np.uint8]) -> NotEnrollable:
+    with pytest.raises(NotEnrollable) as refused:
+        extract(image)
+    assert refused.value.zh.endswith("。")
+    return refused.value
+
+
+def test_the_circle_lies_in_the_palm_whatever_the_fingers_do() -> None:
+    found = find_hand(hand(), DEFAULT.region)
+    assert abs(found.x - COLUMNS / 2) < 12
+    assert abs(found.y - ROWS / 2) < 16
+    assert 80 < found.radius < 105
+
+
+@pytest.mark.parametrize(("x", "y"), [(60, 20), (-50, 30), (0, -60)])
+def test_the_circle_moves_with_the_hand(x: float, y: float) -> None:
+    still, moved = (find_hand(image, DEFAULT.region) for image in (hand(), hand(x=x, y=y)))
+    assert abs(moved.x - still.x - x) < 8
+    assert abs(moved.y - still.y - y) < 12
+
+
+def test_the_region_is_the_same_size_however_near_the_hand() -> None:
+    for scale in (0.5, 1.0, 1.3):
+        image = hand(scale=scale)
+        region = cut(image, find_hand(image, DEFAULT.region))
+        assert region.image.shape == region.mask.shape == (SIDE, SIDE)
+        assert region.mask.mean() > 0.7
+
+
+def test_a_large_picture_is_looked_at_in_small_and_cut_from_the_original() -> None:
+    image = cv2.resize(hand(), None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    found, small = find_hand(image, DEFAULT.region), find_hand(hand(), DEFAULT.region)
+    assert found.radius == pytest.approx(3 * small.radius, rel=0.03)
+    assert found.mask.shape == image.shape
+
+
+def test_every_stage_can_be_looked_at() -> None:
+    sink = Seen()
+    extract(hand(), sink)
+    assert sink.shown["symbols"] == (CELLS, CELLS)
+    assert list(sink.shown) == ["hand", "region", "normalised", "field", "symbols"]
+
+
+def test_a_good_picture_has_a_good_quality_and_needs_no_advice() -> None:
+    found = extract_measured(hand())
+    assert found.template.quality >= 80
+    assert found.advice.en.startswith("The picture is good")
+
+
+def test_faint_veins_lower_the_quality() -> None:
+    blurred = cv2.GaussianBlur(hand(), (0, 0), 3)
+    assert extract_measured(blurred).template.quality < extract_measured(hand()).template.quality
+
+
+def test_an_empty_picture_has_no_hand() -> None:
+    for level in (0, 128, 255):
+        assert "No hand" in refusal(np.full((200, 300), level, np.uint8)).en
+
+
+def test_noise_has_no_hand() -> None:
+    rng = np.random.default_rng(1)
+    assert "No hand" in refusal(rng.integers(0, 12, (200, 300)).astype(np.uint8)).en
+
+
+def test_a_small_hand_is_too_far() -> None:
+    assert "too far" in refusal(hand(scale=0.2)).en
+
+
+def test_a_hand_that_fills_the_picture_is_too_close() -> None:
+    assert "too close" in refusal(hand(scale=2.6)).en
+
+
+def test_a_white_hand_is_over_exposed() -> None:
+    assert "too much light" in refusal(hand(gain=2)).en.lower()
+
+
+def test_a_hand_that_moved_is_blurred() -> None:
+    way = np.eye(45, dtype=np.float32) / 45
+    assert "moved" in refusal(cv2.filter2D(hand(), -1, way)).en
+
+
+def test_a_bright_disc_full_of_noise_has_no_veins() -> None:
+    image = np.full((300, 400), 10, np.uint8)
+    cv2.circle(image, (200, 150), 100, 160, cv2.FILLED)
+    noisy = image + np.random.default_rng(2).normal(0, 8, image.shape)
+    assert "veins cannot be seen" in refusal(np.clip(noisy, 0, 255).astype(np.uint8)).en
+
+
+@pytest.mark.parametrize("shape", [(60, 60), (60, 2000), (2000, 61)])
+def test_any_shape_is_looked_at_or_refused(shape: tuple[int, int]) -> None:
+    image = np.zeros(shape, np.uint8)
+    cv2.circle(image, (shape[1] // 2, shape[0] // 2), min(shape) // 3, 200, cv2.FILLED)
+    with pytest.raises(NotEnrollable):
+        extract(image)
+
+
+@settings(max_examples=40)
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(60, 90), st.integers(60, 90))))
+def test_any_pixels_give_a_template_or_a_reason(image: NDArray[np.uint8]) -> None:
+    with suppress(NotEnrollable):
+        assert (extract(image).symbols != OUTSIDE).any()
+
+
+def test_the_same_picture_gives_the_same_template() -> None:
+    one, other = extract(hand()), extract(hand())
+    assert (one.symbols == other.symbols).all()
+    assert one.quality == other.quality
