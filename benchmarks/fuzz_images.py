@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.errors import ImageUnreadable
-from matchers.finger.images import LEAST_PIXELS, MOST_PIXELS, read_image
+from matchers.images import LEAST_PIXELS, MOST_PIXELS, read_image
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

@@ -30,8 +30,8 @@ from matchers.finger.comparison.fusion import Pairing, Weights, weights_from
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.deep.extract import extract_deep
 from matchers.finger.fast.extract import extract
-from matchers.finger.images import read_image
 from matchers.finger.template import FingerTemplate, Tier
+from matchers.images import read_image
 
 OUT = ROOT / "matchers" / "finger" / "comparison" / "weights.json"
 #: genuine and impostor comparisons weigh alike, together as much as so many: that is held against the ridge

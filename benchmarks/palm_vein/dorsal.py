@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from benchmarks.finger.cache import ROOT
 from matchers.errors import SampleError
 from matchers.evaluation import FAILED, Trials
-from matchers.finger.images import read_image
+from matchers.images import read_image
 from matchers.palm_vein.evidence import FEATURES, examine
 from matchers.palm_vein.extraction import Extracted, extract_measured
 from matchers.palm_vein.prepared import prepare

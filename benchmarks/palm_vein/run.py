@@ -23,7 +23,7 @@ from benchmarks.finger.cache import ROOT
 from benchmarks.palm_vein.calibrate import compared
 from benchmarks.palm_vein.dorsal import DHV, PALM, Compared, data_folder, extracted, pictures
 from matchers.evaluation import Trials, figures, largest_rate_without_errors
-from matchers.finger.images import read_image
+from matchers.images import read_image
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.extraction import extract
 from matchers.palm_vein.fusion import measured_weights

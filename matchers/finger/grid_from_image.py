@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS, OrientationGrid
-from matchers.finger.transparency import BLIND, Sink
+from matchers.transparency import BLIND, Sink
 
 Gray = NDArray[np.uint8]
 Floats = NDArray[np.float32]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchers.finger.transparency import BLIND, Sink
 from matchers.palm_vein import refusals
 from matchers.palm_vein.arrays import Gray
 from matchers.palm_vein.measures import Measures, measure
@@ -16,6 +15,7 @@ from matchers.palm_vein.parameters import DEFAULT, Enrolment, Parameters
 from matchers.palm_vein.quality import Advice, advice, quality
 from matchers.palm_vein.region import cut, find_hand
 from matchers.palm_vein.template import VeinTemplate
+from matchers.transparency import BLIND, Sink
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from matchers.errors import SampleError
-from matchers.finger.transparency import Sink
+from matchers.transparency import Sink
 from verifier.language import Text
 
 

@@ -20,7 +20,6 @@ from matchers.finger.advice import advice
 from matchers.finger.deep.extract import extract_deep
 from matchers.finger.deep.network import available
 from matchers.finger.fast.extract import extract, extract_with_measures
-from matchers.finger.images import at_500_dpi, read_image
 from matchers.finger.impressions import (
     PreparedImpression,
     Way,
@@ -29,10 +28,12 @@ from matchers.finger.impressions import (
     doubtful,
     prepare_impression,
 )
+from matchers.finger.resolution import at_500_dpi
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
 from matchers.finger.template_file import read_template, write_template
-from matchers.finger.transparency import BLIND, Sink
+from matchers.images import read_image
+from matchers.transparency import BLIND, Sink
 from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
 from verifier.biometrics.explaining import explanation_files
 from verifier.errors import InvalidInput

@@ -19,7 +19,7 @@ _UNSAFE: Final = re.compile(r"[^\w-]+")
 
 
 class PictureFolder:
-    """A sink (:class:`matchers.finger.transparency.Sink`) that writes into a folder."""
+    """A sink (:class:`matchers.transparency.Sink`) that writes into a folder."""
 
     def __init__(self, folder: Path) -> None:
         """Make the folder if need be.

@@ -22,7 +22,7 @@ from verifier.errors import InvalidInput, VerifierError
 from verifier.language import Text
 
 if TYPE_CHECKING:
-    from matchers.finger.transparency import Sink
+    from matchers.transparency import Sink
 
 _DECISIONS: Final = {
     Decision.MATCH: Text("同一来源", "the same source"),
@@ -183,7 +183,7 @@ def _side(engine: TemplateEngine[Any], path: Path, dpi: float) -> tuple[Any, byt
 
 def _sink(folder: Path | None) -> Sink:
     if folder is None:
-        from matchers.finger.transparency import BLIND  # noqa: PLC0415 -- pictures need more, below
+        from matchers.transparency import BLIND  # noqa: PLC0415 -- pictures need more, below
 
         return BLIND
     from verifier.biometrics.explaining import PictureSink  # noqa: PLC0415 -- loads the image library

@@ -11,10 +11,10 @@ from matchers.finger.deep.network import network
 from matchers.finger.deep.parameters import PARAMETERS, DeepParameters
 from matchers.finger.deep.peaks import minutiae_from_peaks, padded
 from matchers.finger.grid_from_image import grid_from_image
-from matchers.finger.images import at_500_dpi
 from matchers.finger.minutiae import Minutiae, minutiae
+from matchers.finger.resolution import at_500_dpi
 from matchers.finger.template import FingerTemplate, Tier
-from matchers.finger.transparency import BLIND, Sink
+from matchers.transparency import BLIND, Sink
 
 Gray = NDArray[np.uint8]
 

@@ -23,12 +23,12 @@ from matchers.finger.fast.ridge_lines import prune
 from matchers.finger.fast.segmentation import clear_part, segment
 from matchers.finger.fast.spectrum import SCALE, enlarged, spectrum_of
 from matchers.finger.fast.thinning import thin
-from matchers.finger.images import at_500_dpi
 from matchers.finger.minutiae import Bytes, Flags, Floats, Minutiae, minutiae
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS, OrientationGrid
 from matchers.finger.quality import quality
+from matchers.finger.resolution import at_500_dpi
 from matchers.finger.template import FingerTemplate, Tier
-from matchers.finger.transparency import BLIND, Sink
+from matchers.transparency import BLIND, Sink
 
 
 @dataclass(frozen=True)

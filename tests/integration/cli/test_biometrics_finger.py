@@ -22,7 +22,7 @@ from matchers.finger.minutiae import minutiae
 from matchers.finger.synthesis import PRESETS, impress, make_finger
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
-from matchers.finger.transparency import BLIND
+from matchers.transparency import BLIND
 from tests.integration.cli import biometrics_scene as scene
 from verifier.biometrics import finger as module
 from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely

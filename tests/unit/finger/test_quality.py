@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from matchers.finger.fast.extract import extract_with_measures
 from matchers.finger.fast.measures import Measures
-from matchers.finger.images import read_image
 from matchers.finger.quality import TERMS, losses, quality, weighted
 from matchers.finger.synthesis import PRESETS, impress, make_finger
+from matchers.images import read_image
 
 GOOD = Measures(
     area=200,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matchers.finger.images import read_image
+from matchers.images import read_image
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.extraction import extract
 from matchers.palm_vein.prepared import Prepared, prepare

@@ -12,9 +12,9 @@ from matchers.finger.deep.extract import extract_deep
 from matchers.finger.deep.network import available
 from matchers.finger.deep.parameters import PARAMETERS
 from matchers.finger.deep.peaks import minutiae_from_peaks, padded
-from matchers.finger.images import read_image
 from matchers.finger.minutiae import BIFURCATION, ENDING
 from matchers.finger.template import Tier
+from matchers.images import read_image
 from tests.unit.finger.deep.prints import finger, ridges
 
 needs_weights = pytest.mark.skipif(not available(), reason="needs the extra 'deep'")

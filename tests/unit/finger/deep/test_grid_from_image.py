@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
 from matchers.finger.grid_from_image import grid_from_image, largest_area
-from matchers.finger.images import read_image
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS
+from matchers.images import read_image
 from tests.unit.finger.deep.prints import finger, ridges
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from matchers.errors import ImageUnreadable, NotEnrollable, SampleError
 from matchers.finger.fast.extract import extract
 from matchers.finger.fast.parameters import DEFAULT
-from matchers.finger.images import read_image
 from matchers.finger.minutiae import BIFURCATION, ENDING, minutiae
 from matchers.finger.synthesis import make_finger, take_impression, true_minutiae
 from matchers.finger.template import FingerTemplate, Tier
+from matchers.images import read_image
 from tests.unit.finger.fast.ridge_pictures import finger
 
 STAGES = ["scaled", "mask", "normalised", "orientation", "first pass", "period", "enhanced"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from matchers.finger.comparison import compare, prepare
 from matchers.finger.fast.extract import extract
-from matchers.finger.images import read_image
 from matchers.finger.search import (
     STEPS,
     expected_false_hits,
@@ -20,6 +19,7 @@ from matchers.finger.search import (
     search_several,
     short_list,
 )
+from matchers.images import read_image
 from tests.unit.finger.search import people
 
 

@@ -7,7 +7,6 @@ handed on to the decoder (no colour profiles, no rotation notes, no animation, n
 
 from __future__ import annotations
 
-import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.errors import ImageUnreadable
-from matchers.finger.minutiae import DPI
 
 Gray = NDArray[np.uint8]
 
@@ -28,11 +26,6 @@ MOST_PIXELS: Final = 2000
 """Rows and columns; 10 cm at 500 dpi, more than a whole hand's four fingers."""
 LEAST_PIXELS: Final = 60
 """Rows and columns; 3 mm at 500 dpi, six or seven ridges: nothing can be compared in less."""
-LEAST_DPI: Final = 200.0
-"""Below this a ridge and its valley (0.5 mm together, 4 pixels) can no longer be told apart."""
-MOST_DPI: Final = 1500.0
-"""Above this no finger sensor is made; such a number is a mistake (often pixels per centimetre × 10)."""
-
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PNG_DEPTHS: Final = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -81,8 +74,8 @@ def read_image(data: bytes) -> Gray:
     """
     if len(data) > MOST_BYTES:
         raise ImageUnreadable(
-            "图像文件超过 8 MB。请只提交一枚手指的图像，可存为 PNG 以缩小文件。",
-            "The image file is larger than 8 MB. Send the picture of one finger only, best as PNG.",
+            "图像文件超过 8 MB。请只提交一次采集的图像，可存为 PNG 以缩小文件。",
+            "The image file is larger than 8 MB. Send the picture of one capture only, best as PNG.",
         )
     if data.startswith(_PNG):
         plain = _checked_png(data)
@@ -94,35 +87,6 @@ def read_image(data: bytes) -> Gray:
             "The image format is not known here. Please use a PNG or BMP file.",
         )
     return _decoded(plain, bmp=plain.startswith(b"BM"))
-
-
-def at_500_dpi(image: Gray, dpi: float) -> Gray:
-    """Return an image (rows × columns) of ``dpi`` pixels per inch at 500; the same object if it has 500.
-
-    Raises ``ImageUnreadable`` if ``dpi`` is not within 200–1500 or the picture's size is impossible with it.
-    """
-    if not (math.isfinite(dpi) and LEAST_DPI <= dpi <= MOST_DPI):
-        raise ImageUnreadable(
-            f"图像分辨率应在每英寸 200 至 1500 点之间，给出的是 {dpi:g}。"
-            "请按采集设备说明书填写，多数设备为 500。",
-            f"The resolution must be 200 to 1500 dots per inch; {dpi:g} was given. "
-            "Take it from the scanner's manual; most scanners have 500.",
-        )
-    if dpi == DPI:
-        return image
-    factor = DPI / dpi
-    rows, columns = (max(1, round(length * factor)) for length in image.shape)
-    if not _size_fits(columns, rows):
-        millimetres = tuple(round(length / dpi * 25.4) for length in (image.shape[1], image.shape[0]))
-        raise ImageUnreadable(
-            f"按每英寸 {dpi:g} 点计算，图像为 {millimetres[0]} × {millimetres[1]} 毫米，"
-            "不像一枚手指。请核对分辨率。",
-            f"At {dpi:g} dots per inch the picture is {millimetres[0]} × {millimetres[1]} mm, "
-            "which is not the size of a finger. Please check the resolution.",
-        )
-    # averaging keeps fine ridges from turning into moiré; cubic keeps the edges of enlarged ridges smooth
-    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, (columns, rows), interpolation=method), np.uint8)
 
 
 def _damaged() -> ImageUnreadable:
@@ -142,12 +106,13 @@ def _unusual(zh: str, en: str) -> ImageUnreadable:
     )
 
 
-def _size_fits(width: int, height: int) -> bool:
+def size_fits(width: int, height: int) -> bool:
+    """Tell whether a picture of so many pixels may be one sample."""
     return all(LEAST_PIXELS <= length <= MOST_PIXELS for length in (width, height))
 
 
 def _demand_size(width: int, height: int) -> None:
-    if not _size_fits(width, height):
+    if not size_fits(width, height):
         raise ImageUnreadable(
             f"图像为 {width} × {height} 像素；宽和高都应在 {LEAST_PIXELS} 至 {MOST_PIXELS} 像素之间。",
             f"The picture has {width} × {height} pixels; "

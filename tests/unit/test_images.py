@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from benchmarks.fuzz_images import KINDS, bmp_file, chunk, fuzz, png_file, png_rows, restated
 from matchers.errors import ImageUnreadable
-from matchers.finger.images import MOST_BYTES, at_500_dpi, read_image
+from matchers.finger.resolution import at_500_dpi
+from matchers.images import MOST_BYTES, read_image
 
 
 def picture(height: int = 70, width: int = 64) -> np.ndarray:
