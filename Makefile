@@ -51,6 +51,7 @@ bench: .venv/test.stamp ## reproduce the measured numbers (data set: PENSION_VER
 		found=1; echo "== $$script"; $(BIN)/python "$$script"; \
 	done; \
 	[ "$$found" = 1 ] || echo 'There is no benchmark yet.'
+	@$(MAKE) bench-finger
 
 bench-finger: .venv/test.stamp ## fingers beside their peers
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.finger.run --peers $(ARGS)

@@ -24,8 +24,8 @@ from benchmarks.finger.cache import ROOT, Cache, hash_of
 from benchmarks.finger.fvc import DPI, ImageSet, data_folder, finger_of, image_sets
 from matchers.codecs.finger_record import read_finger_record
 from matchers.evaluation import Trials, figures
-from matchers.finger.comparison.compare import all_features
-from matchers.finger.comparison.features import FEATURES
+from matchers.finger.comparison.compare import PAIRS, all_features
+from matchers.finger.comparison.features import FEATURES, FUSED
 from matchers.finger.comparison.fusion import Pairing, Weights, weights_from
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.deep.extract import extract_deep
@@ -124,8 +124,8 @@ def fitted(seen: Seen, sets: Sequence[str]) -> dict[str, object]:
     """Return the whole model measured on some sets."""
     own = [seen[way][name] for way in (Pairing.FAST, Pairing.DEEP) for name in sets]
     foreign = [seen[way][name] for way in Pairing for name in sets]
-    with_flow = regression(own, FEATURES)
-    without = regression(foreign, [name for name in FEATURES if name != "flow"])
+    with_flow = regression(own, FUSED)
+    without = regression(foreign, [name for name in FUSED if name != "flow"])
     fusion = {Pairing.FAST: with_flow, Pairing.DEEP: with_flow, Pairing.MIXED: without}
     odds = {way: {name: odds_of(seen[way][name], fusion[way]) for name in sets} for way in Pairing}
     strangers = {way: [odds[way][name][~seen[way][name].genuine] for name in sets] for way in Pairing}
@@ -203,9 +203,10 @@ def extraction_sources() -> list[Path]:
 def report(name: str, seen: Seen, weights: Weights) -> None:
     """Print the errors on a set the weights have not seen, and how often strangers reach 20 and 30 there."""
     raw = {way: weights.fusion[way].log_odds(seen[way][name].features) for way in Pairing}
-    scores = {way.value: weights.calibration[way].scores(raw[way]) for way in Pairing}
+    pairs = {way: seen[way][name].features[:, PAIRS] for way in Pairing}
+    scores = {way.value: weights.calibration[way].scores(raw[way], pairs[way]) for way in Pairing}
     fused = weights.fast_share * raw[Pairing.FAST] + (1 - weights.fast_share) * raw[Pairing.DEEP]
-    scores["both"] = weights.both.scores(fused)
+    scores["both"] = weights.both.scores(fused, np.maximum(pairs[Pairing.FAST], pairs[Pairing.DEEP]))
     part = seen[Pairing.FAST][name]
     for way, found in scores.items():
         judged = figures(Trials(found.astype(np.float64), part.one, part.other))

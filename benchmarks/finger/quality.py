@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from benchmarks.finger.cache import ROOT, Cache, hash_of
 from benchmarks.finger.fvc import DPI, ImageSet, data_folder, finger_of, image_sets
 from matchers.errors import SampleError
-from matchers.finger.comparison.compare import log_odds
-from matchers.finger.comparison.fusion import measured_weights
+from matchers.finger.comparison.compare import all_features
+from matchers.finger.comparison.fusion import Pairing, measured_weights
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.fast.extract import extract_with_measures
 from matchers.finger.fast.measures import Measures
@@ -108,10 +108,13 @@ def _further(good: Condition, bad: Condition, factor: float) -> Condition:
 def _compared(
     templates: list[FingerTemplate], owner: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Reals, Reals]:
-    prepared, weights = [prepare(template) for template in templates], measured_weights()
+    prepared, fusion = (
+        [prepare(template) for template in templates],
+        measured_weights().fusion[Pairing.FAST],
+    )
     pairs, genuine, impostor = [], [], []
     for row, probe in enumerate(prepared[:-1]):
-        scores = log_odds(probe, prepared[row + 1 :], weights)
+        scores = fusion.log_odds(all_features(probe, prepared[row + 1 :]))
         same = owner[row + 1 :] == owner[row]
         pairs += [(row, row + 1 + int(other)) for other in np.flatnonzero(same)]
         genuine += scores[same].tolist()

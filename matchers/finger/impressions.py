@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from matchers.finger.comparison.compare import all_features
+from matchers.finger.comparison.compare import PAIRS, all_features
 from matchers.finger.comparison.fusion import Pairing, Weights, measured_weights, pairing
 from matchers.finger.comparison.prepared import Prepared, prepare
 from matchers.finger.minutiae import Floats
@@ -61,10 +61,12 @@ def prepare_impression(templates: Sequence[FingerTemplate]) -> PreparedImpressio
     """Prepare the templates of one picture, one of each tier.
 
     Raises:
-        ValueError: no template at all.
+        ValueError: no template at all, or two of one tier.
     """
     if not templates:
         raise ValueError("an impression has at least one template")
+    if len({template.tier for template in templates}) != len(templates):
+        raise ValueError("an impression has one template of a tier")
     return PreparedImpression({template.tier: prepare(template) for template in templates})
 
 
@@ -113,18 +115,23 @@ def _scores(
     probe: PreparedImpression, references: Sequence[PreparedImpression], way: Way, weights: Weights
 ) -> Floats:
     if way is Way.BOTH:
-        fast, deep = (_log_odds(probe, references, tier, weights) for tier in (Tier.FAST, Tier.DEEP))
-        return weights.both.scores(weights.fast_share * fast + (1 - weights.fast_share) * deep)
+        (fast, fast_pairs), (deep, deep_pairs) = (
+            _log_odds(probe, references, tier, weights) for tier in (Tier.FAST, Tier.DEEP)
+        )
+        averaged = weights.fast_share * fast + (1 - weights.fast_share) * deep
+        return weights.both.scores(averaged, np.maximum(fast_pairs, deep_pairs))
     if way is Way.MIXED:
         features = all_features(probe.best, [reference.best for reference in references])
-        return weights.calibration[Pairing.MIXED].scores(weights.fusion[Pairing.MIXED].log_odds(features))
+        odds = weights.fusion[Pairing.MIXED].log_odds(features)
+        return weights.calibration[Pairing.MIXED].scores(odds, features[:, PAIRS])
     tier, kind = (Tier.FAST, Pairing.FAST) if way is Way.FAST else (Tier.DEEP, Pairing.DEEP)
-    return weights.calibration[kind].scores(_log_odds(probe, references, tier, weights))
+    return weights.calibration[kind].scores(*_log_odds(probe, references, tier, weights))
 
 
 def _log_odds(
     probe: PreparedImpression, references: Sequence[PreparedImpression], tier: Tier, weights: Weights
-) -> Floats:
+) -> tuple[Floats, Floats]:
+    """Return the log odds of each reference as one tier sees it, and the number of pairs."""
     kind = Pairing.FAST if tier is Tier.FAST else Pairing.DEEP
     features = all_features(probe.by_tier[tier], [reference.by_tier[tier] for reference in references])
-    return weights.fusion[kind].log_odds(features)
+    return weights.fusion[kind].log_odds(features), features[:, PAIRS]

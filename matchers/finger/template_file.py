@@ -37,11 +37,13 @@ _ROW: Final = np.dtype([("x", ">u2"), ("y", ">u2"), ("angle", ">u2"), ("kind", "
 
 
 def write_template(*templates: FingerTemplate) -> bytes:
-    """Return the bytes of one to four templates of one impression; of very many minutiae the best are kept.
+    """Return the bytes of one impression's templates, one of a tier; of very many minutiae the best are kept.
 
     Raises:
-        ValueError: no template or too many, or an image larger than the format knows.
+        ValueError: no template, two of one tier, or an image larger than the format knows.
     """
+    if len({template.tier for template in templates}) != len(templates):
+        raise ValueError("an impression has one template of a tier")
     if not 1 <= len(templates) <= _MOST_TEMPLATES:
         raise ValueError(f"a file holds 1 to {_MOST_TEMPLATES} templates, not {len(templates)}")
     parts = [_HEADER.pack(MAGIC, _VERSION, len(templates))]
@@ -103,6 +105,8 @@ def read_template(data: bytes) -> tuple[FingerTemplate, ...]:
     for _ in range(number):
         template, at = _read(body, at)
         found.append(template)
+    if len({template.tier for template in found}) != len(found):
+        raise _malformed("同一种提取方式的模板有两份", "it holds two templates of one tier")
     if at != len(body):
         raise _malformed("末尾有多余的内容", "something follows its end")
     return tuple(found)

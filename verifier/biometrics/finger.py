@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchers.codecs.finger_record import (
     Format,
@@ -15,12 +19,13 @@ from matchers.codecs.finger_record import (
     record_of,
     write_finger_record,
 )
-from matchers.errors import NotEnrollable, ResolutionImplausible
+from matchers.errors import NotEnrollable, ResolutionImplausible, TemplateMalformed
 from matchers.finger.advice import advice
 from matchers.finger.deep.extract import extract_deep
 from matchers.finger.deep.network import available
 from matchers.finger.fast.extract import extract, extract_with_measures
 from matchers.finger.impressions import (
+    CLEAR_MATCH,
     PreparedImpression,
     Way,
     common,
@@ -32,7 +37,7 @@ from matchers.finger.resolution import at_500_dpi
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
 from matchers.finger.template_file import read_template, write_template
-from matchers.images import read_image
+from matchers.images import MOST_PIXELS, read_image
 from matchers.transparency import BLIND, Sink
 from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
 from verifier.biometrics.explaining import explanation_files
@@ -43,6 +48,10 @@ MATCHES_FROM: Final = 30.0
 """A match is one that an impostor would reach once in 1,000 comparisons."""
 INCONCLUSIVE_FROM: Final = 20.0
 """From here on it may well be the same finger, badly taken: one impostor in 100 reaches it."""
+POOR: Final = 5
+"""Below this quality the fast tier's no is not believed either; one development print in 20 is as poor."""
+LEAST_MINUTIAE: Final = 4
+"""Fewer say nothing of whose finger it is."""
 _MOST_PREPARED: Final = 200
 """Samples kept ready for comparison, half a megabyte each: readying one takes as long as two of them."""
 INTERNAL: Final = "internal"
@@ -96,11 +105,13 @@ class FingerEngine:
                 if self._effort is not Effort.CASCADE or not available():
                     raise
                 return self.extract(data, dpi, Tier.DEEP, BLIND)
-        if data.startswith(_RECORD):
-            view = read_finger_record(data).views[0]
-            template = FingerTemplate(Maker.FOREIGN, view.at_500_dpi(), quality=view.quality)
-            return FingerSample(_origin(data), (template,))
-        return FingerSample(_origin(data), read_template(data))
+        templates = (_of_record(data),) if data.startswith(_RECORD) else read_template(data)
+        if max(len(template.minutiae) for template in templates) < LEAST_MINUTIAE:
+            raise NotEnrollable(
+                "模板中的特征点太少，无法比对。请重新采集。",
+                "The template has too few minutiae to be compared. Please capture the finger again.",
+            )
+        return FingerSample(_origin(data), templates)
 
     def closer(self, sample: FingerSample, data: bytes, dpi: float) -> FingerSample:
         """Add what the deep tier sees in the image."""
@@ -129,8 +140,8 @@ class FingerEngine:
             raise InvalidInput(
                 Text("没有安装深度提取组件。", "The deep tier is not installed."),
                 Text(
-                    "请安装 deep 附加组件，或用 --tier fast。",
-                    "Install the extra named deep, or use --tier fast.",
+                    "请运行 make setup，或用 --tier fast。",
+                    "Run make setup, or use --tier fast.",
                 ),
             )
         ways: dict[Tier, tuple[Callable[..., FingerTemplate], ...]] = {
@@ -138,7 +149,8 @@ class FingerEngine:
             Tier.DEEP: (extract_deep,),
             Tier.BOTH: (extract, extract_deep) if available() else (extract,),
         }
-        found, failures = [], []
+        found: list[FingerTemplate] = []
+        failures: list[NotEnrollable] = []
         for way in ways[tier]:
             try:
                 found.append(way(picture, dpi, sink))
@@ -148,6 +160,9 @@ class FingerEngine:
                 failures.append(failure)
         if not found:
             raise failures[0]
+        if not any(template.quality for template in found):
+            told = _quality_of(picture, dpi)
+            found = [replace(template, quality=told) for template in found]
         return FingerSample(_origin(image, dpi), tuple(found), from_image=True)
 
     def advice(self, data: bytes, dpi: float) -> list[Text]:
@@ -161,9 +176,10 @@ class FingerEngine:
         return [Text(one.zh, one.en) for one in advice(measures, template.grid)]
 
     def show(self, data: bytes, dpi: float, sink: Sink) -> None:
-        """Show the stages of the tier this engine's effort begins with."""
+        """Show the stages of the tier this engine's effort begins with, as far as they go."""
         if data.startswith(_IMAGES):
-            self.extract(data, dpi, Tier.DEEP if self._effort is Effort.DEEP else Tier.FAST, sink)
+            with suppress(NotEnrollable):
+                self.extract(data, dpi, Tier.DEEP if self._effort is Effort.DEEP else Tier.FAST, sink)
 
     def write(self, sample: FingerSample, form: str) -> bytes:
         """Return all templates in the internal format, or the best one's minutiae in that of a standard."""
@@ -222,14 +238,19 @@ class FingerEngine:
         return self._prepared[key]
 
     def _outcome(self, score: float, way: Way, reference: FingerSample, probe: FingerSample) -> Outcome:
-        unseen = any(sample.from_image and sample.by(Maker.DEEP) is None for sample in (reference, probe))
+        sides = (reference, probe)
+        unseen = any(sample.by(Maker.DEEP) is None for sample in sides)
+        # the deep tier helps only where it can have seen both sides
+        both_can = all(sample.by(Maker.DEEP) is not None or sample.from_image for sample in sides)
+        poor = any((self.quality(sample) or POOR) < POOR for sample in sides) and score < CLEAR_MATCH
+        in_doubt = doubtful(score, way) or way is Way.MIXED or poor
         return Outcome(
             score=score,
             decision=decided(score),
             reference_quality=self.quality(reference),
             probe_quality=self.quality(probe),
             tiers_used=_TIERS[way],
-            doubtful=self._effort is Effort.CASCADE and unseen and doubtful(score, way) and available(),
+            doubtful=self._effort is Effort.CASCADE and unseen and both_can and in_doubt and available(),
         )
 
 
@@ -240,5 +261,30 @@ def decided(score: float) -> Decision:
     return Decision.INCONCLUSIVE if score >= INCONCLUSIVE_FROM else Decision.NO_MATCH
 
 
+def _of_record(data: bytes) -> FingerTemplate:
+    views = read_finger_record(data).views
+    if len(views) > 1:
+        # silently taking one of them might take another finger
+        raise TemplateMalformed(
+            f"记录中有 {len(views)} 次采集。请每份文件只放一次采集。",
+            f"The record holds {len(views)} views. Please send one view in a file.",
+        )
+    found = views[0].at_500_dpi()
+    if max(found.width, found.height) > MOST_PIXELS:
+        raise TemplateMalformed(
+            f"记录所称的图像有 {found.width} × {found.height} 像素，比一只手还大。",
+            f"The record speaks of an image of {found.width} × {found.height} pixels, larger than a hand.",
+        )
+    return FingerTemplate(Maker.FOREIGN, found, quality=views[0].quality)
+
+
+def _quality_of(picture: NDArray[np.uint8], dpi: float) -> int:
+    """Return the quality of a picture only the deep tier has read; what the fast one cannot enrol is poor."""
+    try:
+        return extract(picture, dpi).quality
+    except NotEnrollable:
+        return 1
+
+
 def _origin(data: bytes, dpi: float = 0) -> str:
-    return f"{hashlib.sha256(data).hexdigest()} {dpi:g}"
+    return f"{hashlib.sha256(data).hexdigest()} {dpi!r}"

@@ -18,7 +18,17 @@ def _finger(effort: Effort) -> TemplateEngine[Any]:
     return FingerEngine(effort)
 
 
-_MAKERS: Final[dict[str, Callable[[Effort], TemplateEngine[Any]]]] = {"finger": _finger}
+def _palm_vein(effort: Effort) -> TemplateEngine[Any]:
+    from verifier.biometrics.palm_vein import VeinEngine  # noqa: PLC0415 -- see above
+
+    del effort  # there is one way only
+    return VeinEngine()
+
+
+_MAKERS: Final[dict[str, Callable[[Effort], TemplateEngine[Any]]]] = {
+    "finger": _finger,
+    "palm_vein": _palm_vein,
+}
 
 MODALITIES: Final = tuple(_MAKERS)
 """The names by which commands and files call them."""

@@ -19,6 +19,9 @@ USUAL_DPI: Final = 500.0
 #: GB 18030 reads almost anything, so it comes last
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
+LARGEST: Final = 512 << 20
+"""Bytes: some five million pairs."""
+
 
 @dataclass(frozen=True)
 class PairFile:
@@ -68,9 +71,14 @@ def read_pairs(path: Path) -> PairFile:
 
 def _lines(path: Path) -> list[list[str]]:
     try:
-        data = path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise _wrong(path, Text("不是普通文件", "is not an ordinary file"))
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise _wrong(path, Text("不存在或无法读取", "does not exist or cannot be read")) from error
+    if len(data) > LARGEST:
+        raise _wrong(path, Text("过大", "is too large"))
     for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)

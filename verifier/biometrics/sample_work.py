@@ -90,7 +90,7 @@ def extract(task: Extracting) -> Made:
     except InvalidInput as error:
         return Made(task.key, task.sample, _unless(task, error.message))
     except Exception as error:  # a mistake of ours: the row says where, and thousands of others go on
-        return Made(task.key, task.sample, _unless(task, _unforeseen(error)))
+        return Made(task.key, task.sample, _unforeseen(error))
 
 
 def compare_all(task: Comparing) -> list[Compared]:

@@ -32,7 +32,7 @@ _DECISIONS: Final = {
 _TIERS: Final = {
     "fast": Text("快速提取", "fast extraction"),
     "deep": Text("深度提取", "deep extraction"),
-    "mixed": Text("其他厂商模板", "another maker's template"),
+    "mixed": Text("不同来源的模板", "templates of different makers"),
 }
 #: one in 10,000: nothing beyond was ever measured, whatever a score says
 _MEASURED: Final = 40
@@ -71,6 +71,11 @@ def extract(
         raise InvalidInput(
             Text("未知的模板格式 {f}。", "There is no template format {f}.").fill(f=form),
             Text("可用的有：{all}。", "There are: {all}.").fill(all="、".join(engine.formats())),
+        )
+    if out.resolve() == image.resolve():
+        raise InvalidInput(
+            Text("输出文件 {p} 会覆盖图像。", "The output {p} would overwrite the image.").fill(p=out.name),
+            Text("请换一个文件名。", "Choose another name."),
         )
     with _in_our_words(image):
         picture = read_sample_file(image)
@@ -130,7 +135,7 @@ def compare(
 def as_dict(outcome: Outcome) -> dict[str, Any]:
     """Return plain values for ``--json``."""
     return {
-        "score": round(outcome.score, 4),
+        "score": round(outcome.score, 2),
         "decision": outcome.decision.value,
         "reference_quality": outcome.reference_quality,
         "probe_quality": outcome.probe_quality,

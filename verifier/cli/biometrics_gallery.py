@@ -57,6 +57,11 @@ def gallery(
     language = language_of(ctx.obj)
     if out.is_dir() or not out.parent.is_dir():
         raise _not_written(out)
+    if out.exists() and not _is_gallery(out):
+        raise InvalidInput(
+            Text("{p} 不是指纹库，不能覆盖。", "{p} is no gallery and is not overwritten.").fill(p=out.name),
+            Text("请换一个文件名。", "Choose another name."),
+        )
     skipped: dict[str, Text] = {}
     try:
         with progress_bar(LABELS, language) as show, GalleryWriter(out) as writer:
@@ -200,7 +205,7 @@ def tell_skipped(skipped: dict[str, Text], language: Language) -> None:
     """Say which files were of no use, and end with the exit code for it."""
     if not skipped:
         return
-    for name, why in list(skipped.items())[:_TOLD]:
+    for name, why in ((printable(one), why) for one, why in list(skipped.items())[:_TOLD]):
         tell(
             f"{name}：{why.in_language(language)}"
             if language == "zh"
@@ -209,6 +214,18 @@ def tell_skipped(skipped: dict[str, Text], language: Language) -> None:
     counted = Text("{n} 个文件无法使用，未参加查找。", "{n} files could not be used and were left out.")
     tell(counted.fill(n=len(skipped)).in_language(language))
     raise typer.Exit(_SKIPPED_SOME)
+
+
+def printable(label: str) -> str:
+    """Return a label on one line that cannot steer a terminal: anything not printable is escaped."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in label)
+
+
+def _is_gallery(path: Path) -> bool:
+    from matchers.finger.search.layout import MAGIC  # noqa: PLC0415 -- as above
+
+    with path.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
 
 
 def _not_written(out: Path) -> InvalidInput:

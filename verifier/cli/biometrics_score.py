@@ -31,8 +31,8 @@ _LABELS: Final = {
     "closer": Text("仔细提取存疑的样本", "looking closer at doubtful samples"),
     "again": Text("重新比对存疑的配对", "comparing doubtful pairs again"),
 }
-#: a sign and a number or code: no formula, and a value that must come out as it went in
-_PLAIN_SIGNED: Final = re.compile(r"[+-][0-9A-Za-z_]+(?:[-.][0-9A-Za-z_]+)*")
+#: a sign and a number: no formula, and a value that must come out as it went in
+_PLAIN_SIGNED: Final = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?")
 
 
 def score(
@@ -117,7 +117,7 @@ def _whole(out: Path) -> Iterator[Path]:
 def _write(path: Path, file: PairFile, report: ScoreReport, language: Language) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow([*file.kept_columns(), *ADDED])
+        table.writerow([*map(_safe, file.kept_columns()), *ADDED])
         for number, row in enumerate(report.rows):
             kept = [_safe(cell) for cell in file.kept(number)]
             table.writerow([*kept, *_found(row, language)])
@@ -130,7 +130,7 @@ def _found(row: Compared, language: Language) -> tuple[str, ...]:
         error = "" if row.error is None else row.error.in_language(language)
         return ("", "", *(_quality(one) for one in row.qualities), error)
     qualities = (outcome.reference_quality, outcome.probe_quality)
-    return (f"{outcome.score:.4f}", outcome.decision.value, *(_quality(one) for one in qualities), "")
+    return (f"{outcome.score:.2f}", outcome.decision.value, *(_quality(one) for one in qualities), "")
 
 
 def _quality(quality: int | None) -> str:

@@ -20,6 +20,7 @@ from verifier.cli.biometrics_gallery import (
     about,
     gallery,
     open_or_make,
+    printable,
     skipped_as_list,
     tell_skipped,
     template_of,
@@ -128,7 +129,7 @@ def _sentences(found: tuple[Candidate, ...], references: int) -> Iterator[Text]:
     for place, one in enumerate(found, start=1):
         by_chance = expected_false_hits(one.score, references)
         told = _ESTIMATED if one.score > _MEASURED else _CANDIDATE
-        yield told.fill(k=place, who=one.label, s=f"{one.score:.1f}", x=f"{by_chance:.2g}")
+        yield told.fill(k=place, who=printable(one.label), s=f"{one.score:.1f}", x=f"{by_chance:.2g}")
     yield Text(
         "查找结果只是线索，须由人工核实。", "What is found is a lead only: a person has to look into it."
     )

@@ -13,6 +13,7 @@ from matchers.finger.comparison.prepared import Prepared, prepare, stack
 from matchers.finger.minutiae import Floats
 from matchers.finger.template import FingerTemplate
 
+PAIRS: Final = FEATURES.index("pairs")
 #: references stacked at a time: some 10 MB, which stay in the cache
 TOGETHER: Final = 32
 
@@ -25,9 +26,7 @@ def compare(
     A score s means that one comparison of two different fingers in 10^(s/10) scores as high.
     """
     known = measured_weights() if weights is None else weights
-    odds = log_odds(prepare(probe), [prepare(reference) for reference in references], known)
-    kinds = [pairing(probe, reference) for reference in references]
-    return _calibrated(odds, kinds, known)
+    return compare_prepared(prepare(probe), [prepare(reference) for reference in references], known)
 
 
 def compare_prepared(
@@ -35,19 +34,14 @@ def compare_prepared(
 ) -> Floats:
     """Return the same for templates prepared once and compared often."""
     known = measured_weights() if weights is None else weights
-    kinds = [pairing(probe.template, reference.template) for reference in references]
-    return _calibrated(log_odds(probe, references, known), kinds, known)
-
-
-def log_odds(probe: Prepared, references: Sequence[Prepared], weights: Weights) -> Floats:
-    """Return the natural logarithm (N,) of the odds that each reference is of the probe's finger."""
-    found = np.zeros(len(references), np.float32)
     features = all_features(probe, references)
     kinds = np.array([pairing(probe.template, reference.template).value for reference in references])
+    scores = np.zeros(len(references), np.float32)
     for kind in Pairing:
         mine = kinds == kind.value
-        found[mine] = weights.fusion[kind].log_odds(features[mine])
-    return found
+        odds = known.fusion[kind].log_odds(features[mine])
+        scores[mine] = known.calibration[kind].scores(odds, features[mine, PAIRS])
+    return scores
 
 
 def all_features(probe: Prepared, references: Sequence[Prepared]) -> Floats:
@@ -59,11 +53,3 @@ def all_features(probe: Prepared, references: Sequence[Prepared]) -> Floats:
         part = references[at : at + TOGETHER]
         found[at : at + len(part)] = examine(probe, stack(part)).features
     return found
-
-
-def _calibrated(odds: Floats, kinds: Sequence[Pairing], weights: Weights) -> Floats:
-    scores = np.zeros(len(odds), np.float32)
-    for kind in set(kinds):
-        mine = np.array([other is kind for other in kinds], np.bool_)
-        scores[mine] = weights.calibration[kind].scores(odds[mine])
-    return scores

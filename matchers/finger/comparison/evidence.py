@@ -19,6 +19,8 @@ from matchers.finger.minutiae import Flags, Floats
 
 #: a handful of minutiae says nothing of how densely they lie
 _FEWEST: Final = 8
+#: half of what prints have per square pixel: a few points far outside must not make the rest look rare
+_SPARSEST: Final = 4e-4
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ def _pair_ratios(
     near *= np.exp(-0.5 * (found.turn / spread) ** 2) / (spread * sqrt(2 * pi))
     anywhere = 1 / (pi * parameters.widest**2 * square) / (2 * parameters.most_turned)
     true = (1 - parameters.outliers) * near + parameters.outliers * anywhere
-    # of both prints, so that it does not matter which of the two is the probe
-    theirs = np.maximum(references.count, _FEWEST) / (references.area + 1)
-    density = np.sqrt(theirs * (max(len(probe), _FEWEST) / (probe.hull.area + 1))) / (2 * pi)
+    # of both prints, so that it matters little which of the two is the probe
+    theirs = np.maximum(_SPARSEST, np.maximum(references.count, _FEWEST) / (references.area + 1))
+    ours = max(_SPARSEST, max(len(probe), _FEWEST) / (probe.hull.area + 1))
+    density = np.sqrt(theirs * ours) / (2 * pi)
     return np.asarray(np.log(true * parameters.shown_again / density[:, None, None]), np.float32)
 
 

@@ -29,6 +29,7 @@ FEATURES: Final = (
     "overlap_share",
     "distance",
     "turn",
+    "pairs",
 )
 """Columns of :attr:`Compared.features`.
 
@@ -36,8 +37,10 @@ structure: root of the relaxation's score · evidence: signed root of the log li
 pairs_alike: how much more alike the pairs' neighbourhoods are than strangers' · spread: pixels over which the
 pairs extend · kinds: half a point for each pair of one kind, less half for one of two kinds · flow: signed
 root of the ridges' log likelihood ratio · overlap_share: pairs among the minutiae within the overlap ·
-distance, turn: means over the pairs.
+distance, turn: means over the pairs · pairs: how many there are; it is not weighed, but bounds the score.
 """
+FUSED: Final = FEATURES[:-1]
+"""Those that are weighed."""
 
 #: what a stranger's pairs have, and a little more: below it, likeness speaks against
 _STRANGERS_ALIKE: Final = 0.55
@@ -103,12 +106,13 @@ def _features(
         np.sqrt(np.maximum(relaxed.score, 0)),
         _signed_root(weighed.total[:, 0]),
         ((alike - np.float32(_STRANGERS_ALIKE)) * described).sum(1),
-        _spread(probe, met),
+        _spread(probe, references, found),
         (kinds * met).sum(1),
         _signed_root(flow.evidence),
         _shrunk(number, fewer, _STRANGERS_SHARE),
         _shrunk((found.distance[:, 0] * met).sum(1), number, _STRANGERS_DISTANCE),
         _shrunk((found.turn[:, 0] * met).sum(1), number, _STRANGERS_TURN),
+        number,
     )
     return np.stack(columns, 1).astype(np.float32)
 
@@ -123,13 +127,19 @@ def _shrunk(total: NDArray[Any], number: NDArray[Any], usual: float) -> NDArray[
     return np.asarray((total + _DOUBT * usual) / (number + _DOUBT))
 
 
-def _spread(probe: Prepared, met: NDArray[np.bool_]) -> NDArray[np.floating]:
-    """Return (N,): pixels over which the pairs extend, the mean of both axes; 0 below three pairs."""
-    number = met.sum(1)
-    weight = met / np.maximum(number, 1)[:, None]
-    centre = weight @ probe.place
-    way = probe.place[None] - centre[:, None]
+def _spread(probe: Prepared, references: Stack, found: Overlay) -> NDArray[np.floating]:
+    """Return (N,): pixels over which the pairs extend, the mean of both prints; 0 below three pairs."""
+    met, rows = found.met[:, 0], np.arange(len(references))[:, None]
+    ours = np.broadcast_to(probe.place, (*met.shape, 2))
+    theirs = references.place[rows, found.partner[:, 0]]
+    return np.where(met.sum(1) > 2, (_area(ours, met) * _area(theirs, met)) ** 0.125, 0)
+
+
+def _area(place: Floats, met: NDArray[np.bool_]) -> NDArray[np.floating]:
+    """Return (N,): the product of both variances of the chosen places (N, n, 2), in pixels to the fourth."""
+    weight = met / np.maximum(met.sum(1), 1)[:, None]
+    centre = (place * weight[..., None]).sum(1)
+    way = place - centre[:, None]
     along, up = (way[..., 0] ** 2 * weight).sum(1), (way[..., 1] ** 2 * weight).sum(1)
     both = (way[..., 0] * way[..., 1] * weight).sum(1)
-    area = np.maximum((along + 1) * (up + 1) - both * both, 0)
-    return np.where(number > 2, area**0.25, 0)
+    return np.asarray(np.maximum((along + 1) * (up + 1) - both * both, 0))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from numpy.typing import NDArray
 from matchers.finger.comparison.features import FEATURES
 from matchers.finger.minutiae import Floats
 from matchers.finger.template import FingerTemplate, Tier
+
+POINTS_A_PAIR: Final = 4.5
+"""Seven pairs of minutiae for a match at 30, five to be inconclusive at 20."""
 
 
 class Pairing(Enum):
@@ -69,12 +73,17 @@ class Calibration:
     #: nothing measured speaks of less than one in ten million
     most = 70.0
 
-    def scores(self, log_odds: NDArray[np.floating]) -> Floats:
-        """Return scores, 0 to :attr:`most`."""
+    def scores(self, log_odds: NDArray[np.floating], pairs: NDArray[np.floating] | None = None) -> Floats:
+        """Return scores, 0 to :attr:`most`; with the numbers of ``pairs``, no more than they can carry.
+
+        Calibration is of whole prints. A template of a handful of minutiae meets a stranger's by chance far
+        more often than they do: what few pairs say is bounded by their number.
+        """
         inner = np.interp(log_odds, self.log_odds, self.score)
         slope = (self.score[-1] - self.score[-2]) / (self.log_odds[-1] - self.log_odds[-2])
         beyond = np.maximum(log_odds - self.log_odds[-1], 0) * slope
-        return np.asarray(np.clip(inner + beyond, 0, self.most), np.float32)
+        most = self.most if pairs is None else np.minimum(self.most, pairs * POINTS_A_PAIR)
+        return np.asarray(np.clip(inner + beyond, 0, most), np.float32)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Overlay:
     #: (N, t, n): row of the partner; meaningless where not ``met``
     partner: NDArray[np.int64]
     met: Flags
-    #: (N, t, n): tolerance of place; distance and turn to the partner
+    #: (N, t, n): tolerance of place for the partner; distance and turn to it
     sigma: Floats
     distance: Floats
     turn: Floats
@@ -46,15 +46,12 @@ def overlay(
 ) -> Overlay:
     """Pair each minutia with the nearest in place and direction, where each is the other's nearest."""
     moved = motion.apply(probe.place)
-    away = moved - motion.onto[:, :, None]
-    sigma = parameters.sigma_near + np.float32(parameters.sigma_per_pixel) * np.hypot(
-        away[..., 0], away[..., 1]
-    )
     square = _squared(moved, references.place)
     facing = _facing(probe, references, motion)
+    sigma = _tolerance(moved, references, motion, parameters)
     # 2 (1 − cos) is the square of a small angle
-    cost = square / (sigma * sigma)[..., None] + (2 - 2 * facing) * np.float32(parameters.sigma_direction**-2)
-    allowed = square <= (sigma * np.float32(parameters.widest))[..., None] ** 2
+    cost = square / (sigma * sigma) + (2 - 2 * facing) * np.float32(parameters.sigma_direction**-2)
+    allowed = square <= (sigma * np.float32(parameters.widest)) ** 2
     allowed &= facing >= np.cos(parameters.most_turned)
     allowed &= references.exists[:, None, None, :]
     cost = np.where(allowed, cost, _FAR)
@@ -65,7 +62,15 @@ def overlay(
     met &= cost[pick] < _FAR
     distance = np.sqrt(square[pick])
     turn = np.arccos(np.clip(facing[pick], -1, 1))
-    return Overlay(motion, moved, partner, met, sigma, distance, turn)
+    return Overlay(motion, moved, partner, met, sigma[pick], distance, turn)
+
+
+def _tolerance(moved: Floats, references: Stack, motion: Motion, parameters: AlignmentParameters) -> Floats:
+    """Return (N, t, n, m): the deviation of place, by how far both minutiae lie from the middle."""
+    ours, theirs = moved - motion.onto[:, :, None], references.place[:, None] - motion.onto[:, :, None]
+    near, far = (np.hypot(away[..., 0], away[..., 1]) for away in (ours, theirs))
+    widening = np.float32(parameters.sigma_per_pixel / 2) * (near[..., None] + far[:, :, None])
+    return np.asarray(np.float32(parameters.sigma_near) + widening)
 
 
 def redrawn(

@@ -32,7 +32,7 @@ class Network(Protocol):
 
 
 class OnnxRuntimeNetwork:
-    """Runs on ONNX Runtime; raises ``ImportError`` where that cannot be imported."""
+    """Runs on ONNX Runtime; raises ``ImportError`` where that is missing or does not start."""
 
     def __init__(self, weights: bytes, threads: int) -> None:
         runtime = import_module("onnxruntime")
@@ -42,7 +42,10 @@ class OnnxRuntimeNetwork:
         options.log_severity_level = 3
         # images differ in size: a plan of memory kept for every size would only grow
         options.enable_mem_pattern = False
-        self._session = runtime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = runtime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # its errors share no base; OpenCV takes over
+            raise ImportError("ONNX Runtime does not start") from error
         self._input = self._session.get_inputs()[0].name
 
     def read(self, image: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger.comparison.compare import compare_prepared
-from matchers.finger.comparison.features import FEATURES, Compared, examine
+from matchers.finger.comparison.features import FEATURES, FUSED, Compared, examine
 from matchers.finger.comparison.fusion import Fusion, Weights, measured_weights, pairing
 from matchers.finger.comparison.parameters import ALIGNMENT
 from matchers.finger.comparison.prepared import Prepared, prepare, stack
@@ -207,7 +207,7 @@ def _fused(fusion: Fusion, features: Floats) -> tuple[float, tuple[Contribution,
     base, own = fusion.contributions(usual), fusion.contributions(features)
     contributions = tuple(
         Contribution(name, float(value), STRANGERS.get(name, 0.0), own[name] - base[name])
-        for name, value in zip(FEATURES, features, strict=True)
+        for name, value in zip(FUSED, features[: len(FUSED)], strict=True)
         if fusion.weights.get(name)
     )
     return fusion.constant + sum(base.values()), contributions

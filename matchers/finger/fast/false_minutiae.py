@@ -5,13 +5,20 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from matchers.finger.fast.enrollable import no_finger
 from matchers.finger.fast.minutiae_detection import Candidates
 from matchers.finger.fast.parameters import Detection
 from matchers.finger.minutiae import BIFURCATION, ENDING, Flags
 
 
 def without_false(found: Candidates, mask: Flags, stage: Detection) -> Candidates:
-    """Return the candidates that are likely minutiae of the finger."""
+    """Return the candidates that are likely minutiae of the finger.
+
+    Raises:
+        NotEnrollable: so many candidates that it is noise: all are held against all below.
+    """
+    if len(found) > stage.most_candidates:
+        raise no_finger()
     for rule in (_short_lines, _gaps):
         found = found.take(~rule(found, stage))
     found = found.take(_inside(found, mask, stage))

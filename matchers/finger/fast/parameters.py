@@ -143,6 +143,8 @@ class Detection:
     #: nearer to the print's edge than this, little more than a ridge, an ending is where the print ends
     border: float = 12.0
     #: two endings that face each other across less than this are one broken ridge
+    #: before anything is taken out; ten times what the worst real print showed
+    most_candidates: int = 3000
     gap: float = 12.0
     #: how far two endings' directions may differ from facing, radians
     facing: float = 0.6

@@ -61,8 +61,8 @@ def test_alike_samples_score_higher_and_every_column_is_filled(place) -> None:
     rows = rows_of(place, HEAD + "anna1.png,anna2.png,finger\nanna1.png,bert1.png,finger\n")
     assert list(rows[0]) == ["reference", "probe", "modality", *ADDED]
     assert [list(row.values())[3:] for row in rows] == [
-        ["42.5000", "match", "80", "70", ""],
-        ["0.5000", "no_match", "80", "60", ""],
+        ["42.50", "match", "80", "70", ""],
+        ["0.50", "no_match", "80", "60", ""],
     ]
     assert score(place, HEAD + "anna1.png,anna2.png,finger\n").code == 0
 
@@ -91,7 +91,7 @@ def test_a_pair_that_fails_keeps_its_row_and_says_why(place, row: str, told: str
     assert told in rows[0]["error"]
     assert "secret" not in rows[0]["error"]
     assert (rows[0]["score"], rows[0]["decision"]) == ("", "")
-    assert (rows[1]["score"], rows[1]["error"]) == ("42.5000", "")
+    assert (rows[1]["score"], rows[1]["error"]) == ("42.50", "")
 
 
 def test_the_quality_of_the_sample_that_did_not_fail_is_told(place) -> None:
@@ -135,7 +135,7 @@ def test_only_doubtful_pairs_get_a_closer_look_and_each_sample_once(place) -> No
     done = score(place, text, "--json")
     assert (done.json["doubtful"], done.json["looked_closer"]) == (4, 5)
     found = [row["score"] for row in scene.read(place.path / "scores.csv")]
-    assert found == ["42.5000", "42.5000", "0.5000", "0.5000", "20.0000"]
+    assert found == ["42.50", "42.50", "0.50", "0.50", "20.00"]
     closer = [
         line
         for line in (place.path / "extractions.txt").read_text().splitlines()
@@ -149,7 +149,7 @@ def test_only_doubtful_pairs_get_a_closer_look_and_each_sample_once(place) -> No
 def test_paths_are_relative_to_the_file_of_pairs_or_absolute(place) -> None:
     absolute = place.path / "in" / "anna2.png"
     [row] = rows_of(place, HEAD + f"anna1.png,{absolute},finger\n")
-    assert (row["probe"], row["score"]) == (str(absolute), "42.5000")
+    assert (row["probe"], row["score"]) == (str(absolute), "42.50")
 
 
 def test_further_columns_come_back_and_those_of_an_earlier_run_are_replaced(place) -> None:
@@ -157,7 +157,7 @@ def test_further_columns_come_back_and_those_of_an_earlier_run_are_replaced(plac
     text = head + "-5,anna1.png,anna2.png,finger,99,old\n=1+1,x,y,finger,,\n"
     first, second = rows_of(place, text)
     assert list(first) == ["label", "reference", "probe", "modality", *ADDED]
-    assert (first["label"], first["score"], first["error"]) == ("-5", "42.5000", "")
+    assert (first["label"], first["score"], first["error"]) == ("-5", "42.50", "")
     assert second["label"] == "'=1+1"
 
 

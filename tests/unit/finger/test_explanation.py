@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from matchers.finger.comparison import compare
-from matchers.finger.comparison.features import FEATURES
+from matchers.finger.comparison.features import FUSED
 from matchers.finger.comparison.fusion import measured_weights, pairing
 from matchers.finger.explaining.explanation import STRANGERS, Explanation, explain
 from matchers.finger.explaining.explanation_text import (
@@ -130,8 +130,8 @@ def test_templates_without_minutiae_are_explained_too() -> None:
 
 
 def test_every_feature_has_sentences_in_both_languages_and_a_usual_value() -> None:
-    assert set(FEATURES) == set(FEATURE_SENTENCES) == set(NEUTRAL_SENTENCES) == set(STRANGERS)
-    for name in FEATURES:
+    assert set(FUSED) == set(FEATURE_SENTENCES) == set(NEUTRAL_SENTENCES) == set(STRANGERS)
+    for name in FUSED:
         for zh, en in (*FEATURE_SENTENCES[name], NEUTRAL_SENTENCES[name]):
             assert re.search(r"[\u4e00-\u9fff]", zh)
             assert zh.endswith("。")

@@ -111,3 +111,12 @@ def test_an_image_larger_than_the_format_knows_cannot_be_written() -> None:
         write_template(FingerTemplate(Tier.FAST, minutiae(5000, 10, nothing, nothing, nothing)))
     with pytest.raises(ValueError, match="templates"):
         write_template()
+
+
+def test_two_templates_of_one_tier_are_neither_written_nor_read() -> None:
+    with pytest.raises(ValueError, match="one template of a tier"):
+        write_template(template(1), template(2))
+    one, other = (write_template(template(seed))[6:-4] for seed in (1, 2))
+    body = write_template(template(1))[:5] + bytes([2]) + one + other
+    with pytest.raises(TemplateMalformed, match="two templates"):
+        read_template(body + zlib.crc32(body).to_bytes(4, "big"))

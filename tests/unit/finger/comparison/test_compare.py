@@ -106,3 +106,37 @@ def test_very_many_minutiae_are_cut_to_the_best() -> None:
 
 def test_no_references_give_no_scores() -> None:
     assert len(compare(foreign(finger(1)), [])) == 0
+
+
+def test_points_far_outside_do_not_make_strangers_alike() -> None:
+    corners = np.array([0, 0, 4000, 4000], np.float32), np.array([0, 4000, 0, 4000], np.float32)
+    strangers = [foreign(finger(seed)) for seed in range(40)]
+    for seed in range(60, 64):
+        one = finger(seed)
+        spread = minutiae(
+            4000,
+            4000,
+            np.append(one.x, corners[0]),
+            np.append(one.y, corners[1]),
+            np.append(one.angle, np.zeros(4)),
+        )
+        assert compare(foreign(spread), strangers).max() < 30
+
+
+def test_a_handful_of_minutiae_never_matches() -> None:
+    rng = np.random.default_rng(9)
+    strangers = [prepare(foreign(finger(seed))) for seed in range(60)]
+    for seed in range(200, 210):
+        few = finger(seed)
+        rows = rng.permutation(len(few))[:7]
+        assert compare_prepared(prepare(foreign(few.take(rows))), strangers).max() < 30
+
+
+def test_it_matters_little_which_of_two_prints_is_the_probe() -> None:
+    rng = np.random.default_rng(11)
+    sides = [finger(seed) for seed in range(300, 315)]
+    again = [another_impression(one, rng) for one in sides]
+    for one in sides[:5]:
+        there = compare(foreign(one), [foreign(other) for other in again])
+        back = [compare(foreign(other), [foreign(one)])[0] for other in again]
+        assert np.abs(there - back).mean() < 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import cv2
@@ -174,3 +175,12 @@ def test_no_real_print_is_refused(bench_data: Path) -> None:
     for number, dpi in ((1, 500), (2, 569), (3, 500), (4, 500)):
         for path in sorted((folder / f"FVC2002_DB{number}_B").glob("*.png"))[::10]:
             assert len(extract(read_image(path.read_bytes()), dpi).minutiae) >= 8, path.name
+
+
+def test_a_picture_of_noise_is_refused_before_it_costs_memory() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (1600, 1600)).astype(np.uint8)
+    began = time.process_time()
+    with pytest.raises(NotEnrollable):
+        extract(noise, 500)
+    # all against all would take twenty seconds and more
+    assert time.process_time() - began < 10
