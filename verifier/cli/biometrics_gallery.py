@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,16 +15,12 @@ from verifier.biometrics.engine import Effort
 from verifier.biometrics.modalities import Engines
 from verifier.biometrics.sample_work import Extracting, Key, extract
 from verifier.biometrics.workers import workers
+from verifier.cli.biometrics_kinds import Kind, kind_of
 from verifier.cli.biometrics_score import language_of
 from verifier.cli.output import print_json, progress_bar, say, tell
 from verifier.cli.setup import Json
 from verifier.errors import InvalidInput, VerifierError
 from verifier.language import Language, Text
-
-if TYPE_CHECKING:
-    from matchers.finger.search import Gallery
-    from matchers.finger.template import FingerTemplate
-    from verifier.biometrics.finger import FingerSample
 
 _SKIPPED_SOME: Final = 3
 #: reasons shown one by one; the rest are counted
@@ -34,7 +30,7 @@ LABELS: Final = {
     "coarse": Text("初步筛选", "first look"),
     "full": Text("逐个比对", "full comparison"),
 }
-MODALITY: Final = "finger"
+Modality = Annotated[str, typer.Option(help="模态 / modality: finger, palm_vein")]
 Dpi = Annotated[float, typer.Option(help="图像分辨率 / pixels per inch of images", min=1)]
 Tiers = Annotated[Effort, typer.Option("--tier", help="提取方式 / how images are extracted: fast, deep")]
 Threads = Annotated[
@@ -45,27 +41,28 @@ Threads = Annotated[
 def gallery(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(help="样本目录 / folder of images or templates")],
-    out: Annotated[Path, typer.Option("--out", help="指纹库文件 / the gallery")],
+    out: Annotated[Path, typer.Option("--out", help="库文件 / the gallery")],
+    modality: Modality = "finger",
     dpi: Dpi = 500,
     effort: Tiers = Effort.FAST,
     threads: Threads = None,
     as_json: Json = False,
 ) -> None:
-    """用目录中的样本建立指纹库 / Build a gallery of a folder's samples; labels are the paths in it."""
-    from matchers.finger.search import GalleryWriter  # noqa: PLC0415 -- loads the image library
-
+    """用目录中的样本建库 / Build a gallery of a folder's samples; labels are the paths in it."""
     language = language_of(ctx.obj)
+    kind = kind_of(modality)
     if out.is_dir() or not out.parent.is_dir():
         raise _not_written(out)
-    if out.exists() and not _is_gallery(out):
+    if out.exists() and not _is_gallery(kind, out):
+        told_why = Text("{p} 不是{g}，不能覆盖。", "{p} is no {g} and is not overwritten.")
         raise InvalidInput(
-            Text("{p} 不是指纹库，不能覆盖。", "{p} is no gallery and is not overwritten.").fill(p=out.name),
+            told_why.fill(p=out.name, g=kind.name),
             Text("请换一个文件名。", "Choose another name."),
         )
     skipped: dict[str, Text] = {}
     try:
-        with progress_bar(LABELS, language) as show, GalleryWriter(out) as writer:
-            for label, template in references_of(folder, out, dpi, effort, threads, skipped, show):
+        with progress_bar(LABELS, language) as show, kind.writer(out) as writer:
+            for label, template in references_of(kind, folder, out, dpi, effort, threads, skipped, show):
                 writer.add(label, template)
     except OSError as error:
         raise _not_written(out) from error
@@ -80,30 +77,29 @@ def gallery(
         print_json(told)
     else:
         sentence = Text(
-            "已写出指纹库 {p}：样本 {n} 份，{b} 字节。", "Gallery {p} written: {n} samples, {b} bytes."
+            "已写出{g} {p}：样本 {n} 份，{b} 字节。", "The {g} {p} is written: {n} samples, {b} bytes."
         )
-        say(sentence.fill(p=out.name, n=len(writer), b=size).in_language(language))
+        say(sentence.fill(g=kind.name, p=out.name, n=len(writer), b=size).in_language(language))
     tell_skipped(skipped, language)
 
 
 def open_or_make(
+    kind: Kind,
     among: Path,
     dpi: float,
     effort: Effort,
     threads: int | None,
     show: Callable[[str, int, int | None], None],
-) -> tuple[Gallery, dict[str, Text]]:
+) -> tuple[Any, dict[str, Text]]:
     """Open a gallery's file, or make one of a folder's samples."""
-    from matchers.finger.search import Gallery, gallery_in_memory  # noqa: PLC0415 -- as above
-
     skipped: dict[str, Text] = {}
     if among.is_dir():
-        return gallery_in_memory(references_of(among, None, dpi, effort, threads, skipped, show)), skipped
+        return kind.in_memory(references_of(kind, among, None, dpi, effort, threads, skipped, show)), skipped
     try:
         if among.exists() and not among.is_file():
             raise FileNotFoundError  # a pipe would keep us waiting
         with about(among):
-            return Gallery.open(among), skipped
+            return kind.open(among), skipped
     except OSError as error:
         raise InvalidInput(
             Text("文件 {p} 不存在或无法读取。", "The file {p} does not exist or cannot be read.").fill(
@@ -114,6 +110,7 @@ def open_or_make(
 
 
 def references_of(
+    kind: Kind,
     folder: Path,
     out: Path | None,
     dpi: float,
@@ -121,10 +118,10 @@ def references_of(
     threads: int | None,
     skipped: dict[str, Text],
     show: Callable[[str, int, int | None], None],
-) -> Iterator[tuple[str, FingerTemplate]]:
+) -> Iterator[tuple[str, Any]]:
     """Yield label and template of each usable file, in the order of their names; the others are noted."""
     paths = _files(folder, out)
-    tasks = [Extracting(Key(MODALITY, str(path), dpi), Engines(effort)) for path in paths]
+    tasks = [Extracting(Key(kind.modality, str(path), dpi), Engines(effort)) for path in paths]
     made: dict[str, Any] = {}
     with workers(min(threads or len(os.sched_getaffinity(0)), max(len(tasks), 1))) as staff:
         for done, one in enumerate(staff.each(extract, tasks), start=1):
@@ -132,8 +129,8 @@ def references_of(
             made[one.key.path] = one
     for path in paths:
         one, label = made[str(path)], path.relative_to(folder).as_posix()
-        template = None if one.error is not None else template_of(one.sample, _maker(effort))
-        why = one.error if template is None else _unfit(label, template)
+        template = None if one.error is not None else kind.reference(one.sample, effort)
+        why = one.error if template is None else kind.unfit(label, template)
         if why is not None:
             skipped[os.fsencode(label).decode(errors="replace")] = why
         elif template is not None:
@@ -160,29 +157,6 @@ def _files(folder: Path, out: Path | None) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and not path.name.startswith(".") and path.resolve() != own
     )
-
-
-def _unfit(label: str, template: FingerTemplate) -> Text | None:
-    """Return why a gallery cannot hold this, None if it can."""
-    from matchers.finger.search.writer import LONGEST_LABEL  # noqa: PLC0415 -- as above
-    from matchers.finger.template_file import LARGEST_SIDE  # noqa: PLC0415 -- as above
-
-    name = os.fsencode(label)
-    if len(name) > LONGEST_LABEL or "\N{REPLACEMENT CHARACTER}" in name.decode(errors="replace"):
-        return Text("文件名过长，或不是 UTF-8 文字。", "Its name is too long, or not UTF-8.")
-    if max(template.minutiae.width, template.minutiae.height) > LARGEST_SIDE:
-        return Text("图像过大。", "Its image is too large.")
-    return None
-
-
-def _maker(effort: Effort) -> str:
-    return Effort.DEEP.value if effort is Effort.DEEP else Effort.FAST.value
-
-
-def template_of(sample: FingerSample, maker: str) -> FingerTemplate:
-    """Return the template of the wanted maker, else the first there is."""
-    fitting = [template for template in sample.templates if template.tier.value == maker]
-    return (fitting or list(sample.templates))[0]
 
 
 @contextmanager
@@ -221,11 +195,10 @@ def printable(label: str) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in label)
 
 
-def _is_gallery(path: Path) -> bool:
-    from matchers.finger.search.layout import MAGIC  # noqa: PLC0415 -- as above
-
+def _is_gallery(kind: Kind, path: Path) -> bool:
+    magic = kind.magic()
     with path.open("rb") as stream:
-        return stream.read(len(MAGIC)) == MAGIC
+        return stream.read(len(magic)) == magic
 
 
 def _not_written(out: Path) -> InvalidInput:

@@ -1,4 +1,4 @@
-"""``biometrics search``: who of many may be the one with this finger; no database."""
+"""``biometrics search``: who of many may be the one with this finger or hand; no database."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from verifier.biometrics.engine import Effort
-from verifier.biometrics.modalities import engine_of
 from verifier.biometrics.sample_files import read_sample_file
 from verifier.cli.biometrics_gallery import (
     LABELS,
-    MODALITY,
     Dpi,
+    Modality,
     Threads,
     Tiers,
     about,
@@ -23,16 +22,15 @@ from verifier.cli.biometrics_gallery import (
     printable,
     skipped_as_list,
     tell_skipped,
-    template_of,
 )
+from verifier.cli.biometrics_kinds import Kind, kind_of
 from verifier.cli.biometrics_score import language_of
 from verifier.cli.output import print_json, progress_bar, say
 from verifier.cli.setup import Json
 from verifier.language import Text
 
 if TYPE_CHECKING:
-    from matchers.finger.search import Candidate, Gallery
-    from matchers.finger.template import FingerTemplate
+    from matchers.finger.search import Candidate
 
 #: one in 10,000: what lies beyond is an estimate from what was measured below it
 _MEASURED: Final = 40
@@ -57,29 +55,29 @@ def search(
     probe: Annotated[Path, typer.Argument(help="待验样本 / probe: image or template")],
     among: Annotated[
         Path,
-        typer.Argument(metavar="GALLERY", help="指纹库文件或样本目录 / gallery file or folder of samples"),
+        typer.Argument(metavar="GALLERY", help="库文件或样本目录 / gallery file or folder of samples"),
     ],
     also: Annotated[
-        list[Path] | None, typer.Option(help="同一手指的另一枚 / another impression of the same finger")
+        list[Path] | None, typer.Option(help="同一手指或手的另一份 / another of the same finger or hand")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="最多列出几人 / how many to list")] = 10,
     shortlist: Annotated[
         int | None, typer.Option(min=1, help="逐个比对的人数 / how many to compare fully")
     ] = None,
+    modality: Modality = "finger",
     dpi: Dpi = 500,
     effort: Tiers = Effort.FAST,
     threads: Threads = None,
     as_json: Json = False,
 ) -> None:
-    """在库中查找同一手指 / Search a gallery for the same finger."""
-    from matchers.finger.search import search_several  # noqa: PLC0415 -- loads the image library
-
+    """在库中查找同一手指或手 / Search a gallery for the same finger or hand."""
     language = language_of(ctx.obj)
+    kind = kind_of(modality)
     with progress_bar(LABELS, language) as show:
-        known, skipped = open_or_make(among, dpi, effort, threads, show)
-        probes = [_probe(path, dpi, known, among, effort) for path in (probe, *(also or ()))]
+        known, skipped = open_or_make(kind, among, dpi, effort, threads, show)
+        probes = [_probe(kind, path, dpi, known, among, effort) for path in (probe, *(also or ()))]
         with about(among):
-            found = search_several(known, probes, top, shortlist=shortlist, advance=show)
+            found = kind.search(known, probes, top, shortlist=shortlist, advance=show)
     if as_json:
         print_json(_as_dict(found, len(known), skipped))
     else:
@@ -88,18 +86,13 @@ def search(
     tell_skipped(skipped, language)
 
 
-def _probe(path: Path, dpi: float, known: Gallery, among: Path, effort: Effort) -> FingerTemplate:
-    """Make the template of a probe by the maker of the gallery's: those of one maker compare best."""
-    from matchers.finger.template import Tier  # noqa: PLC0415 -- as above
-
+def _probe(kind: Kind, path: Path, dpi: float, known: Any, among: Path, effort: Effort) -> Any:
     data = read_sample_file(path)
-    maker = Tier.FAST
     if len(known):
         with about(among):
-            maker = known.template(0).tier
-    way = Effort.DEEP if maker is Tier.DEEP or effort is Effort.DEEP else Effort.FAST
+            known.template(0)  # what is wrong with it is not the probe's fault
     with about(path):
-        return template_of(engine_of(MODALITY, way).sample(data, dpi), maker.value)
+        return kind.probe(data, dpi, known, effort)
 
 
 def _as_dict(found: tuple[Candidate, ...], references: int, skipped: dict[str, Text]) -> dict[str, Any]:

@@ -197,3 +197,26 @@ def test_fingers_and_hands_are_scored_in_one_file(bare, hands) -> None:
     assert [row["decision"] for row in found[:3]] == ["match", "match", "no_match"]
     assert done.code in (0, 3)
     assert found[3]["decision"] != "match"
+
+
+def test_a_hand_is_found_in_a_gallery_and_in_a_folder(bare, hands) -> None:
+    people = bare.path / "people"
+    people.mkdir()
+    for name in ("a0", "b0"):
+        (people / f"{name}.png").write_bytes(hands[name])
+    (bare.path / "a1.png").write_bytes(hands["a1"])
+    (bare.path / "text.pvg").write_text("mine", "utf-8")
+    run, vein = bare.run_without_config, ("--modality", "palm_vein", "--threads", "1")
+    built = run("biometrics", "gallery", "people", "--out", "g.pvg", *vein, "--json")
+    assert (built.code, built.json["references"]) == (0, 2)
+    assert "已写出静脉库" in run("biometrics", "gallery", "people", "--out", "g.pvg", *vein).out
+    for among in ("g.pvg", "people"):
+        found = run("biometrics", "search", "a1.png", among, *vein, "--json")
+        assert (found.code, found.json["candidates"][0]["label"]) == (0, "a0.png")
+        assert found.json["candidates"][0]["score"] > 30
+    assert "须由人工核实" in run("biometrics", "search", "a1.png", "g.pvg", *vein).out
+    assert run("biometrics", "gallery", "people", "--out", "text.pvg", *vein).code == 2
+    assert (bare.path / "text.pvg").read_text("utf-8") == "mine"
+    confused = run("biometrics", "search", "a1.png", "g.pvg", "--json")
+    assert (confused.code, "不是指纹库" in confused.json["error"]["message"]["zh"]) == (2, True)
+    assert run("biometrics", "search", "a1.png", "g.pvg", "--modality", "iris").code == 2

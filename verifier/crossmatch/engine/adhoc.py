@@ -173,6 +173,8 @@ class _Run:
         self._advance(role.value, 0, None)
         with _naming(side.report.file):
             store.load("people" if role is Role.ROLL else "records", batches())
+        if role is Role.ROLL:
+            store.count_values()  # how common names and homes are belongs to the roll, as in a stored one
         if not count:
             raise InvalidInput(
                 Text("{f} 中没有可用的行。", "{f} has no usable row.").fill(f=side.report.file),
