@@ -1,0 +1,24 @@
+"""1:N search: a gallery of hands on disk, and whoever in it may be of a probe's hand.
+
+>>> with GalleryWriter(path) as writer:
+...     writer.add("pension 4711", template)
+>>> gallery = Gallery.open(path)
+>>> best, *_ = search_several(gallery, [probe])
+>>> expected_false_hits(best.score, len(gallery))
+"""
+
+from matchers.finger.search.searching import STEPS, Candidate, expected_false_hits
+from matchers.palm_vein.search.gallery import Gallery
+from matchers.palm_vein.search.searching import search_several, short_list
+from matchers.palm_vein.search.writer import GalleryWriter, gallery_in_memory
+
+__all__ = [
+    "STEPS",
+    "Candidate",
+    "Gallery",
+    "GalleryWriter",
+    "expected_false_hits",
+    "gallery_in_memory",
+    "search_several",
+    "short_list",
+]
