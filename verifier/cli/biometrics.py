@@ -36,7 +36,7 @@ _TIERS: Final = {
 }
 #: one in 10,000: nothing beyond was ever measured, whatever a score says
 _MEASURED: Final = 40
-Modality = Annotated[str, typer.Option(help="模态 / modality: finger")]
+Modality = Annotated[str, typer.Option(help="模态 / modality: finger, palm_vein")]
 Dpi = Annotated[float, typer.Option(help="图像分辨率 / pixels per inch of images", min=1)]
 Explain = Annotated[
     Path | None, typer.Option(help="各步骤的图存入此目录 / folder for pictures of every stage")
