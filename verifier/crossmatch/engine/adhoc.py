@@ -139,7 +139,7 @@ class _Run:
             sides = {role: _open(path, role) for role, path in task.inputs.items()}
             folder = stack.enter_context(work_folder(task.work_dir))
             store = stack.enter_context(
-                MatchStore(memory_mb=task.memory_mb, threads=task.threads, spill=folder, processes=True)
+                MatchStore(memory_mb=task.memory_mb, threads=task.threads, spill=folder)
             )
             stack.callback(self._stopper.breaks_off, None)
             self._stopper.breaks_off(store.connection.interrupt)

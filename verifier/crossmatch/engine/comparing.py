@@ -17,6 +17,7 @@ from matchers.records.scoring.frequencies import PRIOR_SHARES, Frequencies
 from matchers.records.scoring.model import Model
 from matchers.records.scoring.pair_levels import PairLevels, pair_levels
 from matchers.records.scoring.weighing import PairWeights, weigh
+from verifier.crossmatch.engine.pipeline import in_order
 from verifier.crossmatch.engine.store import MatchStore
 
 #: pairs compared at a time
@@ -81,7 +82,7 @@ def compared(store: MatchStore, pairs: str, counted: Frequencies, model: Model) 
     The people concerned are taken out of the roll once; parts are then derived and compared in threads.
     """
     _prepare(store, pairs)
-    yield from store.workers.in_order(partial(_compare, counted, model), _parts(store))
+    yield from in_order(partial(_compare, counted, model), _parts(store), store.threads)
 
 
 def _prepare(store: MatchStore, pairs: str) -> None:

@@ -29,7 +29,7 @@ from matchers.records.columns.derive import (
     possible_years,
 )
 from matchers.records.scoring.frequencies import PRIOR_SHARES
-from verifier.crossmatch.engine.pipeline import Workers
+from verifier.crossmatch.engine.pipeline import in_order
 
 Who = Literal["people", "records"]
 
@@ -44,21 +44,12 @@ _JOIN_TYPES: Final = {
 
 
 class MatchStore:
-    """People and records in columns; ``path`` None keeps them in memory, spilling to ``spill`` when large.
-
-    ``processes``: derive and compare in processes instead of threads, for millions of rows.
-    """
+    """People and records in columns; ``path`` None keeps them in memory, spilling to ``spill`` when large."""
 
     def __init__(
-        self,
-        path: Path | None = None,
-        *,
-        memory_mb: int = 1500,
-        threads: int = 2,
-        spill: Path | None = None,
-        processes: bool = False,
+        self, path: Path | None = None, *, memory_mb: int = 1500, threads: int = 2, spill: Path | None = None
     ) -> None:
-        self.workers = Workers(threads, processes=processes)
+        self.threads = threads
         self.connection = duckdb.connect(":memory:" if path is None else str(path))
         self.execute(f"set memory_limit = '{memory_mb}MB'")
         self.execute(f"set threads = {threads}")
@@ -78,7 +69,6 @@ class MatchStore:
 
     def close(self) -> None:
         """Close the store; what was added is kept if it has a path."""
-        self.workers.close()
         self.connection.close()
 
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> duckdb.DuckDBPyConnection:
@@ -133,7 +123,7 @@ class MatchStore:
             raise ValueError(f"there are {who} in the store already")
         self.execute("begin")
         try:
-            for columns in self.workers.in_order(partial(_derived, who), batches):
+            for columns in in_order(partial(_derived, who), batches, self.threads):
                 for table, values in columns.items():
                     self._insert(table, values)
         except BaseException:
@@ -187,7 +177,7 @@ class MatchStore:
         self.execute("begin")
         try:
             self.remove(who, keys.tolist())
-            for columns in self.workers.in_order(partial(_derived, who), batches):
+            for columns in in_order(partial(_derived, who), batches, self.threads):
                 for table, values in columns.items():
                     self._insert(table, values)
         except BaseException:
