@@ -14,9 +14,6 @@ from verifier.biometrics.modalities import engine_of
 from verifier.errors import InvalidInput
 from verifier.language import Text
 
-LONGEST_LABEL: Final = 1024
-"""Bytes, what the galleries of all kinds hold."""
-
 
 class Kind(ABC):
     """One modality's galleries. Templates, galleries and their errors are its matcher's own."""
@@ -50,6 +47,8 @@ class Kind(ABC):
 
     def unfit(self, label: str, template: Any) -> Text | None:
         """Return why a gallery cannot hold this, None if it can."""
+        from matchers.gallery.labels import LONGEST_LABEL  # noqa: PLC0415 -- loads the image library's arrays
+
         del template
         name = os.fsencode(label)
         if len(name) > LONGEST_LABEL or "\N{REPLACEMENT CHARACTER}" in name.decode(errors="replace"):

@@ -8,15 +8,9 @@
 """
 
 from matchers.finger.search.gallery import Gallery
-from matchers.finger.search.searching import (
-    STEPS,
-    Candidate,
-    expected_false_hits,
-    search,
-    search_several,
-    short_list,
-)
+from matchers.finger.search.searching import search, search_several, short_list
 from matchers.finger.search.writer import GalleryWriter, gallery_in_memory
+from matchers.gallery.searching import STEPS, Candidate, expected_false_hits
 
 __all__ = [
     "STEPS",

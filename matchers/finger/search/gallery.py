@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchers.finger.search.coarse import Starts
 from matchers.finger.search.description import COLUMNS, Places, SmallInts, learnt_basis
-from matchers.finger.search.layout import HEADER_SIZE, RawBytes, malformed, read_header, sections_of
+from matchers.finger.search.layout import HEADER_SIZE, malformed, read_header, sections_of
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template_file import read_template
+from matchers.gallery.labels import label_of
+from matchers.gallery.sections import RawBytes, ends_of
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,13 @@ class Gallery:
         raw = np.frombuffer(data, np.uint8)
         header = read_header(raw[:HEADER_SIZE].tobytes(), learnt_basis().mark)
         found = sections_of(raw, header)
-        _check_ends(found["starts"], header.rows, 1)
-        _check_ends(found["label_ends"], header.label_bytes, 0)
-        _check_ends(found["record_ends"], header.record_bytes, 1)
         return cls(
-            np.asarray(found["starts"], np.int64),
+            ends_of(found["starts"].view(np.uint8), header.rows, malformed, least=1),
             np.asarray(found["vectors"], np.int8).reshape(-1, COLUMNS),
             np.asarray(found["places"], np.int16).reshape(-1, 2),
-            np.asarray(found["label_ends"], np.int64),
+            ends_of(found["label_ends"].view(np.uint8), header.label_bytes, malformed),
             np.asarray(found["labels"], np.uint8),
-            np.asarray(found["record_ends"], np.int64),
+            ends_of(found["record_ends"].view(np.uint8), header.record_bytes, malformed, least=1),
             np.asarray(found["records"], np.uint8),
         )
 
@@ -74,10 +72,7 @@ class Gallery:
         Raises:
             TemplateMalformed: the label is no text.
         """
-        try:
-            return self.labels[self.label_ends[row] : self.label_ends[row + 1]].tobytes().decode()
-        except UnicodeDecodeError as error:
-            raise malformed("标签不是文字", "a label is no text") from error
+        return label_of(self.labels, self.label_ends, row, malformed)
 
     def template(self, row: int) -> FingerTemplate:
         """Return the reference of a row as it was added, to the precision of the template format.
@@ -90,10 +85,3 @@ class Gallery:
     def record(self, row: int) -> bytes:
         """Return the template's bytes."""
         return self.records[self.record_ends[row] : self.record_ends[row + 1]].tobytes()
-
-
-def _check_ends(ends: NDArray[np.generic], last: int, least: int) -> None:
-    """Refuse ends that do not rise from 0 to the last by at least so much."""
-    rising = np.asarray(ends, np.int64)
-    if rising[0] != 0 or rising[-1] != last or (len(rising) > 1 and np.diff(rising).min() < least):
-        raise malformed("索引有误", "its index is wrong")

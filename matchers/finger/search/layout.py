@@ -23,15 +23,12 @@ from numpy.typing import NDArray
 
 from matchers.errors import TemplateMalformed
 from matchers.finger.search.description import COLUMNS
+from matchers.gallery.sections import RawBytes, cut
 
 MAGIC: Final = b"PVGALLRY"
 VERSION: Final = 1
 HEADER_SIZE: Final = 64
-_ALIGNED: Final = 64
 _HEADER: Final = struct.Struct("<8sIIQQQQIIII")
-_AT_ONCE: Final = 1 << 24
-
-RawBytes = NDArray[np.uint8]
 SECTIONS: Final = ("starts", "vectors", "places", "label_ends", "labels", "record_ends", "records")
 CHECKED: Final = SECTIONS[:-1]
 """Sections under the header's check number; each record has its own, looked at when it is read."""
@@ -67,18 +64,6 @@ class Header:
         sizes = {**row_bytes, **fixed, "labels": self.label_bytes, "records": self.record_bytes}
         return {name: sizes[name] for name in SECTIONS}
 
-    def offsets(self) -> dict[str, int]:
-        """Return where each section begins."""
-        at, offsets = HEADER_SIZE, {}
-        for name, size in self.sizes().items():
-            offsets[name] = at
-            at += size + padding(size)
-        return offsets
-
-    def total(self) -> int:
-        """Return the bytes of the whole file."""
-        return HEADER_SIZE + sum(size + padding(size) for size in self.sizes().values())
-
     def packed(self) -> bytes:
         """Return the header's bytes."""
         head = _HEADER.pack(
@@ -95,11 +80,6 @@ class Header:
             0,
         )[:-4]
         return head + struct.pack("<I", zlib.crc32(head))
-
-
-def padding(size: int) -> int:
-    """Return how many zeros follow a section."""
-    return -size % _ALIGNED
 
 
 def read_header(data: bytes, mark: int) -> Header:
@@ -127,26 +107,8 @@ def sections_of(data: RawBytes, header: Header) -> dict[str, NDArray[np.generic]
     Raises:
         TemplateMalformed: cut short, or its check number is wrong.
     """
-    if len(data) != header.total():
-        raise malformed("内容不完整", "it is cut short or something follows its end")
-    offsets, check = header.offsets(), 0
-    found: dict[str, NDArray[np.generic]] = {}
-    for name, size in header.sizes().items():
-        part = data[offsets[name] : offsets[name] + size]
-        found[name] = part.view(_ITEM[name])
-        if name in CHECKED:
-            check = check_of(part, check)
-    if check != header.check:
-        raise malformed("校验和不符", "its checksum is wrong")
-    return found
-
-
-def check_of(part: RawBytes, before: int) -> int:
-    """Return the check number continued over a section, in pieces: the file may be larger than the memory."""
-    check = before
-    for at in range(0, len(part), _AT_ONCE):
-        check = zlib.crc32(part[at : at + _AT_ONCE].data, check)
-    return check
+    found = cut(data, HEADER_SIZE, header.sizes(), header.check, malformed)
+    return {name: part.view(_ITEM[name]) for name, part in found.items()}
 
 
 def malformed(zh: str, en: str) -> TemplateMalformed:

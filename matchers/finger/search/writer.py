@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.search.description import describe, learnt_basis
 from matchers.finger.search.gallery import Gallery
-from matchers.finger.search.layout import CHECKED, HEADER_SIZE, SECTIONS, Header, check_of, padding
+from matchers.finger.search.layout import CHECKED, HEADER_SIZE, SECTIONS, Header
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template_file import write_template
+from matchers.gallery.labels import encoded
+from matchers.gallery.sections import check_of, padding, put_in_place
 
-LONGEST_LABEL: Final = 1024
-"""Bytes of UTF-8: a label is a number or a path."""
 _DATA: Final = ("vectors", "places", "labels", "records")
 _AT_ONCE: Final = 1 << 22
 
@@ -45,7 +45,7 @@ class GalleryWriter:
     ) -> None:
         with self._parts:
             if error is None:
-                self._put_in_place()
+                put_in_place(self._path, self._parts.assemble)
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -62,18 +62,6 @@ class GalleryWriter:
     def extend(self, gallery: Gallery) -> None:
         """Add all references of another gallery, without describing them again."""
         self._parts.extend(gallery)
-
-    def _put_in_place(self) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=f".{self._path.stem}-", dir=self._path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                self._parts.assemble(out)
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.replace(self._path)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def gallery_bytes(references: Iterable[tuple[str, FingerTemplate]]) -> bytes:
@@ -120,9 +108,7 @@ class _Parts:
         return len(self._ends["starts"]) - 1
 
     def add(self, label: str, template: FingerTemplate) -> int:
-        name = label.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-        if len(name) > LONGEST_LABEL:
-            raise ValueError(f"a label of {len(name)} bytes is longer than {LONGEST_LABEL}")
+        name = encoded(label)
         record = write_template(template)
         found = describe(prepare(template), self._basis)
         self._append("starts", len(found), vectors=found.vectors.tobytes(), places=_little(found.places))

@@ -7,7 +7,7 @@
 >>> expected_false_hits(best.score, len(gallery))
 """
 
-from matchers.finger.search.searching import STEPS, Candidate, expected_false_hits
+from matchers.gallery.searching import STEPS, Candidate, expected_false_hits
 from matchers.palm_vein.search.gallery import Gallery
 from matchers.palm_vein.search.searching import search_several, short_list
 from matchers.palm_vein.search.writer import GalleryWriter, gallery_in_memory

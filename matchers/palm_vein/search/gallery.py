@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.finger.search.layout import RawBytes
+from matchers.gallery.labels import label_of
+from matchers.gallery.sections import RawBytes, ends_of
 from matchers.palm_vein.search.coarse import SmallInts
 from matchers.palm_vein.search.layout import (
     HEADER_SIZE,
     VECTOR_BYTES,
-    check_ends,
     malformed,
     read_header,
     sections_of,
@@ -55,8 +55,7 @@ class Gallery:
         raw = np.frombuffer(data, np.uint8)
         header = read_header(raw[:HEADER_SIZE].tobytes())
         found = sections_of(raw, header)
-        ends = np.asarray(found["label_ends"].view("<i8"), np.int64)
-        check_ends(ends, header.label_bytes)
+        ends = ends_of(found["label_ends"], header.label_bytes, malformed)
         return cls(
             np.asarray(found["vectors"].view(np.int8), np.int8).reshape(-1, VECTOR_BYTES),
             ends,
@@ -73,10 +72,7 @@ class Gallery:
         Raises:
             TemplateMalformed: the label is no text.
         """
-        try:
-            return self.labels[self.label_ends[row] : self.label_ends[row + 1]].tobytes().decode()
-        except UnicodeDecodeError as error:
-            raise malformed("标签不是文字", "a label is no text") from error
+        return label_of(self.labels, self.label_ends, row, malformed)
 
     def template(self, row: int) -> VeinTemplate:
         """Return the reference of a row as it was added.

@@ -17,10 +17,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from matchers.errors import TemplateMalformed
-from matchers.finger.search.layout import RawBytes, check_of, padding
+from matchers.gallery.sections import RawBytes, cut
 from matchers.palm_vein.search.parameters import FIRST
 from matchers.palm_vein.template_file import TEMPLATE_BYTES
 
@@ -51,10 +49,6 @@ class Header:
             "labels": self.label_bytes,
             "records": self.references * TEMPLATE_BYTES,
         }
-
-    def total(self) -> int:
-        """Return the bytes of the whole file."""
-        return HEADER_SIZE + sum(size + padding(size) for size in self.sizes().values())
 
     def packed(self) -> bytes:
         """Return the header's bytes."""
@@ -89,28 +83,7 @@ def sections_of(data: RawBytes, header: Header) -> dict[str, RawBytes]:
     Raises:
         TemplateMalformed: cut short, or its check number is wrong.
     """
-    if len(data) != header.total():
-        raise malformed("内容不完整", "it is cut short or something follows its end")
-    found: dict[str, RawBytes] = {}
-    at, check = HEADER_SIZE, 0
-    for name, size in header.sizes().items():
-        found[name] = data[at : at + size]
-        at += size + padding(size)
-        if name in CHECKED:
-            check = check_of(found[name], check)
-    if check != header.check:
-        raise malformed("校验和不符", "its checksum is wrong")
-    return found
-
-
-def check_ends(ends: np.ndarray, last: int) -> None:
-    """Refuse ends that do not rise from 0 to the last.
-
-    Raises:
-        TemplateMalformed: they do not.
-    """
-    if ends[0] != 0 or ends[-1] != last or (np.diff(ends) < 0).any():
-        raise malformed("索引有误", "its index is wrong")
+    return cut(data, HEADER_SIZE, header.sizes(), header.check, malformed)
 
 
 def malformed(zh: str, en: str) -> TemplateMalformed:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil, log10
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matchers.finger.search.searching import MOST, STEPS, Advance, Candidate
+from matchers.gallery.searching import MOST, Advance, Candidate, Matcher, Rows, at_least, best_of, highest
 from matchers.palm_vein.arrays import Floats
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.fusion import Weights
@@ -17,9 +15,6 @@ from matchers.palm_vein.search.coarse import coarse_scores, probe_columns, vecto
 from matchers.palm_vein.search.gallery import Gallery
 from matchers.palm_vein.search.parameters import FIRST, SEARCH, SECOND, TOGETHER, SearchParameters
 from matchers.palm_vein.template import VeinTemplate
-
-Rows = NDArray[np.int64]
-_AT_ONCE = 64
 
 
 def search_several(
@@ -42,18 +37,13 @@ def search_several(
     Raises:
         TemplateMalformed: a record of the gallery is damaged.
     """
-    tell = advance or _silent
     ready = [prepare(probe) for probe in probes]
-    if not ready or not len(gallery):
-        return ()
-    lists = [
-        short_list(gallery, probe, shortlist, _share_of(tell, turn, len(ready), len(gallery)), parameters)
-        for turn, probe in enumerate(ready)
-    ]
-    rows = np.unique(np.concatenate(lists))
-    scores = _full_scores(gallery, ready, rows, tell, weights)
-    order = np.lexsort((rows, -scores))[: max(0, most)]
-    return tuple(Candidate(gallery.label(int(rows[at])), int(rows[at]), float(scores[at])) for at in order)
+    matcher: Matcher[Prepared, Prepared] = Matcher(
+        lambda probe, told: short_list(gallery, probe, shortlist, told, parameters),
+        lambda row: prepare(gallery.template(row)),
+        lambda probe, references: compare_prepared(probe, references, weights),
+    )
+    return best_of(gallery, ready, matcher, most, advance)
 
 
 def short_list(
@@ -69,15 +59,15 @@ def short_list(
         TemplateMalformed: a record of the gallery is damaged.
     """
     count = len(gallery)
-    wanted = _at_least(parameters.compared_share, parameters.least_compared, count) if size is None else size
+    wanted = at_least(parameters.compared_share, parameters.least_compared, count) if size is None else size
     if wanted >= count:
         return np.arange(count)
-    examined = max(wanted, _at_least(parameters.examined_share, parameters.least_examined, count))
+    examined = max(wanted, at_least(parameters.examined_share, parameters.least_examined, count))
     rows = np.arange(count)
     if examined < count:
         alike = coarse_scores(probe_columns(probe.field, FIRST), gallery.vectors, advance)
-        rows = _highest(alike, examined)
-    return rows[_highest(_second_look(gallery, probe, rows), wanted)]
+        rows = highest(alike, examined)
+    return rows[highest(_second_look(gallery, probe, rows), wanted)]
 
 
 def _second_look(gallery: Gallery, probe: Prepared, rows: Rows) -> Floats:
@@ -87,34 +77,3 @@ def _second_look(gallery: Gallery, probe: Prepared, rows: Rows) -> Floats:
         fields = [gallery.template(int(row)).field for row in rows[at : at + TOGETHER]]
         parts.append(coarse_scores(columns, vectors(fields, SECOND)))
     return np.concatenate(parts)
-
-
-def _at_least(share: float, least: int, count: int) -> int:
-    return max(least, ceil(share * count))
-
-
-def _highest(scores: Floats, most: int) -> Rows:
-    """Return places of the highest scores, best first, the earlier among equals."""
-    return np.argsort(-scores, kind="stable")[: max(0, most)]
-
-
-def _full_scores(
-    gallery: Gallery, probes: Sequence[Prepared], rows: Rows, tell: Advance, weights: Weights | None
-) -> Floats:
-    scores = np.zeros(len(rows), np.float32)
-    for at in range(0, len(rows), _AT_ONCE):
-        references = [prepare(gallery.template(int(row))) for row in rows[at : at + _AT_ONCE]]
-        each = [compare_prepared(probe, references, weights) for probe in probes]
-        scores[at : at + len(references)] = np.max(each, axis=0)
-        tell(STEPS[1], at + len(references), len(rows))
-    penalty = np.float32(10 * log10(len(probes)))
-    return np.asarray(np.maximum(scores - penalty, 0), np.float32)
-
-
-def _share_of(tell: Advance, turn: int, turns: int, count: int) -> Callable[[int], None]:
-    return lambda done: tell(STEPS[0], turn * count + done, turns * count)
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    """Nobody wants to know."""
-    del step, done, total

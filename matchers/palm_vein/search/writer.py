@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 import numpy as np
 
-from matchers.finger.search.layout import check_of, padding
+from matchers.gallery.labels import encoded
+from matchers.gallery.sections import check_of, padding, put_in_place
 from matchers.palm_vein.search.coarse import vectors
 from matchers.palm_vein.search.gallery import Gallery
 from matchers.palm_vein.search.layout import CHECKED, SECTIONS, Header
 from matchers.palm_vein.search.parameters import FIRST
 from matchers.palm_vein.template import VeinTemplate
 from matchers.palm_vein.template_file import write_template
-
-LONGEST_LABEL: Final = 1024
-"""Bytes of UTF-8: a label is a number or a path."""
 
 
 class GalleryWriter:
@@ -40,7 +35,7 @@ class GalleryWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            self._put_in_place()
+            put_in_place(self._path, lambda out: out.writelines(self._parts.pieces()))
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -52,18 +47,6 @@ class GalleryWriter:
             ValueError: a label that is too long or no text.
         """
         return self._parts.add(label, template)
-
-    def _put_in_place(self) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=f".{self._path.stem}-", dir=self._path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                out.writelines(self._parts.pieces())
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.replace(self._path)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def gallery_in_memory(references: Iterable[tuple[str, VeinTemplate]]) -> Gallery:
@@ -89,9 +72,7 @@ class _Parts:
         return len(self._ends) - 1
 
     def add(self, label: str, template: VeinTemplate) -> int:
-        name = label.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-        if len(name) > LONGEST_LABEL:
-            raise ValueError(f"a label of {len(name)} bytes is longer than {LONGEST_LABEL}")
+        name = encoded(label)
         self._data["vectors"] += vectors([template.field], FIRST).tobytes()
         self._data["labels"] += name
         self._data["records"] += write_template(template)

@@ -18,8 +18,10 @@ from matchers.finger.orientation_grid import OrientationGrid
 from matchers.finger.search import Gallery, GalleryWriter, gallery_in_memory, search
 from matchers.finger.search.description import COLUMNS
 from matchers.finger.search.layout import HEADER_SIZE, read_header
-from matchers.finger.search.writer import LONGEST_LABEL, gallery_bytes
+from matchers.finger.search.writer import gallery_bytes
 from matchers.finger.template import FingerTemplate, Tier
+from matchers.gallery.labels import LONGEST_LABEL
+from matchers.gallery.sections import offsets
 from tests.unit.finger.search import people
 
 
@@ -42,7 +44,9 @@ def rechecked(data: bytes) -> bytes:
     """Return a file, the sections of which were changed, with check numbers that are right."""
     header = read_header(data, struct.unpack_from("<I", data, 12)[0])
     check = 0
-    for (name, at), size in zip(header.offsets().items(), header.sizes().values(), strict=True):
+    for (name, at), size in zip(
+        offsets(HEADER_SIZE, header.sizes()).items(), header.sizes().values(), strict=True
+    ):
         check = check if name == "records" else zlib.crc32(data[at : at + size], check)
     return with_header(data, 52, "<I", check)
 
@@ -171,7 +175,7 @@ def test_an_index_that_leads_astray_is_refused_even_with_the_right_checksum(
     data = bytearray(write(tmp_path / "g", 1, 2))
     header = read_header(bytes(data), struct.unpack_from("<I", data, 12)[0])
     for place in (0, 16):
-        struct.pack_into("<q", data, header.offsets()[name] + place, value)
+        struct.pack_into("<q", data, offsets(HEADER_SIZE, header.sizes())[name] + place, value)
     with pytest.raises(TemplateMalformed, match="index"):
         Gallery.from_bytes(rechecked(bytes(data)))
 
@@ -179,7 +183,7 @@ def test_an_index_that_leads_astray_is_refused_even_with_the_right_checksum(
 def test_a_label_that_is_no_text_is_refused_when_it_is_read(tmp_path: Path) -> None:
     data = bytearray(write(tmp_path / "g", 1))
     header = read_header(bytes(data), struct.unpack_from("<I", data, 12)[0])
-    data[header.offsets()["labels"]] = 0xFF
+    data[offsets(HEADER_SIZE, header.sizes())["labels"]] = 0xFF
     with pytest.raises(TemplateMalformed, match="label"):
         Gallery.from_bytes(rechecked(bytes(data))).label(0)
 

@@ -1,0 +1,1 @@
+"""What galleries of all modalities share: sections of a file, labels, and the search among many."""
