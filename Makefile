@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-records lint format migration clean
+.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-palm bench-records lint format migration clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -51,10 +51,13 @@ bench: .venv/test.stamp ## reproduce the measured numbers (data set: PENSION_VER
 		found=1; echo "== $$script"; $(BIN)/python "$$script"; \
 	done; \
 	[ "$$found" = 1 ] || echo 'There is no benchmark yet.'
-	@$(MAKE) bench-finger
+	@$(MAKE) bench-finger bench-palm
 
 bench-finger: .venv/test.stamp ## fingers beside their peers
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.finger.run --peers $(ARGS)
+
+bench-palm: .venv/test.stamp ## veins of the hand beside their peer
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.palm_vein.run --peers $(ARGS)
 
 bench-records: .venv/test.stamp ## record matching beside its peers (more: ARGS="--large --linear")
 	@$(BIN)/python -m benchmarks.records.run $(ARGS)

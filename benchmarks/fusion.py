@@ -20,11 +20,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT, Cache
-from benchmarks.finger.fvc import DPI, data_folder, image_sets
+from benchmarks.finger.fvc import DPI, image_sets
 from benchmarks.finger.ours import Ours
 from benchmarks.palm_vein.calibrate import compared
 from benchmarks.palm_vein.dorsal import Compared
+from benchmarks.shared.cache import Cache
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.evaluation import FAILED, Figures, Trials, figures
 from matchers.fusion import independent
 from matchers.palm_vein.fusion import measured_weights
@@ -79,7 +80,7 @@ def chimeric(finger: Trials, hand: Trials, rng: np.random.Generator) -> Scores:
 
 
 def fused(finger: Scores, hand: Scores) -> Scores:
-    """Return the scores of both; where one could not be compared, that of the other; where none, failed."""
+    """Return the scores of both; what could not be compared counts as 0, where neither could as failed."""
     return np.array([_of(pair) for pair in zip(finger.tolist(), hand.tolist(), strict=True)])
 
 

@@ -1,27 +1,35 @@
 """Read broken image files: each is either a picture within the limits or the documented error.
 
-    python benchmarks/fuzz_images.py [--executions N] [--seed S]
+    python benchmarks/fuzz_images.py [--executions N] [--seed S] [--modality finger | palm_vein]
 
 Valid PNG and BMP files of every kind are cut, lengthened and overwritten; in most PNG files the checksums are
 set right again, and in some the rows are broken before they are packed, so that damage reaches the decoder.
 Anything but a picture of a permitted size or ``ImageUnreadable`` ends the run with the bytes that did it.
+
+With a modality, files hold pictures of made-up fingers or hands, spoiled in any way, and a template is made
+of what can be read: that, ``ImageUnreadable`` or ``NotEnrollable``, and nothing else.
 """
 
 from __future__ import annotations
 
-import argparse
 import struct
-import time
 import zlib
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.errors import ImageUnreadable
-from matchers.images import LEAST_PIXELS, MOST_PIXELS, read_image
+from benchmarks.shared.fuzzing import SLOWEST_SECONDS, Result, arguments, demand, run, tell
+from benchmarks.shared.hostile_pictures import picture
+from matchers.errors import ImageUnreadable, NotEnrollable
+from matchers.finger import template_file as fingers
+from matchers.finger.fast.extract import extract as extract_finger
+from matchers.image_limits import LEAST_PIXELS, MOST_PIXELS
+from matchers.images import read_image
+from matchers.palm_vein import template_file as hands
+from matchers.palm_vein.extraction import extract as extract_hand
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -33,45 +41,74 @@ KINDS = (
 """PNG colour types and their bits per channel."""
 RESTATED_SHARE = 0.8
 BROKEN_ROWS_SHARE = 0.3
+BROKEN_FILES_SHARE = 0.2
 EDGES = (0, 1, 2, 3, 4, 5, 8, 16, 0x3B, 0x3C, 0x7F, 0x80, 0xFE, 0xFF)
 
 
-@dataclass
-class Result:
-    """What a run found."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    slowest: float = 0.0
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--executions", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments(__doc__, executions=100_000)
+    parser.add_argument("--modality", choices=sorted(EXTRACTION), help="default: files are only read")
     options = parser.parse_args()
-    result = fuzz(options.executions, options.seed)
-    print(
-        f"{options.executions:,} executions, seed {options.seed}: {result.outcomes['read']:,} read, "
-        f"{result.outcomes['refused']:,} refused, nothing else; {result.seconds:.0f} s, "
-        f"{options.executions / result.seconds:,.0f}/s, slowest {result.slowest * 1000:.1f} ms"
-    )
+    cv2.setNumThreads(1)
+    slowest = EXTRACTION[options.modality].slowest if options.modality else SLOWEST_SECONDS
+    tell(fuzz(options.executions, options.seed, options.modality), options.seed, slowest)
 
 
-def fuzz(executions: int, seed: int) -> Result:
+@dataclass(frozen=True)
+class Extraction:
+    """What becomes of a picture: the bytes of its template, within so many seconds."""
+
+    template: Callable[[NDArray[np.uint8]], bytes]
+    slowest: float
+
+
+EXTRACTION = {
+    "finger": Extraction(lambda image: fingers.write_template(extract_finger(image, 500)), 0.060),
+    "palm_vein": Extraction(lambda image: hands.write_template(extract_hand(image)), 0.020),
+}
+"""What the issues of the matchers ask of a picture that is read to the end."""
+
+
+def fuzz(executions: int, seed: int, modality: str | None = None) -> Result:
     """Run so many executions; an undocumented error leaves with the bytes that raised it as a note."""
-    rng, result = np.random.default_rng(seed), Result()
-    began = time.perf_counter()
-    for data in broken_files(rng, executions):
-        start = time.perf_counter()
-        try:
-            result.outcomes[execute(data)] += 1
-        except BaseException as error:
-            error.add_note(f"seed {seed}, execution {result.outcomes.total() + 1}: {data.hex()}")
-            raise
-        result.slowest = max(result.slowest, time.perf_counter() - start)
-    result.seconds = time.perf_counter() - began
-    return result
+    rng = np.random.default_rng(seed)
+    if modality is None:
+        return run(broken_files(rng, executions), execute, seed)
+    return run(spoiled_files(rng, executions, modality), lambda data: extracted(data, modality), seed)
+
+
+def extracted(data: bytes, modality: str) -> str:
+    """Return whether a template was made of the file or it was refused; raises whatever else happens."""
+    try:
+        template = EXTRACTION[modality].template(read_image(data))
+    except (ImageUnreadable, NotEnrollable) as refusal:
+        demand(bool(refusal.zh and refusal.en), "a refusal without words")
+        return "refused"
+    demand(bool(template), "an empty template")
+    return "read"
+
+
+def spoiled_files(rng: np.random.Generator, count: int, modality: str) -> Iterator[bytes]:
+    """Yield so many files of spoiled pictures, some of them broken as files, too."""
+    for _ in range(count):
+        data = encoded(rng, picture(rng, modality))
+        if rng.random() < BROKEN_FILES_SHARE:
+            data = restated(_broken(rng, data, 60))
+        yield data
+
+
+def encoded(rng: np.random.Generator, image: NDArray[np.uint8]) -> bytes:
+    """Return a PNG or BMP file, one in four with colours, 16 bits or an opaque fourth channel."""
+    made: NDArray[np.uint8] | NDArray[np.uint16] = image
+    match int(rng.integers(12)):
+        case 0:
+            made = image.astype(np.uint16) * 257
+        case 1 | 2 as kind:
+            made = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR if kind == 1 else cv2.COLOR_GRAY2BGRA)
+        case _:
+            pass
+    ending = ".bmp" if made is image and rng.random() < 0.3 else ".png"
+    return cv2.imencode(ending, made)[1].tobytes()
 
 
 def execute(data: bytes) -> str:
@@ -79,16 +116,11 @@ def execute(data: bytes) -> str:
     try:
         image = read_image(data)
     except ImageUnreadable as refusal:
-        _demand(bool(refusal.zh), "a refusal without Chinese words")
+        demand(bool(refusal.zh), "a refusal without Chinese words")
         return "refused"
-    _demand(image.dtype == np.uint8 and image.ndim == 2, "not gray levels")
-    _demand(all(LEAST_PIXELS <= length <= MOST_PIXELS for length in image.shape), f"shape {image.shape}")
+    demand(image.dtype == np.uint8 and image.ndim == 2, "not gray levels")
+    demand(all(LEAST_PIXELS <= length <= MOST_PIXELS for length in image.shape), f"shape {image.shape}")
     return "read"
-
-
-def _demand(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise RuntimeError(otherwise)
 
 
 def broken_files(rng: np.random.Generator, count: int) -> Iterator[bytes]:

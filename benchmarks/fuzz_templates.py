@@ -10,16 +10,12 @@ error. Anything else ends the run with the bytes that did it.
 
 from __future__ import annotations
 
-import argparse
-import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from benchmarks.records.registers.dice import Dice
+from benchmarks.shared.fuzzing import Result, arguments, demand, run, tell
 from matchers.codecs.finger_record import (
     Capture,
     Extension,
@@ -36,73 +32,46 @@ from matchers.codecs.finger_record import (
 from matchers.errors import TemplateMalformed
 
 LONGEST_SHORT = 0xFFFF
-SLOWEST_SECONDS = 0.010
-"""What the kiosk protocol (§7) allows for a malformed record."""
 CONVERTED_SHARE = 0.05
 RESTATED_SHARE = 0.8
 EDGES = (0, 1, 2, 3, 4, 5, 6, 0x0F, 0x40, 0x7F, 0x80, 0xB4, 0xC0, 0xFE, 0xFF)
 """Bytes at which rules begin and end: extension lengths, kinds, 180 units of angle, quality codes."""
 
 
-@dataclass
-class Result:
-    """What a run found."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    slowest: float = 0.0
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--executions", type=int, default=200_000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    result = fuzz(options.executions, options.seed)
-    print(
-        f"{options.executions:,} executions, seed {options.seed}: {result.outcomes['read']:,} read, "
-        f"{result.outcomes['refused']:,} refused, nothing else; {result.seconds:.0f} s, "
-        f"{options.executions / result.seconds:,.0f}/s, slowest {result.slowest * 1000:.2f} ms"
-    )
-    if result.slowest > SLOWEST_SECONDS:
-        sys.exit("BROKEN: a record took longer than 10 ms")
+    options = arguments(__doc__, executions=200_000).parse_args()
+    tell(fuzz(options.executions, options.seed), options.seed)
 
 
 def fuzz(executions: int, seed: int) -> Result:
     """Run so many executions; any error but the documented one leaves with the bytes in its notes."""
-    dice, result = Dice(seed), Result()
-    began = time.perf_counter()
+    dice = Dice(seed)
+    return run(_some_converted(dice, executions), execute, seed)
+
+
+def _some_converted(dice: Dice, executions: int) -> Iterator[bytes]:
+    """Yield broken records; a share of them, once read, is also written in every format."""
     for data in broken_records(dice, executions):
-        try:
-            outcome, seconds = execute(data)
-            if dice.chance(CONVERTED_SHARE):
+        yield data
+        if dice.chance(CONVERTED_SHARE):
+            try:
                 convert(data)
-        except BaseException as error:
-            error.add_note(f"seed {seed}, execution {result.outcomes.total() + 1}: {data.hex()}")
-            raise
-        if seconds > result.slowest:
-            # another process may have had the processor: only what is slow each time is slow
-            seconds = min(execute(data)[1] for _ in range(5))
-        result.slowest = max(result.slowest, seconds)
-        result.outcomes[outcome] += 1
-    result.seconds = time.perf_counter() - began
-    return result
+            except BaseException as error:
+                error.add_note(f"converted: {data.hex()}")
+                raise
 
 
-def execute(data: bytes) -> tuple[str, float]:
-    """Read the bytes; return what came of it and how long it took."""
-    began = time.perf_counter()
+def execute(data: bytes) -> str:
+    """Return whether the bytes were read or refused."""
     try:
         record = read_finger_record(data)
     except TemplateMalformed as error:
-        seconds = time.perf_counter() - began
-        _demand(bool(error.zh and error.en), "the error has no words")
-        return "refused", seconds
-    seconds = time.perf_counter() - began
-    _demand(write_finger_record(record) == data, "written again, the bytes differ")
+        demand(bool(error.zh and error.en), "the error has no words")
+        return "refused"
+    demand(write_finger_record(record) == data, "written again, the bytes differ")
     for view in record.views:
         _check_minutiae(view)
-    return "read", seconds
+    return "read"
 
 
 def convert(data: bytes) -> None:
@@ -117,7 +86,7 @@ def convert(data: bytes) -> None:
         except TemplateMalformed:
             continue
         again = read_finger_record(written)
-        _demand(len(again.views) == len(record.views), "a view is lost")
+        demand(len(again.views) == len(record.views), "a view is lost")
 
 
 def _check_minutiae(view: FingerView) -> None:
@@ -129,12 +98,7 @@ def _check_minutiae(view: FingerView) -> None:
         (found.quality, 101),
     )
     for column, end in columns:
-        _demand(bool((column >= 0).all() and (column < end).all()), "a minutia is out of range")
-
-
-def _demand(kept: bool, promise: str) -> None:
-    if not kept:
-        raise AssertionError(promise)
+        demand(bool((column >= 0).all() and (column < end).all()), "a minutia is out of range")
 
 
 def broken_records(dice: Dice, count: int) -> Iterator[bytes]:

@@ -6,9 +6,13 @@ another; nothing in the domain knows HTTP.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import traceback
+from pathlib import Path
+from typing import ClassVar, Final
 
 from verifier.language import Language, Text
+
+_OURS: Final = ("verifier", "matchers", "web", "jobs")
 
 
 class VerifierError(Exception):
@@ -80,4 +84,24 @@ class AlreadyRunning(VerifierError):
 class WorkerLost(VerifierError):
     """A process that worked for this one was ended from outside, most likely for want of memory."""
 
-    exit_code = 1
+
+def unforeseen(error: Exception, what: str | None = None) -> Text:
+    """Return what a person is told of an error nobody foresaw: its kind and its place in our code only.
+
+    Messages of libraries may quote anything, personal data too. ``what``: its kind, where its class does not
+    say enough.
+    """
+    return Text("程序出错：{what}（{where}）。", "An unexpected error: {what} ({where}).").fill(
+        what=what or type(error).__name__, where=_place(error)
+    )
+
+
+def _place(error: Exception) -> str:
+    """Return the innermost line of our own code, for example ``verifier/feeds/placing.py:52``."""
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        parts = Path(frame.filename).parts
+        ours = [index for index, part in enumerate(parts) if part in _OURS]
+        if ours and "site-packages" not in parts:
+            return f"{'/'.join(parts[ours[-1] :])}:{frame.lineno}"
+    return "?"

@@ -20,13 +20,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT, Cache, hash_of
-from benchmarks.finger.fvc import DPI, ImageSet, data_folder, finger_of, image_sets
+from benchmarks.finger.fvc import DPI, ImageSet, finger_of, image_sets
+from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.fitting import calibration, regression
+from benchmarks.shared.places import ROOT, data_folder
+from matchers.calibration import FusionTold
 from matchers.codecs.finger_record import read_finger_record
 from matchers.evaluation import Trials, figures
 from matchers.finger.comparison.compare import PAIRS, all_features
 from matchers.finger.comparison.features import FEATURES, FUSED
-from matchers.finger.comparison.fusion import Pairing, Weights, weights_from
+from matchers.finger.comparison.fusion import Pairing, Weights, WeightsTold, most_score, weights_from
 from matchers.finger.comparison.prepared import prepare
 from matchers.finger.deep.extract import extract_deep
 from matchers.finger.fast.extract import extract
@@ -34,9 +37,6 @@ from matchers.finger.template import FingerTemplate, Tier
 from matchers.images import read_image
 
 OUT = ROOT / "matchers" / "finger" / "comparison" / "weights.json"
-#: genuine and impostor comparisons weigh alike, together as much as so many: that is held against the ridge
-EFFECTIVE = 250.0
-RIDGE = 1.0
 #: false match rates at which quantiles are taken; the tail is fitted beyond the last
 LEVELS = (0.9, 0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
 
@@ -76,25 +76,13 @@ def pairs_of(found: Mapping[str, FingerTemplate]) -> Pairs:
     return Pairs(np.concatenate(rows), fingers[first], fingers[second])
 
 
-def regression(parts: Iterable[Pairs], columns: Sequence[str]) -> dict[str, float]:
-    """Return weights by feature, and ``constant``: ridge logistic regression by Newton's method."""
+def weights_of(parts: Iterable[Pairs], columns: Sequence[str]) -> dict[str, float]:
+    """Return weights by feature, and ``constant``."""
     parts = list(parts)
     chosen = [FEATURES.index(name) for name in columns]
-    values = np.concatenate([part.features[:, chosen] for part in parts]).astype(np.float64)
-    genuine = np.concatenate([part.genuine for part in parts])
-    weight = np.where(genuine, 0.5 / genuine.sum(), 0.5 / (~genuine).sum()) * EFFECTIVE
-    mean, spread = values.mean(0), values.std(0) + 1e-9
-    table = np.column_stack([np.ones(len(values)), (values - mean) / spread])
-    ridge = np.diag([0.0] + [RIDGE] * len(chosen))
-    found = np.zeros(table.shape[1])
-    for _ in range(60):
-        chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
-        slope = table.T @ (weight * (chance - genuine)) + ridge @ found
-        bend = (table * (weight * chance * (1 - chance) + 1e-9)[:, None]).T @ table + ridge
-        found = found - np.linalg.solve(bend, slope)
-    weights = found[1:] / spread
-    constant = found[0] - float((weights * mean).sum())
-    return dict(zip(columns, weights.tolist(), strict=True)) | {"constant": float(constant)}
+    values = np.concatenate([part.features[:, chosen] for part in parts])
+    constant, weights = regression(values, np.concatenate([part.genuine for part in parts]))
+    return dict(zip(columns, weights.tolist(), strict=True)) | {"constant": constant}
 
 
 def odds_of(part: Pairs, fusion: Mapping[str, float]) -> NDArray[np.float64]:
@@ -103,29 +91,12 @@ def odds_of(part: Pairs, fusion: Mapping[str, float]) -> NDArray[np.float64]:
     return np.asarray(part.features @ column + fusion["constant"], np.float64)
 
 
-def calibration(strangers: Sequence[NDArray[np.float64]]) -> dict[str, list[float]]:
-    """Return log odds and scores: at each level the sensor on which strangers come furthest decides.
-
-    Quantiles of the impostor comparisons of each set, then the steepest of their exponential tails
-    (Pickands 1975): a score promises a false match rate that the worst of the sets keeps.
-    """
-    at = np.max([[np.quantile(odds, 1 - level) for level in LEVELS] for odds in strangers], axis=0)
-    excess = max(float((odds[odds > at_last] - at_last).mean()) for odds, at_last in _tails(strangers))
-    points = [min(odds.min() for odds in strangers) - 1.0, *at, at[-1] + excess * np.log(10)]
-    scores = [0.0, *(-10 * np.log10(level) for level in LEVELS), -10 * np.log10(LEVELS[-1]) + 10.0]
-    return {"log_odds": [round(float(p), 4) for p in points], "score": [round(float(s), 4) for s in scores]}
-
-
-def _tails(strangers: Sequence[NDArray[np.float64]]) -> Iterable[tuple[NDArray[np.float64], float]]:
-    return ((odds, float(np.quantile(odds, 1 - LEVELS[-1]))) for odds in strangers)
-
-
-def fitted(seen: Seen, sets: Sequence[str]) -> dict[str, object]:
+def fitted(seen: Seen, sets: Sequence[str]) -> WeightsTold:
     """Return the whole model measured on some sets."""
     own = [seen[way][name] for way in (Pairing.FAST, Pairing.DEEP) for name in sets]
     foreign = [seen[way][name] for way in Pairing for name in sets]
-    with_flow = regression(own, FUSED)
-    without = regression(foreign, [name for name in FUSED if name != "flow"])
+    with_flow = weights_of(own, FUSED)
+    without = weights_of(foreign, [name for name in FUSED if name != "flow"])
     fusion = {Pairing.FAST: with_flow, Pairing.DEEP: with_flow, Pairing.MIXED: without}
     odds = {way: {name: odds_of(seen[way][name], fusion[way]) for name in sets} for way in Pairing}
     strangers = {way: [odds[way][name][~seen[way][name].genuine] for name in sets] for way in Pairing}
@@ -134,14 +105,16 @@ def fitted(seen: Seen, sets: Sequence[str]) -> dict[str, object]:
         together(odds[Pairing.FAST][name], odds[Pairing.DEEP][name], share)[~seen[Pairing.FAST][name].genuine]
         for name in sets
     ]
-    told = {
+    told: dict[str, FusionTold] = {
         way.value: {
             "constant": round(fusion[way]["constant"], 4),
             "weights": {k: round(v, 5) for k, v in fusion[way].items() if k != "constant"},
         }
         for way in Pairing
     }
-    curves = {way.value: calibration(strangers[way]) for way in Pairing} | {"both": calibration(both)}
+    curves = {way.value: calibration(strangers[way], LEVELS) for way in Pairing} | {
+        "both": calibration(both, LEVELS)
+    }
     return {"fusion": told, "calibration": curves, "fast_share": share}
 
 
@@ -161,7 +134,7 @@ def fast_share(
     )
     columns = np.zeros((len(fast), len(FEATURES)), np.float32)
     columns[:, 0], columns[:, 1] = fast, deep
-    found = regression([Pairs(columns, genuine.astype(np.int64), np.ones(len(fast), np.int64))], FEATURES[:2])
+    found = weights_of([Pairs(columns, genuine.astype(np.int64), np.ones(len(fast), np.int64))], FEATURES[:2])
     first, second = max(found[FEATURES[0]], 0.0), max(found[FEATURES[1]], 1e-9)
     return round(first / (first + second) * 20) / 20
 
@@ -173,8 +146,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="写入权重文件 / write the weights")
     given = parser.parse_args()
     cache = Cache(given.work)
-    key = hash_of(extraction_sources())
     sets = {images.name: images for images in image_sets(given.data, list(DPI))}
+    files = [path for one in sets.values() for path in (*one.images.values(), *one.vendor.values())]
+    key = hash_of(extraction_sources(), files)
     kept = {
         way: {
             name: cache.get(f"seen-{way.value}-{name}", key, partial(templates, sets[name], way))
@@ -197,16 +171,18 @@ def extraction_sources() -> list[Path]:
     """Templates do not depend on how they are compared."""
     finger = ROOT / "matchers" / "finger"
     later = {"comparison", "search", "synthesis"}
-    return [path for path in sorted(finger.iterdir()) if path.name not in later]
+    read = [ROOT / "matchers" / "images.py", ROOT / "matchers" / "codecs"]
+    return [*(path for path in sorted(finger.iterdir()) if path.name not in later), *read]
 
 
 def report(name: str, seen: Seen, weights: Weights) -> None:
     """Print the errors on a set the weights have not seen, and how often strangers reach 20 and 30 there."""
     raw = {way: weights.fusion[way].log_odds(seen[way][name].features) for way in Pairing}
     pairs = {way: seen[way][name].features[:, PAIRS] for way in Pairing}
-    scores = {way.value: weights.calibration[way].scores(raw[way], pairs[way]) for way in Pairing}
+    most = {way: most_score(pairs[way]) for way in Pairing}
+    scores = {way.value: weights.calibration[way].scores(raw[way], most=most[way]) for way in Pairing}
     fused = weights.fast_share * raw[Pairing.FAST] + (1 - weights.fast_share) * raw[Pairing.DEEP]
-    scores["both"] = weights.both.scores(fused, np.maximum(pairs[Pairing.FAST], pairs[Pairing.DEEP]))
+    scores["both"] = weights.both.scores(fused, most=np.maximum(most[Pairing.FAST], most[Pairing.DEEP]))
     part = seen[Pairing.FAST][name]
     for way, found in scores.items():
         judged = figures(Trials(found.astype(np.float64), part.one, part.other))

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.finger import plain_mcc
-from benchmarks.finger.fvc import DPI, ImageSet, data_folder, image_sets
+from benchmarks.finger.fvc import DPI, ImageSet, image_sets
+from benchmarks.shared.places import data_folder
 from matchers.errors import NotEnrollable
 from matchers.evaluation import figures
 from matchers.finger.fast.extract import extract

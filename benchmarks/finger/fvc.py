@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +48,6 @@ class ImageSet:
 def finger_of(name: str) -> int:
     """Return the number of the finger an impression is of."""
     return int(name.partition("_")[0])
-
-
-def data_folder() -> Path:
-    """Return where the development data set lies."""
-    root = Path(__file__).resolve().parents[2]
-    return Path(os.environ.get("PENSION_VERIFIER_BENCH_DATA", root.parent / "shared" / "data"))
 
 
 def image_sets(folder: Path, names: list[str]) -> list[ImageSet]:

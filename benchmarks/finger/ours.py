@@ -10,11 +10,13 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.finger.cache import ROOT, Cache, hash_of
 from benchmarks.finger.fvc import ImageSet
+from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.places import ROOT
 from matchers.errors import SampleError
 from verifier.biometrics.engine import Effort
-from verifier.biometrics.finger import FingerEngine, FingerSample
+from verifier.biometrics.finger import FingerEngine
+from verifier.biometrics.finger_samples import FingerSample
 
 MATCHERS = ROOT / "matchers"
 #: what decides a template; comparison may change without it
@@ -22,7 +24,8 @@ EXTRACTION = [
     *sorted((MATCHERS / "finger").glob("*.py")),
     MATCHERS / "finger" / "deep",
     MATCHERS / "codecs",
-    ROOT / "verifier" / "biometrics" / "finger.py",
+    MATCHERS / "images.py",
+    *sorted((ROOT / "verifier" / "biometrics").glob("finger*.py")),
 ]
 EVERYTHING = [*EXTRACTION, MATCHERS / "finger" / "comparison", ROOT / "verifier" / "biometrics"]
 _SINGLE = 40

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT, Cache, hash_of
-from benchmarks.finger.fvc import DPI, ImageSet, data_folder, finger_of, image_sets
+from benchmarks.finger.fvc import DPI, ImageSet, finger_of, image_sets
+from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.errors import SampleError
 from matchers.finger.comparison.compare import all_features
 from matchers.finger.comparison.fusion import Pairing, measured_weights
@@ -155,15 +156,21 @@ def _regression(inputs: Reals, truth: Reals, share: Reals) -> Reals:
     return weights
 
 
-def curve(sets: Mapping[str, Prints], quality: Mapping[str, Reals], *, each: bool) -> list[float]:
-    """Return the FNMR with the worst 0, 10, 20 % of prints turned away, of each set or of all together."""
+def curve(
+    sets: Mapping[str, Prints],
+    quality: Mapping[str, Reals],
+    *,
+    each: bool,
+    rejected: Sequence[float] = REJECTED,
+) -> list[float]:
+    """Return the FNMR with the worst shares of prints turned away, of each set or of all together."""
     every = np.concatenate([quality[name] for name in sets])
     told = []
-    for rejected in REJECTED:
+    for share in rejected:
         wrong = total = 0
         for name, part in sets.items():
-            bar = np.quantile(quality[name] if each else every, rejected)
-            kept = (quality[name] > bar) | (rejected == 0)
+            bar = np.quantile(quality[name] if each else every, share)
+            kept = (quality[name] > bar) | (share == 0)
             both = kept[part.genuine].all(axis=1)
             wrong += int((part.score[both] < part.threshold).sum())
             total += int(both.sum())

@@ -18,12 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.finger import plain_mcc
-from benchmarks.finger.cache import ROOT, Cache, hash_of
-from benchmarks.finger.fvc import DPI, ImageSet, Scores, data_folder, finger_of, image_sets
+from benchmarks.finger.fvc import DPI, ImageSet, Scores, finger_of, image_sets
 from benchmarks.finger.ours import Ours, Run
 from benchmarks.finger.peers import Nbis, NbisRun, NoPeer, nbis_library
 from benchmarks.finger.tables import HEADING, Row, as_json, line, mean_line, notes
 from benchmarks.records.run import machine
+from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.codecs.finger_record import read_finger_record
 from matchers.evaluation import FAILED, Curve, Figures, det_plot, error_rates, figures, reject_curve
 

@@ -24,9 +24,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT, Cache, hash_of
 from benchmarks.finger.calibrate import extraction_sources, templates
-from benchmarks.finger.fvc import DPI, data_folder, image_sets
+from benchmarks.finger.fvc import DPI, image_sets
+from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.finger.comparison import Pairing, Prepared, compare_prepared, prepare
 from matchers.finger.minutiae import Minutiae
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS, OrientationGrid

@@ -7,14 +7,12 @@ of the first. PALM: few real palms, for the region of interest and a first look 
 from __future__ import annotations
 
 import csv
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT
 from matchers.errors import SampleError
 from matchers.evaluation import FAILED, Trials
 from matchers.images import read_image
@@ -34,6 +32,8 @@ class Picture:
     person: str
     session: int
     device: str
+    #: the file that says so
+    manifest: Path
 
 
 @dataclass(frozen=True)
@@ -59,31 +59,36 @@ class Compared:
 
     def half(self, number: int) -> Compared:
         """Return the pairs within one half (0 or 1) of the persons."""
-        kept = (self.person[self.reference] % 2 == number) & (self.person[self.probe] % 2 == number)
+        return self.some(
+            (self.person[self.reference] % 2 == number) & (self.person[self.probe] % 2 == number)
+        )
+
+    def some(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Compared:
+        """Return some of the pairs."""
         return Compared(
             self.features[kept], self.usable[kept], self.reference[kept], self.probe[kept], self.person
         )
 
 
-def data_folder() -> Path:
-    """Return where the data set is, whether or not it is there."""
-    named = os.environ.get("PENSION_VERIFIER_BENCH_DATA")
-    return Path(named) if named else ROOT.parent / "shared" / "data"
-
-
 def pictures(folder: Path, name: str) -> list[Picture]:
-    """Return the pictures of a set, none if it is not there."""
-    manifest = folder / "vein" / name / "manifest.csv"
+    """Return the pictures of a set of the data, none if it is not there."""
+    return listed(folder / "vein" / name)
+
+
+def listed(folder: Path) -> list[Picture]:
+    """Return the pictures a folder's manifest names, none if there is no manifest."""
+    manifest = folder / "manifest.csv"
     if not manifest.is_file():
         return []
     with manifest.open(encoding="utf-8", newline="") as lines:
         return [
             Picture(
-                manifest.parent / row["path"],
+                folder / row["path"],
                 row["subject"] + row["hand"],
                 row["subject"],
                 int(row["session"]),
                 row.get("device", ""),
+                manifest,
             )
             for row in csv.DictReader(lines)
         ]

@@ -1,10 +1,11 @@
-"""静脉比对的全部测量 / All measurements of the vein matcher.
+"""静脉比对的全部测量 / All measurements of the vein matcher: `make bench-palm`.
 
-    python -m benchmarks.palm_vein.run [--data DIR] [--work DIR] [--json FILE]
+    python -m benchmarks.palm_vein.run [--peers] [--data DIR] [--work DIR] [--json FILE]
 
 Dorsal hand veins, all comparisons across two sessions, intervals by person, failures counted as errors; real
-palms: found or not, and the gap between genuine and impostor scores; times on one core. What is measured is
-the back of the hand: the same veins in the same light, but no accuracy of whole palms.
+palms: found or not, and the gap between genuine and impostor scores; times on one core; with `--peers`
+bob.bio.vein on the same pairs (a quarter of an hour, once). What is measured is the back of the hand:
+the same veins in the same light, but no accuracy of whole palms.
 """
 
 from __future__ import annotations
@@ -19,21 +20,25 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.finger.cache import ROOT
 from benchmarks.palm_vein.calibrate import compared
-from benchmarks.palm_vein.dorsal import DHV, PALM, Compared, data_folder, extracted, pictures
+from benchmarks.palm_vein.dorsal import DHV, PALM, Compared, Picture, extracted, pictures
+from benchmarks.palm_vein.peers import peers
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.evaluation import Trials, figures, largest_rate_without_errors
+from matchers.fusion import after_chances
 from matchers.images import read_image
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.extraction import extract
 from matchers.palm_vein.fusion import measured_weights
-from matchers.palm_vein.parameters import QUICK
 from matchers.palm_vein.prepared import prepare
 from matchers.palm_vein.template import VeinTemplate
 from matchers.palm_vein.template_file import TEMPLATE_BYTES
 
 SEED = 2012
 LEVELS = (20, 30, 40)
+MANY = 1_000
+#: probes of which the mean is told: some have many references somewhat like them, others few
+PROBES = 10
 
 
 def by_person(found: Compared, trials: Trials) -> Trials:
@@ -103,7 +108,7 @@ def several(found: Compared, references: int) -> dict[str, Any]:
     numbers = np.bincount(of_hand)
     starts = np.concatenate([[0], np.cumsum(numbers)[:-1]])
     best = np.maximum.reduceat(trials.score.reshape(-1, references)[:, order], starts, axis=1)
-    scores = np.maximum(best - 10 * np.log10(numbers), 0)
+    scores = after_chances(best, numbers)
     probes = found.probe[::references]
     told = figures(Trials(scores.ravel(), np.tile(hands, len(probes)), np.repeat(probes, len(hands))))
     rates = {"EER": told.eer, "FMR1000": told.fnmr_at_fmr[1000], "ZeroFMR": told.zero_fmr}
@@ -130,22 +135,24 @@ def palms(folder: Path) -> dict[str, Any]:
     return {"found": len(usable), "of": len(found), "lowest_genuine": low, "highest_impostor": high}
 
 
-def times(folder: Path) -> dict[str, float]:
-    """Print and return milliseconds of one core."""
+def times(seen: list[Picture]) -> dict[str, float]:
+    """Print and return milliseconds of one core; one to many: each probe prepared, the references before."""
     cv2.setNumThreads(1)
-    images = [read_image(picture.path.read_bytes()) for picture in pictures(folder, DHV)[::10]]
+    images = [read_image(picture.path.read_bytes()) for picture in seen[::10]]
     templates = [extract(image) for image in images]
-    ready = [prepare(template) for template in templates]
-    compare_prepared(ready[0], ready)
-    many = [*ready] * 10
-    quick = [prepare(template, QUICK) for template in templates] * 10
-    compare_prepared(quick[0], quick[:100])
+    first, second = (
+        [one.template for one in extracted([one for one in seen if one.session == session]) if one]
+        for session in (1, 2)
+    )
+    known = [prepare(template) for template in first]
+    many = (known * 2)[:MANY]
+    probes = second[:: len(second) // PROBES]
+    compare_prepared(prepare(probes[0]), known)
     told = {
         "extraction_ms": _each(lambda: [extract(image) for image in images], len(images)),
         "one_to_one_ms": _each(lambda: [_fresh(templates, at) for at in range(50)], 50),
-        "one_to_many_ms": _each(lambda: compare_prepared(prepare(templates[3]), many), len(many)),
-        "one_to_many_quick_ms": _each(
-            lambda: compare_prepared(prepare(templates[3], QUICK), quick), len(quick)
+        "one_to_many_ms": _each(
+            lambda: [compare_prepared(prepare(probe), many) for probe in probes], len(many) * len(probes)
         ),
         "template_bytes": float(TEMPLATE_BYTES),
     }
@@ -169,19 +176,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--data", type=Path, default=data_folder(), help="数据目录 / the data set's folder")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "palm_vein")
+    parser.add_argument("--peers", action="store_true", help="同时测对照工具 / measure the peer, too")
+    parser.add_argument("--peer-venv", type=Path, default=ROOT / "build" / "peer-venv-vein")
     parser.add_argument("--json", type=Path, help="缺省为工作目录下 results.json / default: there")
     given = parser.parse_args()
     found = compared(given.data, given.work)
     if found is None:
         print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
         return
-    references = sum(picture.session == 1 for picture in pictures(given.data, DHV))
+    seen = pictures(given.data, DHV)
+    references = sum(picture.session == 1 for picture in seen)
     told = {
         "dorsal": dorsal(found),
         "several": several(found, references),
         "palms": palms(given.data),
-        "times": times(given.data),
+        "times": times(seen),
     }
+    if given.peers:
+        told["peers"] = peers(found, seen, given.work, given.peer_venv)
     out = given.json or given.work / "results.json"
     out.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"→ {out}")

@@ -18,7 +18,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from benchmarks.palm_vein.dorsal import DHV, data_folder, extracted, pictures
+from benchmarks.palm_vein.dorsal import DHV, extracted, pictures
+from benchmarks.shared.places import data_folder
 from matchers.evaluation import largest_rate_without_errors
 from matchers.palm_vein.prepared import prepare
 from matchers.palm_vein.search import Gallery, gallery_in_memory, search_several, short_list

@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.cache import ROOT
 from benchmarks.palm_vein.calibrate import compared
-from benchmarks.palm_vein.dorsal import DHV, PALM, data_folder, extracted, pictures
+from benchmarks.palm_vein.dorsal import DHV, PALM, extracted, pictures
+from benchmarks.shared.places import ROOT, data_folder
 from matchers.errors import NotEnrollable
 from matchers.palm_vein import refusals
 from matchers.palm_vein.compare import compare_prepared

@@ -2,9 +2,9 @@
 
     PEER_VENV/bin/python benchmarks/records/peer_splink.py FOLDER --out PAIRS.csv [--limit N] [--model MODEL]
 
-Runs in an environment of its own (`peer_environment.py`). Reads roll.parquet and records.parquet of FOLDER,
-writes `rid,pid,weight,probability` and prints one line of JSON: seconds by phase, pairs, peak memory. With
-`--model` a model trained before is used, as in a nightly run; `--save-model` keeps the one trained.
+Runs in an environment of its own (`shared/peer_environment.py`). Reads roll.parquet and records.parquet of
+FOLDER, writes `rid,pid,weight,probability` and prints one line of JSON: seconds by phase, pairs, peak memory.
+With `--model` a model trained before is used, as in a nightly run; `--save-model` keeps the one trained.
 """
 
 from __future__ import annotations

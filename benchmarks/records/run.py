@@ -19,20 +19,25 @@ from pathlib import Path
 
 from benchmarks.records.evaluate import as_json
 from benchmarks.records.measuring import ROOT, ChildFailed, measured
-from benchmarks.records.peer_environment import NoPeer, peer_python
 from benchmarks.records.registers.regions import REGIONS
 from benchmarks.records.speed import large, linear
 from benchmarks.records.tools import Result, Tool, id_join, product, run_tool, splink
+from benchmarks.shared.peer_environment import NoPeer, peer_python
+from benchmarks.shared.places import data_folder
 from verifier.crossmatch.evaluating import Point
 
 PEOPLE, RECORDS, SEED = 200_000, 20_000, 11
 MIXES = ("plain", "hard")
+#: what the peer's environment holds
+PACKAGES = (
+    "splink==5.0.0", "duckdb==2.0.0", "polars==2.1.0", "rapidfuzz==3.14.6", "pypinyin==0.55.0",
+    "opencc-python-reimplemented==0.1.7", "numpy==2.4.6", "pyarrow==26.0.1",
+)  # fmt: skip
 
 
 def development_register() -> Path | None:
     """Return the folder of the development register, if there is one."""
-    named = os.environ.get("PENSION_VERIFIER_BENCH_DATA", ROOT.parent / "shared" / "data")
-    folder = Path(named) / "rolls"
+    folder = data_folder() / "rolls"
     return folder if (folder / "roll.parquet").exists() else None
 
 
@@ -105,7 +110,7 @@ def machine() -> str:
 
 def peer_of(folder: Path) -> Path | None:
     try:
-        return peer_python(folder)
+        return peer_python(folder, PACKAGES)
     except NoPeer as failure:
         print(f"The peer is left out: {failure}")
         return None

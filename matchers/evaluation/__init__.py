@@ -11,7 +11,6 @@ from matchers.evaluation.intervals import Interval, Intervals, bootstrap
 from matchers.evaluation.rates import ErrorRates, error_rates
 from matchers.evaluation.rejection import RejectCurve, reject_curve
 from matchers.evaluation.small_numbers import (
-    comparisons_needed,
     enough_errors,
     largest_rate_without_errors,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "RejectCurve",
     "Trials",
     "bootstrap",
-    "comparisons_needed",
     "det_plot",
     "det_points",
     "enough_errors",

@@ -30,14 +30,3 @@ def largest_rate_without_errors(comparisons: int, confidence: float = CONFIDENCE
 def enough_errors(errors: int) -> bool:
     """Tell whether a rate rests on enough errors to be stated within 30 % (rule of 30)."""
     return errors >= ENOUGH_ERRORS
-
-
-def comparisons_needed(rate: float) -> int:
-    """Return how many independent comparisons it takes to see thirty errors at this rate.
-
-    Raises:
-        ValueError: the rate is not in ]0, 1].
-    """
-    if not 0 < rate <= 1:
-        raise ValueError("a rate above 0, at most 1")
-    return int(-(-ENOUGH_ERRORS // rate))

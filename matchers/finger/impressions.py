@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from matchers.finger.comparison.compare import PAIRS, all_features
-from matchers.finger.comparison.fusion import Pairing, Weights, measured_weights, pairing
+from matchers.finger.comparison.fusion import Pairing, Weights, measured_weights, most_score, pairing
 from matchers.finger.comparison.prepared import Prepared, prepare
 from matchers.finger.minutiae import Floats
 from matchers.finger.template import FingerTemplate, Tier
@@ -119,13 +119,14 @@ def _scores(
             _log_odds(probe, references, tier, weights) for tier in (Tier.FAST, Tier.DEEP)
         )
         averaged = weights.fast_share * fast + (1 - weights.fast_share) * deep
-        return weights.both.scores(averaged, np.maximum(fast_pairs, deep_pairs))
+        return weights.both.scores(averaged, most=most_score(np.maximum(fast_pairs, deep_pairs)))
     if way is Way.MIXED:
         features = all_features(probe.best, [reference.best for reference in references])
         odds = weights.fusion[Pairing.MIXED].log_odds(features)
-        return weights.calibration[Pairing.MIXED].scores(odds, features[:, PAIRS])
+        return weights.calibration[Pairing.MIXED].scores(odds, most=most_score(features[:, PAIRS]))
     tier, kind = (Tier.FAST, Pairing.FAST) if way is Way.FAST else (Tier.DEEP, Pairing.DEEP)
-    return weights.calibration[kind].scores(*_log_odds(probe, references, tier, weights))
+    odds, pairs = _log_odds(probe, references, tier, weights)
+    return weights.calibration[kind].scores(odds, most=most_score(pairs))
 
 
 def _log_odds(

@@ -10,7 +10,8 @@ import numpy as np
 
 from matchers.errors import ImageUnreadable
 from matchers.finger.minutiae import DPI
-from matchers.images import Gray, size_fits
+from matchers.image_limits import size_fits
+from matchers.images import Gray
 
 LEAST_DPI: Final = 200.0
 """Below this a ridge and its valley (0.5 mm together, 4 pixels) can no longer be told apart."""

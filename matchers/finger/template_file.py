@@ -1,10 +1,9 @@
 """Our own template format: templates of one impression, with what standards have no place for.
 
-Big-endian. Header: ``PVFT``, u8 version (1), u8 number of templates (1–4); at the end u32 CRC-32 of all
-before it. Each template: u8 tier, u8 quality, u16 width, u16 height, u16 minutiae, u8 rows and u8 columns of
-the orientation grid (both 0: none), u16 bytes of the packed grid. Then per minutia u16 x and u16 y in
-sixteenths of a pixel at 500 dpi, u16 angle in 1/65536 of a turn, u8 kind, u8 quality; then the grid, packed
-by DEFLATE.
+``PVFT``, version 1 (:mod:`matchers.framing`); the number is that of the templates, 1–4. Each template, big-
+endian: u8 tier, u8 quality, u16 width, u16 height, u16 minutiae, u8 rows and u8 columns of the orientation
+grid (both 0: none), u16 bytes of the packed grid. Then per minutia u16 x and u16 y in sixteenths of a pixel
+at 500 dpi, u16 angle in 1/65536 of a turn, u8 kind, u8 quality; then the grid, packed by DEFLATE.
 """
 
 from __future__ import annotations
@@ -16,16 +15,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.errors import TemplateMalformed
 from matchers.finger.minutiae import BIFURCATION, Minutiae, minutiae
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS, OrientationGrid
 from matchers.finger.template import FingerTemplate, Tier
+from matchers.framing import Frame
 
-MAGIC: Final = b"PVFT"
-_VERSION: Final = 1
-_HEADER: Final = struct.Struct(">4sBB")
+FRAME: Final = Frame(b"PVFT", 1, "指纹", "finger")
 _TEMPLATE: Final = struct.Struct(">BBHHHBBH")
-_CHECK: Final = struct.Struct(">I")
 _TIERS: Final = (Tier.FAST, Tier.DEEP, Tier.FOREIGN)
 _SUBPIXELS: Final = 16
 _TURN: Final = 65536
@@ -46,11 +42,8 @@ def write_template(*templates: FingerTemplate) -> bytes:
         raise ValueError("an impression has one template of a tier")
     if not 1 <= len(templates) <= _MOST_TEMPLATES:
         raise ValueError(f"a file holds 1 to {_MOST_TEMPLATES} templates, not {len(templates)}")
-    parts = [_HEADER.pack(MAGIC, _VERSION, len(templates))]
-    for template in templates:
-        parts.extend(_written(template))
-    body = b"".join(parts)
-    return body + _CHECK.pack(zlib.crc32(body))
+    content = b"".join(part for template in templates for part in _written(template))
+    return FRAME.write(len(templates), content)
 
 
 def _written(template: FingerTemplate) -> tuple[bytes, bytes, bytes]:
@@ -88,53 +81,43 @@ def read_template(data: bytes) -> tuple[FingerTemplate, ...]:
     Raises:
         TemplateMalformed: not our format, of a later version, damaged, or with impossible values.
     """
-    if len(data) < _HEADER.size + _CHECK.size or not data.startswith(MAGIC):
-        raise TemplateMalformed("这不是指纹模板文件。", "This is not a finger template.")
-    body = data[: -_CHECK.size]
-    _, version, number = _HEADER.unpack_from(body)
-    if version != _VERSION:
-        raise TemplateMalformed(
-            f"模板的版本是 {version}，本程序只认版本 {_VERSION}。",
-            f"The template is of version {version}; this program knows version {_VERSION}.",
-        )
-    if _CHECK.unpack(data[-_CHECK.size :])[0] != zlib.crc32(body):
-        raise _malformed("校验和不符", "its checksum is wrong")
+    number, content = FRAME.read(data)
     if not 1 <= number <= _MOST_TEMPLATES:
-        raise _malformed("模板数量不对", "it holds an impossible number of templates")
-    at, found = _HEADER.size, []
+        raise FRAME.malformed("模板数量不对", "it holds an impossible number of templates")
+    at, found = 0, []
     for _ in range(number):
-        template, at = _read(body, at)
+        template, at = _read(content, at)
         found.append(template)
     if len({template.tier for template in found}) != len(found):
-        raise _malformed("同一种提取方式的模板有两份", "it holds two templates of one tier")
-    if at != len(body):
-        raise _malformed("末尾有多余的内容", "something follows its end")
+        raise FRAME.malformed("同一种提取方式的模板有两份", "it holds two templates of one tier")
+    if at != len(content):
+        raise FRAME.malformed("末尾有多余的内容", "something follows its end")
     return tuple(found)
 
 
-def _read(body: bytes, at: int) -> tuple[FingerTemplate, int]:
-    if at + _TEMPLATE.size > len(body):
-        raise _malformed("内容不完整", "it is cut short")
-    tier, quality, width, height, count, rows, columns, packed = _TEMPLATE.unpack_from(body, at)
+def _read(content: bytes, at: int) -> tuple[FingerTemplate, int]:
+    if at + _TEMPLATE.size > len(content):
+        raise FRAME.malformed("内容不完整", "it is cut short")
+    tier, quality, width, height, count, rows, columns, packed = _TEMPLATE.unpack_from(content, at)
     at += _TEMPLATE.size
     if tier >= len(_TIERS) or quality > 100 or count > MOST_MINUTIAE:
-        raise _malformed("数值超出范围", "a value is out of range")
+        raise FRAME.malformed("数值超出范围", "a value is out of range")
     after = at + count * _ROW.itemsize
-    if after + packed > len(body):
-        raise _malformed("内容不完整", "it is cut short")
-    seen = _minutiae(np.frombuffer(body, _ROW, count, at), width, height)
-    grid = _grid(body[after : after + packed], rows, columns, (width, height))
+    if after + packed > len(content):
+        raise FRAME.malformed("内容不完整", "it is cut short")
+    seen = _minutiae(np.frombuffer(content, _ROW, count, at), width, height)
+    grid = _grid(content[after : after + packed], rows, columns, (width, height))
     return FingerTemplate(_TIERS[tier], seen, grid, quality), after + packed
 
 
 def _minutiae(rows: NDArray[np.void], width: int, height: int) -> Minutiae:
     if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
-        raise _malformed("图像尺寸不对", "its image has an impossible size")
+        raise FRAME.malformed("图像尺寸不对", "its image has an impossible size")
     x, y = rows["x"] / _SUBPIXELS, rows["y"] / _SUBPIXELS
     if len(rows) and (x.max() > width or y.max() > height):
-        raise _malformed("特征点在图像之外", "a minutia lies outside the image")
+        raise FRAME.malformed("特征点在图像之外", "a minutia lies outside the image")
     if len(rows) and (rows["kind"].max() > BIFURCATION or rows["quality"].max() > 100):
-        raise _malformed("数值超出范围", "a value is out of range")
+        raise FRAME.malformed("数值超出范围", "a value is out of range")
     angle = rows["angle"].astype(np.float64) * (2 * np.pi / _TURN)
     return minutiae(width, height, x, y, angle, rows["kind"], rows["quality"])
 
@@ -143,20 +126,16 @@ def _grid(packed: bytes, rows: int, columns: int, size: tuple[int, int]) -> Orie
     if not (rows or columns or packed):
         return None
     if columns > size[0] // CELL + 1 or rows > size[1] // CELL + 1:
-        raise _malformed("方向图比图像还大", "its orientation grid is larger than its image")
+        raise FRAME.malformed("方向图比图像还大", "its orientation grid is larger than its image")
     unpacker = zlib.decompressobj()
     try:
         # one byte more than it may be: a bomb is seen and not unpacked
         cells = unpacker.decompress(packed, rows * columns + 1)
     except zlib.error as error:
-        raise _malformed("方向图已损坏", "its orientation grid is damaged") from error
+        raise FRAME.malformed("方向图已损坏", "its orientation grid is damaged") from error
     if len(cells) != rows * columns or not unpacker.eof or unpacker.unused_data:
-        raise _malformed("方向图已损坏", "its orientation grid is damaged")
+        raise FRAME.malformed("方向图已损坏", "its orientation grid is damaged")
     direction = np.frombuffer(cells, np.uint8).reshape(rows, columns)
     if ((direction >= STEPS) & (direction != NOTHING)).any():
-        raise _malformed("方向图的数值超出范围", "a value of its orientation grid is out of range")
+        raise FRAME.malformed("方向图的数值超出范围", "a value of its orientation grid is out of range")
     return OrientationGrid(direction)
-
-
-def _malformed(zh: str, en: str) -> TemplateMalformed:
-    return TemplateMalformed(f"指纹模板无法使用：{zh}。", f"The finger template cannot be used: {en}.")

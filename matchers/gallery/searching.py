@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from math import ceil
 from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matchers.fusion import after_chances
 
 Advance = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and of how much."""
@@ -55,8 +57,7 @@ def best_of(
 ) -> tuple[Candidate, ...]:
     """Return at most ``most`` references, the highest score first, the lower row first among equals.
 
-    What any probe finds is compared with all. The best score counts, less 10·log10 of their number: the more
-    often one tries, the likelier a stranger comes up once (union bound), and so a score means the same.
+    What any probe finds is compared with all. The best score counts, less what so many chances are worth.
     """
     tell = advance or _silent
     count, turns = len(gallery), len(probes)
@@ -72,9 +73,9 @@ def best_of(
         each = [matcher.compare(probe, references) for probe in probes]
         scores[at : at + len(references)] = np.max(each, axis=0)
         tell(STEPS[1], at + len(references), len(rows))
-    scores = np.maximum(scores - np.float32(10 * log10(turns)), 0)
-    order = np.lexsort((rows, -scores))[: max(0, most)]
-    return tuple(Candidate(gallery.label(int(rows[at])), int(rows[at]), float(scores[at])) for at in order)
+    worth = after_chances(scores, turns)
+    order = np.lexsort((rows, -worth))[: max(0, most)]
+    return tuple(Candidate(gallery.label(int(rows[at])), int(rows[at]), float(worth[at])) for at in order)
 
 
 def expected_false_hits(score: float, references: int) -> float:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from matchers.palm_vein.arrays import Floats
 from matchers.palm_vein.evidence import examine
 from matchers.palm_vein.fusion import Weights, measured_weights
@@ -30,25 +28,3 @@ def compare_prepared(
     """Return the same for templates prepared once and compared often."""
     known = measured_weights() if weights is None else weights
     return known.scores(examine(probe, references).features)
-
-
-def compare_samples(
-    probe: Prepared, enrolled: Sequence[Sequence[Prepared]], weights: Weights | None = None
-) -> Floats:
-    """Return the scores (N,) of a probe with N hands, of each of which several pictures were enrolled.
-
-    The best picture counts, less what having several chances is worth: a stranger compared with three
-    pictures matches at most three times as often, so the score keeps its meaning.
-
-    Raises:
-        ValueError: a hand without a picture.
-    """
-    numbers = [len(samples) for samples in enrolled]
-    if not all(numbers):
-        raise ValueError("each hand has at least one picture")
-    if not numbers:
-        return np.zeros(0, np.float32)
-    scores = compare_prepared(probe, [sample for samples in enrolled for sample in samples], weights)
-    starts = np.concatenate([[0], np.cumsum(numbers)[:-1]])
-    best = np.maximum.reduceat(scores, starts)
-    return np.asarray(np.maximum(best - 10 * np.log10(numbers), 0), np.float32)

@@ -1,7 +1,6 @@
 """The picture of an explanation: both hands, their codes laid on each other, and where they agree.
 
-Colours are blue, green, red as OpenCV stores them, told apart by the colour-blind (Okabe, Ito 2008); what a
-colour says, a shape says too.
+What a colour says, a shape says too.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.finger.explaining.drawing_marks import BLACK, GREY, Canvas, Colour, cross, text, width_of
+from matchers.drawing_marks import BLACK, BLUE, GREEN, GREY, RED, Canvas, Colour, cross, text, width_of
 from matchers.palm_vein.arrays import Field, Flags, Gray
 from matchers.palm_vein.explanation import Explanation
 from matchers.palm_vein.explanation_text import VEIN_FROM, headline, places
+from matchers.palm_vein.movement import Movement
 from matchers.palm_vein.parameters import CELLS, SIDE
-from matchers.palm_vein.refinement import Movement
 
 CELL: Final = 11
 """Pixels drawn for a cell: the stroke of one shows 5 degrees."""
@@ -25,10 +24,10 @@ PANEL: Final = CELL * CELLS
 _MARGIN: Final = 20
 _CAPTION: Final = 56
 _LEGEND: Final = 84
-_PROBE: Final[Colour] = (178, 114, 0)
+_PROBE: Final = BLUE
 _REFERENCE: Final[Colour] = (0, 120, 230)
-_ALIKE: Final[Colour] = (115, 158, 0)
-_UNLIKE: Final[Colour] = (0, 60, 200)
+_ALIKE: Final = GREEN
+_UNLIKE: Final = RED
 _ALIGNED: Final = ("已对齐", "aligned")
 _AS_TAKEN: Final = ("无法对齐，按原样", "as it was taken: they cannot be aligned")
 _GROUND: Final = 225

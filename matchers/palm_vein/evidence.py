@@ -1,4 +1,4 @@
-"""What a probe and a reference have in common: four numbers, and how the one lies on the other."""
+"""What a probe and a reference have in common: three numbers, and how the one lies on the other."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Final
 import numpy as np
 
 from matchers.palm_vein.alignment import Hypotheses, align
-from matchers.palm_vein.arrays import Floats
-from matchers.palm_vein.parameters import Search
+from matchers.palm_vein.arrays import Floats, Numbers
+from matchers.palm_vein.movement import Movement, Movements, turned_and_shifted
 from matchers.palm_vein.prepared import Prepared, all_spectra
-from matchers.palm_vein.refinement import Movement, Refined, begin, finish, movement
+from matchers.palm_vein.refinement import Look, begin, finish
 
 FEATURES: Final = ("whole", "blocks", "stretch")
 """Correlation after the affine movement; with every block at its best place; how far the movement stretches
 the hand. Correlations are worth less the less the hands have in common: by the square root of the area."""
-TOGETHER: Final = 64
-"""References aligned at a time: their surfaces stay in the cache."""
+TOGETHER: Final = 512
+"""References examined at a time: enough of them are looked at closely to fill whole passes."""
 _LEAST: Final = 1e-6
 
 
@@ -35,40 +35,52 @@ class Evidence:
 def examine(probe: Prepared, references: Sequence[Prepared]) -> Evidence:
     """Return the evidence of a probe with each reference; the same for a reference whoever is beside it."""
     features = np.zeros((len(references), len(FEATURES)), np.float32)
-    movements: list[Movement | None] = []
+    movements: list[Movement | None] = [None] * len(references)
     for at in range(0, len(references), TOGETHER):
         part = references[at : at + TOGETHER]
         found = align(probe.turned, all_spectra(part), probe.parameters.search)
-        for row, reference in enumerate(part):
-            refined = _closely(reference, probe, found, row)
-            movements.append(refined.movement if refined else None)
-            if refined:
-                worth = np.sqrt(refined.overlap)
-                found_here = refined.last.whole * worth, refined.last.blocks * worth
-                features[at + row] = (*found_here, refined.movement.stretch)
+        rows, last, by = _closely(part, probe, found)
+        worth = np.sqrt(last.overlap)
+        features[at + rows] = np.column_stack([last.whole * worth, last.blocks * worth, by.stretch])
+        for place, row in enumerate(rows):
+            movements[at + row] = by.one(place)
     return Evidence(features, tuple(movements))
 
 
-def _closely(reference: Prepared, probe: Prepared, found: Hypotheses, row: int) -> Refined | None:
-    """Return the best of the hypotheses, refined; None if strangers have as much in common."""
-    starts = _starts(reference, probe, found, row, probe.parameters.search)
+def _closely(
+    references: Sequence[Prepared], probe: Prepared, found: Hypotheses
+) -> tuple[Numbers, Look, Movements]:
+    """Return rows of references, what is seen of their best hypotheses refined, and how the probe lies there.
+
+    Rows are missing where strangers have as much in common.
+    """
     stage = probe.parameters.refinement
-    first = [(look, start) for start in starts if (look := begin(reference, probe, start, stage)) is not None]
-    promising = sorted(
-        (one for one in first if one[0].blocks >= stage.least_blocks), key=lambda one: -one[0].blocks
-    )
-    ends = (finish(reference, probe, *one, stage) for one in promising[: stage.finalists])
-    return max((end for end in ends if end), key=_worth, default=None)
+    rows, starts = _starts(references, probe, found)
+    first = begin([references[row] for row in rows], probe, starts, stage)
+    kept = np.flatnonzero((first.overlap >= stage.least_overlap) & (first.blocks >= stage.least_blocks))
+    kept = kept[_best(rows[kept], first.blocks[kept], stage.finalists)]
+    rows, first, starts = rows[kept], first.some(kept), starts.some(kept)
+    last, by = finish([references[row] for row in rows], probe, first, starts, stage)
+    kept = np.flatnonzero(last.overlap >= stage.least_overlap)
+    worth = (last.whole + last.blocks) * np.sqrt(last.overlap)
+    kept = kept[_best(rows[kept], worth[kept], 1)]
+    return rows[kept], last.some(kept), by.some(kept)
 
 
-def _worth(end: Refined) -> float:
-    return float((end.last.whole + end.last.blocks) * np.sqrt(end.overlap))
+def _best(rows: Numbers, worth: Floats, most: int) -> Numbers:
+    """Return the places of the ``most`` worthiest of each row, rows ascending, the worthiest first."""
+    order = np.lexsort((-worth, rows))
+    ascending = rows[order]
+    rank = np.arange(len(order)) - np.searchsorted(ascending, ascending)
+    return order[rank < most]
 
 
-def _starts(
-    reference: Prepared, probe: Prepared, found: Hypotheses, row: int, stage: Search
-) -> list[Movement]:
-    scale = 1 / (np.sqrt(reference.energy * probe.energy) + _LEAST)
-    heights = found.correlation[row] * scale
-    kept = np.flatnonzero(heights >= max(stage.least_correlation, stage.least_share * float(heights[0])))
-    return [movement(float(found.turn[row, k]), float(found.x[row, k]), float(found.y[row, k])) for k in kept]
+def _starts(references: Sequence[Prepared], probe: Prepared, found: Hypotheses) -> tuple[Numbers, Movements]:
+    """Return the rows and movements of the hypotheses worth a look."""
+    stage = probe.parameters.search
+    energies = np.array([reference.energy for reference in references])
+    heights = found.correlation / (np.sqrt(energies * probe.energy) + _LEAST)[:, None]
+    least = np.maximum(stage.least_correlation, stage.least_share * heights[:, :1])
+    rows, which = np.nonzero(heights >= least)
+    places = found.turn[rows, which], found.x[rows, which], found.y[rows, which]
+    return rows, turned_and_shifted(*places)

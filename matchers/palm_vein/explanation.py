@@ -9,9 +9,9 @@ import numpy as np
 from matchers.palm_vein.arrays import Field, Flags, Floats
 from matchers.palm_vein.evidence import FEATURES, examine
 from matchers.palm_vein.fusion import Weights, measured_weights
+from matchers.palm_vein.movement import Movement, moved
 from matchers.palm_vein.normalisation import blur
 from matchers.palm_vein.prepared import Prepared
-from matchers.palm_vein.refinement import Movement, moved
 
 #: cells: agreement is told over a neighbourhood of a vein and its next
 _WINDOW = 1.5
@@ -23,7 +23,8 @@ class Explanation:
     """Everything needed to show why a comparison came out as it did; arrays are CELLS × CELLS."""
 
     score: float
-    #: what each feature is, and what it adds to the log odds
+    #: log odds without any feature, what each feature is, and what it adds
+    start: float
     features: dict[str, float]
     contributions: dict[str, float]
     #: how the probe lies on the reference, None where nothing in common was found
@@ -51,8 +52,9 @@ def explain(probe: Prepared, reference: Prepared, weights: Weights | None = None
     common = inside & reference.mask
     return Explanation(
         score=float(known.scores(evidence.features)[0]),
+        start=known.fusion.constant,
         features=values,
-        contributions={name: known.features[name] * value for name, value in values.items()},
+        contributions=known.fusion.contributions(evidence.features[0]),
         movement=movement,
         reference=reference.field,
         probe=field,

@@ -9,7 +9,6 @@ import numpy as np
 
 from matchers.palm_vein.arrays import Flags
 from matchers.palm_vein.explanation import Explanation
-from matchers.palm_vein.fusion import measured_weights
 
 Sentence = tuple[str, str]
 """Chinese, English."""
@@ -56,7 +55,7 @@ def headline(explained: Explanation, threshold: float) -> list[Sentence]:
 
 
 def sentences(explained: Explanation, threshold: float) -> list[Sentence]:
-    """Return the whole explanation, the result first; effects are those of the product's weights."""
+    """Return the whole explanation, the result first."""
     if explained.movement is None:
         return headline(explained, threshold)
     return [
@@ -131,7 +130,7 @@ _FEATURES: Final[dict[str, Sentence]] = {
 
 
 def _sum(explained: Explanation) -> Sentence:
-    start = measured_weights().constant
+    start = explained.start
     total = start + sum(explained.contributions.values())
     return (
         f"起点是 {start:+.1f}；加上下面各项的作用，合计 {total:+.1f}，越大越像同一只手。",

@@ -31,7 +31,7 @@ def extract(image: Gray, sink: Sink = BLIND, parameters: Parameters = DEFAULT) -
     """Return the template of a picture (rows × columns): veins dark, the hand brighter than around it.
 
     Raises:
-        NotEnrollable: no hand, too near, too far, over-exposed, moved, or without veins.
+        NotEnrollable: no hand, too near, too far, over-exposed, moved, or veins lost in noise.
     """
     return extract_measured(image, sink, parameters).template
 
@@ -50,7 +50,7 @@ def extract_measured(image: Gray, sink: Sink = BLIND, parameters: Parameters = D
     sink.show("normalised", picture)
     field, cells = orientation_field(picture, region.mask, parameters.encoding)
     sink.show("field", np.stack([field.real, field.imag], -1))
-    found = measure(region, field, cells, hand.radius, parameters.sharpness)
+    found = measure(region, field, cells, hand.radius, parameters)
     _demand_usable(found, parameters.enrolment)
     symbols = to_symbols(field, cells, parameters.encoding)
     sink.show("symbols", symbols)
@@ -61,7 +61,8 @@ def extract_measured(image: Gray, sink: Sink = BLIND, parameters: Parameters = D
 def _demand_usable(measures: Measures, stage: Enrolment) -> None:
     if measures.area < stage.least_cells:
         raise refusals.no_hand()
-    if measures.detail < stage.least_detail:
-        raise refusals.moved()
-    if measures.strength < stage.least_strength or measures.detail > stage.most_detail:
+    if measures.noise > stage.most_noise and measures.grain > stage.most_grain:
         raise refusals.no_veins()
+    strength, share = stage.least_still
+    if measures.detail < stage.least_detail and measures.strength < strength - share * measures.detail:
+        raise refusals.moved()

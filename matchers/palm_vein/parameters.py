@@ -30,6 +30,17 @@ class Region:
     threshold_share: float = 0.75
     #: hand and background differ at least by so many grey levels; dim devices show 40 and more
     least_contrast: float = 16.0
+    #: of the picture's edge, the share that may be bright: more, and the hand has no outline left; a hand
+    #: that comes in from one side covers a sixth of it, one half as far away a half
+    most_edge: float = 0.65
+    #: … and if what is not bright has more than this share of its light (behind real hands: at most 0.16;
+    #: the shaded parts of a hand all over the picture: 0.45–0.75)
+    most_edge_of_shaded: float = 0.35
+    dark_ground: float = 0.45
+    #: an edge all bright is a hand's if the picture is as bright as this (an empty one has under 15 grey
+    #: levels, dim devices show hands of 50) and deviates so much: a hand is not even
+    least_light: float = 35.0
+    least_shading: float = 3.0
     #: a part smaller than this share of the picture is no hand
     least_area: float = 0.01
     #: a hand that covers more than this of the picture has no outline left
@@ -132,13 +143,31 @@ class Refinement:
 
 @dataclass(frozen=True)
 class Sharpness:
-    """How detail is measured; Gaussian widths in pixels of the region."""
+    """How detail is measured; Gaussian widths in pixels of the region, between two of which a band lies."""
 
-    fine: float = 1.0
-    middle: float = 3.0
+    #: finest to fine is mostly noise; fine to middle is as wide as veins and creases
+    finest: float = 1.0
+    fine: float = 1.5
+    middle: float = 4.0
+    #: coarse to coarsest is shading, wider than a hand moves while it is meant to be still
     coarse: float = 8.0
-    #: share of all coarse gradients added to a direction's own: movement wipes out those as well
+    coarsest: float = 12.0
+    #: share of all shading added to a direction's own: where all veins run one way there is hardly any along
     shared: float = 0.25
+    #: the hand's outline is not looked at
+    border: int = 25
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How the darkness of veins is measured, in pixels of the region."""
+
+    #: noise is no vein
+    smooth: float = 2.0
+    #: the widest vein is narrower
+    widest: int = 17
+    #: about a tenth of a hand is vein
+    percentile: float = 90.0
     #: the hand's outline is not looked at
     border: int = 25
 
@@ -149,24 +178,37 @@ class Enrolment:
 
     #: share of the region that is hand; the worst real pictures have 0.75
     least_cells: float = 0.4
-    #: detail in its weakest direction; the worst real pictures have 0.19, a movement of 6–10 mm leaves
-    #: 0.05–0.3
-    least_detail: float = 0.13
-    #: more fine detail than this is noise or cloth, in which no vein is seen; real pictures have at most 1
-    most_detail: float = 2.0
-    #: mean strength of the directions
-    least_strength: float = 0.02
+    #: a hand has moved if its detail is below this (real pictures: 0.80 and more; one in fifty is below) …
+    least_detail: float = 0.95
+    #: … and its strength below the first less the second times the detail (real pictures: 0.38 and more):
+    #: strong veins outlast a movement. Of comparisons of refused palms 44 % fail, of backs of hands 14 %
+    least_still: tuple[float, float] = (0.40, 0.05)
+    #: no vein is seen if noise is so much of the brightness (real pictures: at most 0.042) …
+    most_noise: float = 0.03
+    #: … and against the darkness of veins (real pictures: at most 0.94, nothing but noise 2.2): strong
+    #: veins outlast much noise, and cold hands in little noise compare well enough to be tried
+    most_grain: float = 2.0
 
 
 @dataclass(frozen=True)
 class Quality:
-    """From what a side of the picture is useless, and from what it is as good as it helps to be."""
+    """From what a side of the picture is useless, and from what it is as good as it helps to be.
+
+    Measured by ``python -m benchmarks.palm_vein.quality``: where comparisons of moved, faint, dark and noisy
+    copies of real pictures begin to fail.
+    """
 
     area: tuple[float, float] = (0.4, 0.8)
-    strength: tuple[float, float] = (0.02, 0.3)
-    detail: tuple[float, float] = (0.08, 0.3)
-    #: from the far end down: so much fine detail is grain
-    grain: tuple[float, float] = (2.0, 1.2)
+    #: real pictures: 0.38–0.53; below 0.36 one comparison of palms in ten fails
+    strength: tuple[float, float] = (0.3, 0.4)
+    #: real pictures: 0.8–3.3; a movement of a vein's width (4–6 mm) leaves 0.6–1.0
+    detail: tuple[float, float] = (0.4, 1.2)
+    #: real palms: 0.014–0.043, backs of hands twice as much and more; of half as dark veins 0.010
+    contrast: tuple[float, float] = (0.004, 0.0165)
+    #: from the far end down; real pictures: 0.1–0.94
+    grain: tuple[float, float] = (2.5, 1.2)
+    #: grey levels; the darkest real palm has 61
+    brightness: tuple[float, float] = (10.0, 72.0)
     radius: tuple[float, float] = (12.0, 72.0)
     #: a picture of which every side is as good as this needs no advice
     good: float = 0.75
@@ -182,13 +224,9 @@ class Parameters:
     search: Search = field(default_factory=Search)
     refinement: Refinement = field(default_factory=Refinement)
     sharpness: Sharpness = field(default_factory=Sharpness)
+    contrast: Contrast = field(default_factory=Contrast)
     enrolment: Enrolment = field(default_factory=Enrolment)
     quality: Quality = field(default_factory=Quality)
 
 
 DEFAULT: Final = Parameters()
-QUICK: Final = Parameters(
-    search=Search(least_correlation=0.14, least_share=0.85),
-    refinement=Refinement(least_blocks=0.38, finalists=1),
-)
-"""For one probe among thousands: twice as fast, as hypotheses are dropped earlier; pass to ``prepare``."""

@@ -46,8 +46,9 @@ def moved() -> NotEnrollable:
 
 
 def no_veins() -> NotEnrollable:
-    """A hand, but nothing in it to compare."""
+    """Veins are lost in the noise of the sensor, which is that of a dark picture made brighter."""
     return NotEnrollable(
-        "看不清手上的静脉。请把手暖一暖，摊开放平，再试一次。",
-        "The veins cannot be seen. Please warm your hand, hold it flat and try again.",
+        "图像杂点太多，看不清静脉。请避开阳光，把手靠近一些，摊开放平，再试一次。",
+        "The veins cannot be seen: the picture is too grainy. Please bring your hand closer, out of the sun, "
+        "hold it flat and try again.",
     )

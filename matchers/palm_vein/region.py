@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from matchers.errors import NotEnrollable
 from matchers.palm_vein import refusals
 from matchers.palm_vein.arrays import Flags, Floats, Gray
 from matchers.palm_vein.parameters import SIDE, Region
@@ -80,9 +81,14 @@ def _largest_part(image: Gray, stage: Region) -> Gray:
     smooth = cv2.GaussianBlur(image, (0, 0), stage.smooth)
     threshold, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_OTSU)
     bright = smooth > threshold * stage.threshold_share
-    if bright.all() or not bright.any():
+    if not bright.any():
         raise refusals.no_hand()
-    if float(smooth[bright].mean()) - float(smooth[~bright].mean()) < stage.least_contrast:
+    light = float(smooth[bright].mean())
+    ground = light if bright.all() else float(smooth[~bright].mean())
+    most = stage.most_edge if ground < stage.dark_ground * light else stage.most_edge_of_shaded
+    if _around(bright) > most:
+        raise _without_outline(np.asarray(smooth, np.uint8), stage)
+    if light - ground < stage.least_contrast:
         raise refusals.no_hand()
     _, labels, parts, _ = cv2.connectedComponentsWithStats(bright.astype(np.uint8))
     largest = 1 + int(parts[1:, cv2.CC_STAT_AREA].argmax())
@@ -92,6 +98,20 @@ def _largest_part(image: Gray, stage: Region) -> Gray:
     filled = np.zeros(image.shape, np.uint8)
     cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
     return filled
+
+
+def _around(bright: Flags) -> float:
+    """Return the share of the picture's edge that is bright."""
+    return float(np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]]).mean())
+
+
+def _without_outline(smooth: Gray, stage: Region) -> NotEnrollable:
+    """Return why there is no outline: a hand all over the picture, white all over it, or nothing."""
+    if float((smooth >= stage.saturated).mean()) > stage.most_saturated:
+        return refusals.over_exposed()
+    if float(smooth.mean()) >= stage.least_light and float(smooth.std()) >= stage.least_shading:
+        return refusals.too_close()
+    return refusals.no_hand()
 
 
 def _circle(distance: Floats, share: float) -> tuple[float, float, float]:

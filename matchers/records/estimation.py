@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from matchers.records.scoring.id_level import ID_LEVELS
 from matchers.records.scoring.model import Model, Table
 from matchers.records.scoring.name_grades import NAME_LEVELS
+from matchers.records.scoring.origin import ESTIMATED, Origin
 from matchers.records.scoring.pair_levels import PairLevels
 from matchers.records.scoring.weighing import (
     FIELDS,
@@ -84,7 +85,7 @@ def estimate(model: Model, observations: Iterable[Observation], strength: float 
     for base, others in _SAME_TRUE_PAIRS.items():
         for other in others:
             tables[other] = _following(model.tables[other], model.tables[base], tables[base])
-    return replace(model, tables=MappingProxyType(tables), origin=f"estimated, strength {strength:g}")
+    return replace(model, tables=MappingProxyType(tables), origin=Origin(ESTIMATED, strength))
 
 
 def observations_of(levels: PairLevels, weights: Sequence[float]) -> Iterator[Observation]:

@@ -147,8 +147,8 @@ def name_agreements(pairs: Sequence[tuple[str | None, str | None]]) -> list[Name
         return []
     # Numpy and Arrow take a second to load, which nobody who only reads names should wait for.
     from matchers.records.columns.names import derive_names  # noqa: PLC0415 -- see above
-    from matchers.records.columns.text import TextColumn  # noqa: PLC0415
-    from matchers.records.scoring.name_level import NAME_LEVELS, compare_names  # noqa: PLC0415
+    from matchers.records.columns.text import TextColumn  # noqa: PLC0415 -- see above
+    from matchers.records.scoring.name_level import NAME_LEVELS, compare_names  # noqa: PLC0415 -- see above
 
     ones, others = (derive_names(TextColumn.of([_sound_text(side) for side in column]))
                     for column in zip(*pairs, strict=True))  # fmt: skip

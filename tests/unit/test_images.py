@@ -56,6 +56,40 @@ def test_transparent_parts_are_refused() -> None:
         read_image(png_file(3, 8, 60, 60, rows, more=chunk(b"tRNS", b"\xff" * 4)))
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([4, 6]), st.sampled_from([8, 16]), st.integers(0, 4))
+def test_transparency_is_seen_whatever_filters_a_row_has(
+    seed: int, colour: int, depth: int, changes: int
+) -> None:
+    rng, channels, wide = np.random.default_rng(seed), {4: 2, 6: 4}[colour], depth // 8
+    raw = rng.integers(0, 256, (60, 60, channels * wide), np.uint8)
+    raw[..., -wide:] = 255
+    for _ in range(changes):
+        raw[rng.integers(60), rng.integers(60), -1] = rng.integers(250, 256)
+    data = png_file(colour, depth, 60, 60, filtered(raw, rng.integers(0, 5, 60)))
+    if (raw[..., -wide:] == 255).all():
+        image = read_image(data)
+        if (channels, wide) == (2, 1):
+            np.testing.assert_array_equal(image, raw[..., 0])
+    else:
+        with pytest.raises(ImageUnreadable, match="transparent"):
+            read_image(data)
+
+
+def filtered(raw: np.ndarray, filters: np.ndarray) -> bytes:
+    """Return rows × columns × bytes of a pixel as the rows of a PNG file, each with its own filter."""
+    around = np.pad(raw.astype(np.int64), ((1, 0), (1, 0), (0, 0)))
+    left, up, corner = around[1:, :-1], around[:-1, 1:], around[:-1, :-1]
+    guess = left + up - corner
+    off = np.abs(np.stack([left, up, corner]) - guess)
+    # the first of the nearest, in this order
+    paeth = np.choose(off.argmin(0), [left, up, corner])
+    predicted = np.stack([np.zeros_like(left), left, up, (left + up) // 2, paeth])[
+        filters, np.arange(len(raw))
+    ]
+    rows = ((raw - predicted) % 256).astype(np.uint8).reshape(len(raw), -1)
+    return np.column_stack([filters.astype(np.uint8), rows]).tobytes()
+
+
 @pytest.mark.parametrize("interlaced", [False, True])
 @pytest.mark.parametrize(("colour", "depth"), KINDS)
 def test_every_kind_of_png_is_read(colour: int, depth: int, interlaced: bool) -> None:
@@ -109,6 +143,28 @@ def test_the_size_is_judged_from_the_header_alone(width: int, height: int) -> No
 @pytest.mark.parametrize("side", [60, 2000])
 def test_the_smallest_and_the_largest_size_are_read(side: int) -> None:
     assert read_image(file_of(np.zeros((side, 60), np.uint8))).shape == (side, 60)
+
+
+@pytest.mark.parametrize(("colour", "depth"), [(2, 8), (6, 8), (0, 16), (6, 16)])
+def test_very_many_pixels_are_read_in_gray_only(colour: int, depth: int) -> None:
+    head = struct.pack(">IIBBBBB", 2000, 2000, depth, colour, 0, 0, 0)
+    with pytest.raises(ImageUnreadable, match="plain gray") as refusal:
+        # from the header: there is no picture behind it
+        read_image(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head))
+    assert "灰度" in refusal.value.zh
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+def test_the_most_pixels_are_read_however_they_are_ordered(interlaced: bool) -> None:
+    rows = png_rows(np.random.default_rng(5), 0, 8, 2000, 2000, interlaced=interlaced)
+    assert read_image(png_file(0, 8, 2000, 2000, rows, interlaced=interlaced)).shape == (2000, 2000)
+
+
+def test_very_many_empty_parts_are_damage_and_not_walked_through() -> None:
+    plain = png_file(0, 8, 60, 60, bytes(60 * 61))
+    assert read_image(plain[:33] + chunk(b"tEXt", b"") * 4000 + plain[33:]).shape == (60, 60)
+    with pytest.raises(ImageUnreadable, match="damaged"):
+        read_image(plain[:33] + chunk(b"tEXt", b"") * 500_000 + plain[33:])
 
 
 def test_a_file_cut_anywhere_is_refused() -> None:
@@ -197,7 +253,10 @@ def test_other_resolutions_are_scaled_to_500(dpi: float, shape: tuple[int, int])
 
 def test_ridges_keep_their_place_when_scaled() -> None:
     across = np.arange(400)
-    wave = lambda period: 128 + 100 * np.cos(2 * np.pi * (across + 0.5) / period)  # noqa: E731
+
+    def wave(period: float) -> np.ndarray:
+        return 128 + 100 * np.cos(2 * np.pi * (across + 0.5) / period)
+
     image = np.tile(wave(18.0), (400, 1)).round().astype(np.uint8)
     scaled = at_500_dpi(image, 1000).astype(float)
     assert np.abs(scaled[100, 10:190] - wave(9.0)[10:190]).max() < 8

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from matchers.errors import SampleError
 from matchers.transparency import Sink
 from verifier.language import Text
+
+MATCHES_FROM: Final = 30.0
+"""A match is one that an impostor would reach once in 1,000 comparisons."""
+INCONCLUSIVE_FROM: Final = 20.0
+"""From here on it may well be the same source, badly taken: one impostor in 100 reaches it."""
 
 
 class Tier(Enum):
@@ -37,6 +42,13 @@ class Decision(Enum):
     INCONCLUSIVE = "inconclusive"
 
 
+def decided(score: float) -> Decision:
+    """Return the decision on a score, whatever the modality: between a clear yes and a clear no try again."""
+    if score >= MATCHES_FROM:
+        return Decision.MATCH
+    return Decision.INCONCLUSIVE if score >= INCONCLUSIVE_FROM else Decision.NO_MATCH
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one comparison gave.
@@ -54,6 +66,14 @@ class Outcome:
 
 
 S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Extraction(Generic[S]):
+    """A sample made of an image, and what a person can do better next time: mostly nothing."""
+
+    sample: S
+    advice: tuple[Text, ...] = ()
 
 
 class Engine(Protocol[S]):
@@ -86,8 +106,21 @@ class Engine(Protocol[S]):
 class TemplateEngine(Engine[S], Protocol[S]):
     """A modality whose samples are also written to files and shown to people."""
 
-    def extract(self, image: bytes, dpi: float, tier: Tier, sink: Sink) -> S:
-        """Make a sample of the bytes of an image, showing each stage to ``sink``.
+    def advised(self, data: bytes, dpi: float) -> Extraction[S]:
+        """Do what :meth:`sample` does and say what a person can do better.
+
+        Raises:
+            SampleError: as above.
+        """
+
+    def together(self, scores: Sequence[float]) -> float:
+        """Return the score of a probe against several samples enrolled of one finger or hand, at least one.
+
+        It means what a score of one comparison means.
+        """
+
+    def extract(self, image: bytes, dpi: float, tier: Tier, sink: Sink) -> Extraction[S]:
+        """Make a sample of the bytes of an image, showing each stage to ``sink`` as a person can read it.
 
         Raises:
             SampleError: no image, or nothing in it to enrol.
@@ -102,13 +135,6 @@ class TemplateEngine(Engine[S], Protocol[S]):
 
         Raises:
             InvalidInput: there is no such format.
-        """
-
-    def advice(self, data: bytes, dpi: float) -> list[Text]:
-        """Return what a person can do better next time, of the bytes of an image; mostly nothing.
-
-        Raises:
-            SampleError: the bytes are no image that can be read.
         """
 
     def formats(self) -> tuple[str, ...]:
@@ -134,12 +160,13 @@ def compare_closely(
     [outcome] = engine.compare(probe[0], [reference[0]])
     if not outcome.doubtful:
         return outcome, reference[0], probe[0]
-    closer = [_closer(engine, sample, data, dpi) for sample, data in (reference, probe)]
+    closer = [look_closer(engine, sample, data, dpi) for sample, data in (reference, probe)]
     [outcome] = engine.compare(closer[1], [closer[0]])
     return outcome, closer[0], closer[1]
 
 
-def _closer(engine: Engine[S], sample: S, data: bytes, dpi: float) -> S:
+def look_closer(engine: Engine[S], sample: S, data: bytes, dpi: float) -> S:
+    """Return the sample with what a closer look adds; as it was where that finds nothing."""
     try:
         return engine.closer(sample, data, dpi)
     except SampleError:

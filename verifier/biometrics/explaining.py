@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,25 +15,25 @@ from matchers.finger.explaining.explanation_text import contribution_sentence, s
 from matchers.finger.minutiae import Bytes
 from matchers.finger.orientation_grid import NOTHING, STEPS
 from matchers.finger.template import FingerTemplate
-from verifier.biometrics.pictures import PictureFolder
+from matchers.transparency import Sink
+from verifier.biometrics.pictures import explanation_as_files
 from verifier.language import Text
 
 
-class PictureSink(PictureFolder):
-    """Writes the stages of an extraction; orientations as short strokes, which people can read."""
+class FingerPictures:
+    """A sink that hands on what the stages show; orientations as short strokes, which people can read."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
 
     def show(self, stage: str, picture: NDArray[np.generic]) -> None:
-        """Write one stage.
-
-        Raises:
-            InvalidInput: the folder cannot be written to.
-        """
+        """Hand on one stage."""
         if stage == "orientation":
             # the stage hands out the doubled angle
             picture = strokes(np.asarray(picture, np.float64) / 2)
         elif stage == "grid":
             picture = strokes(np.asarray(picture, np.float64) * (np.pi / STEPS), picture != NOTHING)
-        super().show(stage, picture)
+        self._sink.show(stage, picture)
 
 
 def explanation_files(
@@ -53,13 +51,8 @@ def explanation_files(
     that of the whole comparison, where these two templates were not all of it.
     """
     explained = explain(probe, reference, threshold, score=score)
-    _, picture = cv2.imencode(".png", draw(explained, probe_image, reference_image))
-    lines = [line for sentence in told(explained) for line in (sentence.zh, sentence.en)]
-    return {
-        "explanation.png": picture.tobytes(),
-        "explanation.txt": ("\n".join(lines) + "\n").encode(),
-        "explanation.json": (json.dumps(as_dict(explained), ensure_ascii=False, indent=1) + "\n").encode(),
-    }
+    picture = draw(explained, probe_image, reference_image)
+    return explanation_as_files(picture, told(explained), as_dict(explained))
 
 
 def told(explained: Explanation) -> list[Text]:

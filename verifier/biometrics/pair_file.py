@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from verifier.biometrics.sample_files import read_ordinary_file
 from verifier.errors import InvalidInput
 from verifier.language import Text
 
@@ -70,15 +71,7 @@ def read_pairs(path: Path) -> PairFile:
 
 
 def _lines(path: Path) -> list[list[str]]:
-    try:
-        if path.exists() and not path.is_file():
-            raise _wrong(path, Text("不是普通文件", "is not an ordinary file"))
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise _wrong(path, Text("不存在或无法读取", "does not exist or cannot be read")) from error
-    if len(data) > LARGEST:
-        raise _wrong(path, Text("过大", "is too large"))
+    data = read_ordinary_file(path, LARGEST, _wrong)
     for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)

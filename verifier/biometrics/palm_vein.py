@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from matchers.errors import NotEnrollable
+from matchers.fusion import after_chances
 from matchers.images import Gray, read_image
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.explanation import explain
-from matchers.palm_vein.extraction import extract, extract_measured
+from matchers.palm_vein.extraction import extract_measured
 from matchers.palm_vein.parameters import DEFAULT
 from matchers.palm_vein.prepared import Prepared, prepare
 from matchers.palm_vein.quality import sides
@@ -22,19 +20,16 @@ from matchers.palm_vein.region import cut, find_hand
 from matchers.palm_vein.template import VeinTemplate
 from matchers.palm_vein.template_file import read_template, write_template
 from matchers.transparency import BLIND, Sink
-from verifier.biometrics.engine import Decision, Outcome, Tier
+from verifier.biometrics.engine import MATCHES_FROM, Extraction, Outcome, Tier, decided
+from verifier.biometrics.kept import Kept
 from verifier.biometrics.palm_vein_explaining import VeinPictures, explanation_files
+from verifier.biometrics.sample_bytes import is_image, origin_of
 from verifier.errors import InvalidInput
 from verifier.language import Text
 
-MATCHES_FROM: Final = 30.0
-"""A match is one that a stranger would reach once in 1,000 comparisons."""
-INCONCLUSIVE_FROM: Final = 20.0
-"""From here on it may well be the same hand, badly held: one stranger in 100 reaches it."""
-_MOST_PREPARED: Final = 500
+MOST_PREPARED: Final = 500
 """Samples kept ready for comparison, a fifth of a megabyte each."""
 INTERNAL: Final = "internal"
-_IMAGES: Final = (b"\x89PNG\r\n\x1a\n", b"BM")
 #: as of fingers: the one way there is takes milliseconds
 _TIERS: Final = ("fast",)
 
@@ -56,14 +51,19 @@ class VeinEngine:
     at: the hand itself is the measure.
     """
 
-    def __init__(self) -> None:
-        self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+    def __init__(self, kept: int = MOST_PREPARED) -> None:
+        """``kept``: so many samples are kept ready for the next comparison."""
+        self._prepared: Kept[str, Prepared] = Kept(kept)
 
     def sample(self, data: bytes, dpi: float) -> VeinSample:
         """Make a sample of an image (PNG, BMP) or our template."""
-        if data.startswith(_IMAGES):
+        return self.advised(data, dpi).sample
+
+    def advised(self, data: bytes, dpi: float) -> Extraction[VeinSample]:
+        """Do the same with advice."""
+        if is_image(data):
             return self.extract(data, dpi, Tier.FAST, BLIND)
-        return VeinSample(_origin(data), read_template(data))
+        return Extraction(VeinSample(origin_of(data), read_template(data)))
 
     def closer(self, sample: VeinSample, data: bytes, dpi: float) -> VeinSample:
         """Return the sample: one look sees everything."""
@@ -84,19 +84,25 @@ class VeinEngine:
             for score, reference in zip(scores, references, strict=True)
         ]
 
+    def together(self, scores: Sequence[float]) -> float:
+        """Return the score of several pictures of one hand: the best, less what so many chances are worth."""
+        return float(after_chances(max(scores), len(scores)))
+
     def quality(self, sample: VeinSample) -> int | None:
         """Return how well the sample will compare."""
         return sample.template.quality
 
-    def extract(self, image: bytes, dpi: float, tier: Tier, sink: Sink) -> VeinSample:
-        """Make a sample of the bytes of an image, showing each stage."""
+    def extract(self, image: bytes, dpi: float, tier: Tier, sink: Sink) -> Extraction[VeinSample]:
+        """Make a sample of the bytes of an image, showing each stage; a good picture needs no advice."""
         del dpi, tier
-        template = extract(read_image(image), BLIND if sink is BLIND else VeinPictures(sink))
-        return VeinSample(_origin(image), template, from_image=True)
+        found = extract_measured(read_image(image), BLIND if sink is BLIND else VeinPictures(sink))
+        good = min(sides(found.measures, DEFAULT.quality).values()) >= DEFAULT.quality.good
+        told = () if good else (Text(found.advice.zh, found.advice.en),)
+        return Extraction(VeinSample(origin_of(image), found.template, from_image=True), told)
 
     def show(self, data: bytes, dpi: float, sink: Sink) -> None:
         """Show the stages of the extraction of an image."""
-        if data.startswith(_IMAGES):
+        if is_image(data):
             self.extract(data, dpi, Tier.FAST, sink)
 
     def write(self, sample: VeinSample, form: str) -> bytes:
@@ -104,19 +110,6 @@ class VeinEngine:
         if form != INTERNAL:
             raise InvalidInput(Text("未知的模板格式 {f}。", "There is no template format {f}.").fill(f=form))
         return write_template(sample.template)
-
-    def advice(self, data: bytes, dpi: float) -> list[Text]:
-        """Return what a person can do better, one sentence; nothing of templates and of good pictures."""
-        del dpi
-        if not data.startswith(_IMAGES):
-            return []
-        try:
-            found = extract_measured(read_image(data))
-        except NotEnrollable as failure:
-            return [Text(failure.zh, failure.en)]
-        if min(sides(found.measures, DEFAULT.quality).values()) >= DEFAULT.quality.good:
-            return []
-        return [Text(found.advice.zh, found.advice.en)]
 
     def formats(self) -> tuple[str, ...]:
         """Ours is the only one."""
@@ -137,25 +130,9 @@ class VeinEngine:
 
     def _ready(self, sample: VeinSample) -> Prepared:
         """Return a sample made ready for comparison, now or a little earlier."""
-        if sample.origin not in self._prepared:
-            self._prepared[sample.origin] = prepare(sample.template)
-            if len(self._prepared) > _MOST_PREPARED:
-                self._prepared.popitem(last=False)
-        self._prepared.move_to_end(sample.origin)
-        return self._prepared[sample.origin]
-
-
-def decided(score: float) -> Decision:
-    """Return the decision on a score: between a clear yes and a clear no the hand should be tried again."""
-    if score >= MATCHES_FROM:
-        return Decision.MATCH
-    return Decision.INCONCLUSIVE if score >= INCONCLUSIVE_FROM else Decision.NO_MATCH
+        return self._prepared.get(sample.origin, lambda: prepare(sample.template))
 
 
 def _region(image: bytes) -> Gray:
     picture = read_image(image)
     return cut(picture, find_hand(picture, DEFAULT.region)).image
-
-
-def _origin(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +13,7 @@ from matchers.palm_vein.explanation import Explanation
 from matchers.palm_vein.explanation_text import places, sentences
 from matchers.palm_vein.orientation_code import to_field
 from matchers.transparency import Sink
+from verifier.biometrics.pictures import explanation_as_files
 from verifier.language import Text
 
 _BLACK: Final = (0, 0, 0)
@@ -52,14 +51,8 @@ def explanation_files(
 
     ``probe`` and ``reference`` are the regions of interest, None where there is only a template.
     """
-    _, picture = cv2.imencode(".png", draw(explained, threshold, probe, reference))
-    lines = [line for sentence in sentences(explained, threshold) for line in sentence]
-    numbers = json.dumps(as_dict(explained, threshold), ensure_ascii=False, indent=1)
-    return {
-        "explanation.png": picture.tobytes(),
-        "explanation.txt": ("\n".join(lines) + "\n").encode(),
-        "explanation.json": (numbers + "\n").encode(),
-    }
+    picture = draw(explained, threshold, probe, reference)
+    return explanation_as_files(picture, _told(explained, threshold), as_dict(explained, threshold))
 
 
 def as_dict(explained: Explanation, threshold: float) -> dict[str, Any]:
@@ -73,7 +66,7 @@ def as_dict(explained: Explanation, threshold: float) -> dict[str, Any]:
         "score": round(explained.score, 2),
         "threshold": threshold,
         "reaches_threshold": explained.score >= threshold,
-        "sentences": [Text(zh, en).as_dict() for zh, en in sentences(explained, threshold)],
+        "sentences": [sentence.as_dict() for sentence in _told(explained, threshold)],
         "features": _short(explained.features),
         "contributions": _short(explained.contributions),
         "movement": None
@@ -82,12 +75,16 @@ def as_dict(explained: Explanation, threshold: float) -> dict[str, Any]:
             "matrix": np.round(by.matrix, 4).tolist(),
             "shift": np.round(by.shift, 2).tolist(),
             "degrees": round(float(np.rad2deg(by.angle)), 1),
-            "stretch": round(by.stretch, 3),
+            "stretch": round(explained.features["stretch"], 3),
         },
         "common_share": round(float(explained.common.mean()), 3),
         "alike_share": round(places(explained).share, 3),
         "agreement": np.round(explained.agreement.astype(np.float64), 2).tolist(),
     }
+
+
+def _told(explained: Explanation, threshold: float) -> list[Text]:
+    return [Text(zh, en) for zh, en in sentences(explained, threshold)]
 
 
 def _short(values: dict[str, float]) -> dict[str, float]:

@@ -1,17 +1,20 @@
-"""Puts what each stage shows into a folder: pictures as PNG, tables as CSV, numbered in their order."""
+"""Files that show how a result came about: stages in a folder, in their order; an explanation."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.biometrics.sample_files import not_writable
+from verifier.language import Text
 
 #: so narrow is no picture of a finger or a hand, nor a grid of its ridges
 _WIDEST_TABLE: Final = 12
@@ -19,7 +22,7 @@ _UNSAFE: Final = re.compile(r"[^\w-]+")
 
 
 class PictureFolder:
-    """A sink (:class:`matchers.transparency.Sink`) that writes into a folder."""
+    """A sink (:class:`matchers.transparency.Sink`) that writes pictures as PNG, tables as CSV."""
 
     def __init__(self, folder: Path) -> None:
         """Make the folder if need be.
@@ -44,8 +47,7 @@ class PictureFolder:
         name = f"{self._count:02d}_{_UNSAFE.sub('_', stage)}"
         try:
             if picture.ndim == 2 and picture.shape[1] > _WIDEST_TABLE:
-                _, encoded = cv2.imencode(".png", grey(picture))
-                (self._folder / f"{name}.png").write_bytes(encoded.tobytes())
+                (self._folder / f"{name}.png").write_bytes(_png(grey(picture)))
             else:
                 _write_table(self._folder / f"{name}.csv", picture)
         except OSError as error:
@@ -67,6 +69,26 @@ def grey(picture: NDArray[np.generic]) -> NDArray[np.uint8]:
     low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
     spread = high - low if high > low else 1.0
     return np.where(finite, (values - low) * 255 / spread, 0).astype(np.uint8)
+
+
+def explanation_as_files(
+    picture: NDArray[np.uint8], told: Iterable[Text], numbers: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Return files by their names.
+
+    ``explanation.png`` is the picture (rows × columns × blue, green, red), ``explanation.txt`` has the
+    sentences in both languages, ``explanation.json`` all numbers.
+    """
+    lines = [line for sentence in told for line in (sentence.zh, sentence.en)]
+    return {
+        "explanation.png": _png(picture),
+        "explanation.txt": ("\n".join(lines) + "\n").encode(),
+        "explanation.json": (json.dumps(numbers, ensure_ascii=False, indent=1) + "\n").encode(),
+    }
+
+
+def _png(picture: NDArray[np.uint8]) -> bytes:
+    return cv2.imencode(".png", picture)[1].tobytes()
 
 
 def _write_table(path: Path, table: NDArray[np.generic]) -> None:

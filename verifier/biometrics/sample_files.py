@@ -1,7 +1,8 @@
-"""Reads the file of an image or a template: an ordinary one, of a reasonable size; writes explanations."""
+"""Reads ordinary files of a reasonable size, of images and templates above all; writes explanations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,22 +14,31 @@ LARGEST: Final = 16 << 20
 
 
 def read_sample_file(path: Path) -> bytes:
-    """Return the bytes of a file.
+    """Return the bytes of an image or a template.
+
+    Raises:
+        InvalidInput: no such file, not an ordinary one, not readable, or too large.
+    """
+    return read_ordinary_file(path, LARGEST, _refused)
+
+
+def read_ordinary_file(path: Path, most: int, refused: Callable[[Path, Text], InvalidInput]) -> bytes:
+    """Return the bytes of a file, at most so many. ``refused`` makes the error of the file and what is wrong.
 
     Raises:
         InvalidInput: no such file, not an ordinary one, not readable, or too large.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise _refused(path, "不是普通文件", "is not an ordinary file")
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            raise refused(path, Text("不是普通文件", "is not an ordinary file"))
         with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError as error:
-        raise _refused(path, "不存在", "does not exist") from error
+        raise refused(path, Text("不存在", "does not exist")) from error
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
-        raise _refused(path, "无法读取", "cannot be read") from error
-    if len(data) > LARGEST:
-        raise _refused(path, "过大", "is too large")
+        raise refused(path, Text("无法读取", "cannot be read")) from error
+    if len(data) > most:
+        raise refused(path, Text("过大", "is too large"))
     return data
 
 
@@ -54,8 +64,8 @@ def not_writable(folder: Path) -> InvalidInput:
     )
 
 
-def _refused(path: Path, zh: str, en: str) -> InvalidInput:
+def _refused(path: Path, what: Text) -> InvalidInput:
     return InvalidInput(
-        Text("文件 {p} {what}。", "The file {p} {what}.").fill(p=path.name, what=Text(zh=zh, en=en)),
+        Text("文件 {p} {what}。", "The file {p} {what}.").fill(p=path.name, what=what),
         Text("请检查文件名和路径。", "Check its name and its folder."),
     )

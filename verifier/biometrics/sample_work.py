@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from matchers.errors import SampleError
 from verifier.biometrics.engine import Engine, Outcome
 from verifier.biometrics.sample_files import read_sample_file
-from verifier.errors import InvalidInput
+from verifier.errors import InvalidInput, unforeseen
 from verifier.language import Text
 
 
@@ -67,9 +66,6 @@ class Compared:
     qualities: tuple[int | None, int | None] = (None, None)
 
 
-_UNFORESEEN: Final = Text("程序出错：{what}（{where}）。", "An unexpected error: {what} ({where}).")
-
-
 @lru_cache(maxsize=8)
 def _engine(make: Callable[[str], Engine[Any]], modality: str) -> Engine[Any]:
     """Return a process's one engine of a modality: a network takes a moment to load."""
@@ -90,7 +86,7 @@ def extract(task: Extracting) -> Made:
     except InvalidInput as error:
         return Made(task.key, task.sample, _unless(task, error.message))
     except Exception as error:  # a mistake of ours: the row says where, and thousands of others go on
-        return Made(task.key, task.sample, _unforeseen(error))
+        return Made(task.key, task.sample, unforeseen(error))
 
 
 def compare_all(task: Comparing) -> list[Compared]:
@@ -98,16 +94,10 @@ def compare_all(task: Comparing) -> list[Compared]:
     try:
         outcomes = _engine(task.engine, task.modality).compare(task.probe, task.references)
     except Exception as error:  # as above
-        return [Compared(row, None, _unforeseen(error)) for row in task.rows]
+        return [Compared(row, None, unforeseen(error)) for row in task.rows]
     return [Compared(row, outcome) for row, outcome in zip(task.rows, outcomes, strict=True)]
 
 
 def _unless(task: Extracting, error: Text) -> Text | None:
     """A closer look that fails leaves the sample as it was."""
     return None if task.sample is not None else error
-
-
-def _unforeseen(error: Exception) -> Text:
-    """Name an error's kind and place only: its message may quote anything."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return _UNFORESEEN.fill(what=type(error).__name__, where=f"{Path(last.filename).name}:{last.lineno}")

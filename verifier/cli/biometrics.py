@@ -1,28 +1,29 @@
-"""Commands on samples of fingers and hands: ``biometrics extract``, ``compare``, ``score``; no database."""
+"""Commands on samples of fingers and hands, without a database: ``biometrics extract`` and ``compare``.
+
+``score``, ``search`` and ``gallery`` of the same group stand in modules of their own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from matchers.errors import NotEnrollable, SampleError
+from matchers.transparency import BLIND, Sink
 from verifier.biometrics.engine import Decision, Effort, Outcome, TemplateEngine, Tier, compare_closely
 from verifier.biometrics.modalities import engine_of
 from verifier.biometrics.sample_files import read_sample_file, write_files
 from verifier.cli import biometrics_search
-from verifier.cli.biometrics_score import language_of, score
+from verifier.cli.biometrics_options import MEASURED, Dpi, Efforts, Modality, about
+from verifier.cli.biometrics_score import score
 from verifier.cli.output import print_json, say
 from verifier.cli.setup import Json
-from verifier.crossmatch.export import new_file_beside
-from verifier.errors import InvalidInput, VerifierError
+from verifier.cli.state import language_of
+from verifier.errors import InvalidInput
 from verifier.language import Text
-
-if TYPE_CHECKING:
-    from matchers.transparency import Sink
+from verifier.whole_files import write_whole
 
 _DECISIONS: Final = {
     Decision.MATCH: Text("同一来源", "the same source"),
@@ -34,10 +35,6 @@ _TIERS: Final = {
     "deep": Text("深度提取", "deep extraction"),
     "mixed": Text("不同来源的模板", "templates of different makers"),
 }
-#: one in 10,000: nothing beyond was ever measured, whatever a score says
-_MEASURED: Final = 40
-Modality = Annotated[str, typer.Option(help="模态 / modality: finger, palm_vein")]
-Dpi = Annotated[float, typer.Option(help="图像分辨率 / pixels per inch of images", min=1)]
 Explain = Annotated[
     Path | None, typer.Option(help="各步骤的图存入此目录 / folder for pictures of every stage")
 ]
@@ -77,30 +74,18 @@ def extract(
             Text("输出文件 {p} 会覆盖图像。", "The output {p} would overwrite the image.").fill(p=out.name),
             Text("请换一个文件名。", "Choose another name."),
         )
-    with _in_our_words(image):
-        picture = read_sample_file(image)
-        sample = engine.extract(picture, dpi, tier, _sink(explain))
-        data = engine.write(sample, form)
-        advised = engine.advice(picture, dpi)
-    temporary = new_file_beside(out)
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(out)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入 {p}。", "{p} cannot be written.").fill(p=out.name),
-            Text("请检查磁盘空间，或换一个文件名。", "Check the disk's space, or choose another name."),
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    found = {"quality": engine.quality(sample), **engine.facts(sample)}
+    with about(image):
+        made = engine.extract(read_sample_file(image), dpi, tier, _sink(explain))
+        data = engine.write(made.sample, form)
+    write_whole(out, data)
+    found = {"quality": engine.quality(made.sample), **engine.facts(made.sample)}
     if as_json:
-        advice = [sentence.as_dict() for sentence in advised]
+        advice = [sentence.as_dict() for sentence in made.advice]
         print_json({"out": str(out), "format": form, "bytes": len(data), **found, "advice": advice})
         return
     told = Text("已写出模板 {p}（{n} 字节）；质量 {q}。", "Template {p} written ({n} bytes); quality {q}.")
-    say(told.fill(p=out.name, n=len(data), q=_number(engine.quality(sample))).in_language(language))
-    for sentence in advised:
+    say(told.fill(p=out.name, n=len(data), q=_number(engine.quality(made.sample))).in_language(language))
+    for sentence in made.advice:
         say(sentence.in_language(language))
 
 
@@ -110,7 +95,7 @@ def compare(
     probe: Annotated[Path, typer.Argument(help="待验样本 / probe: image or template")],
     modality: Modality = "finger",
     dpi: Dpi = 500,
-    effort: Annotated[Effort, typer.Option("--tier", help="比对方式 / how thoroughly")] = Effort.CASCADE,
+    effort: Efforts = Effort.CASCADE,
     explain: Explain = None,
     as_json: Json = False,
 ) -> None:
@@ -121,7 +106,7 @@ def compare(
     outcome, *samples = compare_closely(engine, sides[0], sides[1], dpi)
     if explain is not None:
         for name, path, (_, data) in zip(("reference", "probe"), (reference, probe), sides, strict=True):
-            with _in_our_words(path):
+            with about(path):
                 engine.show(data, dpi, _sink(explain / name))
         files = engine.explain((samples[0], sides[0][1]), (samples[1], sides[1][1]), dpi)
         write_files(explain, files)
@@ -147,7 +132,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
 def sentences(outcome: Outcome) -> Iterator[Text]:
     """Yield what a person is told of an outcome."""
     yield Text("结论：{d}。", "Result: {d}.").fill(d=_DECISIONS[outcome.decision])
-    if outcome.score > _MEASURED:
+    if outcome.score > MEASURED:
         yield Text(
             "比对分 {s}：不同来源的两个样本，每 {n} 次比对还不到一次达到这个分数。",
             "Score {s}: of two different sources, fewer than one comparison in {n} reaches it.",
@@ -182,26 +167,13 @@ def _number(quality: int | None) -> Text:
 
 def _side(engine: TemplateEngine[Any], path: Path, dpi: float) -> tuple[Any, bytes]:
     data = read_sample_file(path)
-    with _in_our_words(path):
+    with about(path):
         return engine.sample(data, dpi), data
 
 
 def _sink(folder: Path | None) -> Sink:
     if folder is None:
-        from matchers.transparency import BLIND  # noqa: PLC0415 -- pictures need more, below
-
         return BLIND
-    from verifier.biometrics.explaining import PictureSink  # noqa: PLC0415 -- loads the image library
+    from verifier.biometrics.pictures import PictureFolder  # noqa: PLC0415 -- loads the image library
 
-    return PictureSink(folder)
-
-
-@contextmanager
-def _in_our_words(path: Path) -> Iterator[None]:
-    """Turn what is wrong with a sample into an error of the command line, with the file's name."""
-    try:
-        yield
-    except SampleError as error:
-        kind = VerifierError if isinstance(error, NotEnrollable) else InvalidInput
-        why = Text(zh=error.zh, en=error.en)
-        raise kind(Text("{p}：{why}", "{p}: {why}").fill(p=path.name, why=why)) from error
+    return PictureFolder(folder)

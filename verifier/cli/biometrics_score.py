@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from verifier.biometrics.engine import Effort
-from verifier.biometrics.modalities import MODALITIES, Engines
+from verifier.biometrics.modalities import MODALITIES, Engines, lacking
 from verifier.biometrics.pair_file import ADDED, PairFile, read_pairs
 from verifier.biometrics.sample_work import Compared
-from verifier.biometrics.scoring import ScoreReport, asked_of, score_pairs
+from verifier.biometrics.scoring import Asked, ScoreReport, asked_of, score_pairs
+from verifier.cli.biometrics_options import Efforts, Threads, processes
 from verifier.cli.output import print_json, progress_bar, tell
 from verifier.cli.setup import Json
-from verifier.cli.state import State
-from verifier.crossmatch.export import harmless, new_file_beside
-from verifier.errors import ConfigurationError, InvalidInput
+from verifier.cli.state import language_of
+from verifier.errors import InvalidInput
 from verifier.language import Language, Text
+from verifier.whole_files import harmless, whole, writing
 
 _FAILED_ROWS: Final = 3
 _LABELS: Final = {
@@ -39,10 +38,8 @@ def score(
     ctx: typer.Context,
     pairs: Annotated[Path, typer.Argument(help="配对文件 / pairs: CSV with reference,probe,modality[,dpi]")],
     out: Annotated[Path, typer.Option("--out", help="结果文件 / the scores: .csv")],
-    effort: Annotated[Effort, typer.Option("--tier", help="比对方式 / how thoroughly")] = Effort.CASCADE,
-    threads: Annotated[
-        int | None, typer.Option(min=1, help="进程数，缺省为全部处理器 / processes, default all processors")
-    ] = None,
+    effort: Efforts = Effort.CASCADE,
+    threads: Threads = None,
     as_json: Json = False,
 ) -> None:
     """给配对文件中的每一对打分 / Score every pair of a file."""
@@ -50,11 +47,12 @@ def score(
     _refuse_confusion(pairs, out)
     file = read_pairs(pairs)
     asked = asked_of(file, pairs.parent, MODALITIES)
-    processes = threads or len(os.sched_getaffinity(0))
-    with _whole(out) as temporary:  # its place is tried before an hour of work, not after it
+    with whole(out) as temporary:  # its place is tried before an hour of work, not after it
+        _tell_lacking(asked, effort, language)
         with progress_bar(_LABELS, language) as show:
-            report = score_pairs(asked, Engines(effort), show, processes)
-        _write(temporary, file, report, language)
+            report = score_pairs(asked, Engines(effort), show, processes(threads))
+        with writing(out):
+            _write(temporary, file, report, language)
     if as_json:
         print_json({"out": str(out)} | report.as_dict())
     else:
@@ -64,18 +62,13 @@ def score(
         raise typer.Exit(_FAILED_ROWS)
 
 
-def language_of(state: State) -> Language:
-    """Return the language asked for or configured; without a configuration Chinese, for none is needed.
-
-    Raises:
-        ConfigurationError: a configuration was named and cannot be used.
-    """
-    try:
-        return state.language
-    except ConfigurationError:
-        if state.config is not None:
-            raise
-        return "zh"
+def _tell_lacking(asked: Sequence[Asked], effort: Effort, language: Language) -> None:
+    """Say once what this installation leaves out of the effort asked for: nobody should find it in scores."""
+    wanted = {key.modality for pair in asked for key in (pair.reference, pair.probe) if key is not None}
+    for modality in sorted(wanted):
+        missing = lacking(modality, effort)
+        if missing is not None:
+            tell(missing.in_language(language))
 
 
 def _refuse_confusion(pairs: Path, out: Path) -> None:
@@ -96,22 +89,6 @@ def _refuse_confusion(pairs: Path, out: Path) -> None:
             ),
             Text("请换一个文件名。", "Choose another name."),
         )
-
-
-@contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """Yield a file beside the output that takes its place when everything has gone well."""
-    temporary = new_file_beside(out)
-    try:
-        yield temporary
-        temporary.replace(out)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入 {p}。", "{p} cannot be written.").fill(p=out.name),
-            Text("请检查磁盘空间，或换一个文件名。", "Check the disk's space, or choose another name."),
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write(path: Path, file: PairFile, report: ScoreReport, language: Language) -> None:

@@ -8,32 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from verifier.biometrics.engine import Effort
+from matchers.gallery.searching import Candidate, expected_false_hits
 from verifier.biometrics.sample_files import read_sample_file
-from verifier.cli.biometrics_gallery import (
-    LABELS,
-    Dpi,
-    Modality,
-    Threads,
-    Tiers,
-    about,
-    gallery,
-    open_or_make,
-    printable,
-    skipped_as_list,
-    tell_skipped,
-)
-from verifier.cli.biometrics_kinds import Kind, kind_of
-from verifier.cli.biometrics_score import language_of
-from verifier.cli.output import print_json, progress_bar, say
+from verifier.cli.biometrics_folder import Folder, printable
+from verifier.cli.biometrics_gallery import gallery
+from verifier.cli.biometrics_options import MEASURED, Dpi, Modality, OneTier, Threads, Tiers, about
+from verifier.cli.output import Tell, print_json, progress_bar, say
 from verifier.cli.setup import Json
+from verifier.cli.state import language_of
+from verifier.errors import InvalidInput
 from verifier.language import Text
 
 if TYPE_CHECKING:
-    from matchers.finger.search import Candidate
+    from verifier.biometrics.galleries import Gallery
 
-#: one in 10,000: what lies beyond is an estimate from what was measured below it
-_MEASURED: Final = 40
+_LABELS: Final = {
+    "extract": Text("提取样本", "extracting samples"),
+    "coarse": Text("初步筛选", "first look"),
+    "full": Text("逐个比对", "full comparison"),
+}
 _CANDIDATE: Final = Text(
     "{k}. {who}：比对分 {s}（库中全是别人时，预计也有 {x} 份达到此分）",
     "{k}. {who}: score {s} (if all were strangers, {x} would be expected to reach it)",
@@ -66,38 +59,56 @@ def search(
     ] = None,
     modality: Modality = "finger",
     dpi: Dpi = 500,
-    effort: Tiers = Effort.FAST,
+    tier: Tiers = OneTier.FAST,
     threads: Threads = None,
     as_json: Json = False,
 ) -> None:
     """在库中查找同一手指或手 / Search a gallery for the same finger or hand."""
     language = language_of(ctx.obj)
-    kind = kind_of(modality)
-    with progress_bar(LABELS, language) as show:
-        known, skipped = open_or_make(kind, among, dpi, effort, threads, show)
-        probes = [_probe(kind, path, dpi, known, among, effort) for path in (probe, *(also or ()))]
+    # of a gallery's file nothing is made but the probes
+    samples = Folder(among, modality, dpi, tier, threads)
+    with progress_bar(_LABELS, language) as show:
+        known = _open_or_make(samples, show)
+        probes = [_probe(samples, path, known) for path in (probe, *(also or ()))]
         with about(among):
-            found = kind.search(known, probes, top, shortlist=shortlist, advance=show)
+            found = samples.galleries.search(known, probes, top, shortlist, show)
     if as_json:
-        print_json(_as_dict(found, len(known), skipped))
+        print_json(_as_dict(found, len(known)) | {"skipped": samples.skipped_as_list()})
     else:
         for sentence in _sentences(found, len(known)):
             say(sentence.in_language(language))
-    tell_skipped(skipped, language)
+    samples.tell_skipped(language)
 
 
-def _probe(kind: Kind, path: Path, dpi: float, known: Any, among: Path, effort: Effort) -> Any:
+def _open_or_make(samples: Folder, show: Tell) -> Gallery:
+    """Open a gallery's file, or make one of a folder's samples."""
+    among = samples.path
+    if among.is_dir():
+        return samples.galleries.in_memory(samples.references(show))
+    try:
+        if among.exists() and not among.is_file():
+            raise FileNotFoundError  # a pipe would keep us waiting
+        with about(among):
+            return samples.galleries.open(among)
+    except OSError as error:
+        raise InvalidInput(
+            Text("文件 {p} 不存在或无法读取。", "The file {p} does not exist or cannot be read.").fill(
+                p=among.name
+            ),
+            Text("请检查文件名和路径。", "Check its name and its folder."),
+        ) from error
+
+
+def _probe(samples: Folder, path: Path, known: Gallery) -> Any:
     data = read_sample_file(path)
     if len(known):
-        with about(among):
+        with about(samples.path):
             known.template(0)  # what is wrong with it is not the probe's fault
     with about(path):
-        return kind.probe(data, dpi, known, effort)
+        return samples.galleries.probe(data, samples.dpi, known, samples.tier.effort)
 
 
-def _as_dict(found: tuple[Candidate, ...], references: int, skipped: dict[str, Text]) -> dict[str, Any]:
-    from matchers.finger.search import expected_false_hits  # noqa: PLC0415 -- as above
-
+def _as_dict(found: tuple[Candidate, ...], references: int) -> dict[str, Any]:
     return {
         "references": references,
         "candidates": [
@@ -109,19 +120,16 @@ def _as_dict(found: tuple[Candidate, ...], references: int, skipped: dict[str, T
             }
             for one in found
         ],
-        "skipped": skipped_as_list(skipped),
     }
 
 
 def _sentences(found: tuple[Candidate, ...], references: int) -> Iterator[Text]:
-    from matchers.finger.search import expected_false_hits  # noqa: PLC0415 -- as above
-
     yield Text("在 {n} 份样本中查找，最相近的是：", "Among {n} samples these are the most alike:").fill(
         n=f"{references:,}"
     )
     for place, one in enumerate(found, start=1):
         by_chance = expected_false_hits(one.score, references)
-        told = _ESTIMATED if one.score > _MEASURED else _CANDIDATE
+        told = _ESTIMATED if one.score > MEASURED else _CANDIDATE
         yield told.fill(k=place, who=printable(one.label), s=f"{one.score:.1f}", x=f"{by_chance:.2g}")
     yield Text(
         "查找结果只是线索，须由人工核实。", "What is found is a lead only: a person has to look into it."

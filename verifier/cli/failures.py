@@ -6,16 +6,12 @@ nobody foresaw only its type and its place in our code are told.
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
-
 import typer
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from verifier.errors import InvalidInput, VerifierError
+from verifier.errors import InvalidInput, VerifierError, unforeseen
 from verifier.language import Text
 
-_OURS = ("verifier", "matchers", "web", "jobs")
 _LONGEST = 200
 #: the parser's own errors; typer shows the family only through this member
 _USAGE = typer.BadParameter.__mro__[1]
@@ -38,9 +34,7 @@ def in_words(error: Exception) -> VerifierError:
         state = getattr(getattr(error, "orig", None), "sqlstate", None)
         what = what if state is None else f"{what} {state}"
     return VerifierError(
-        Text("程序出错：{what}（{where}）。", "An unexpected error: {what} ({where}).").fill(
-            what=what, where=_place(error)
-        ),
+        unforeseen(error, what),
         Text(
             "未完成的工作已撤销；请重试，仍出错则把本行转给维护人员。",
             "Unfinished work was undone; try again, and if it stays hand this line to maintenance.",
@@ -56,14 +50,3 @@ def _usage(error: Exception) -> InvalidInput:
         Text("命令用法有误：{m}", "Wrong usage: {m}").fill(m=told),
         Text("加 --help 查看用法。", "--help shows the usage."),
     )
-
-
-def _place(error: Exception) -> str:
-    """Return the innermost line of our own code, for example ``feeds/placing.py:52``."""
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        parts = Path(frame.filename).parts
-        ours = [index for index, part in enumerate(parts) if part in _OURS]
-        if ours and "site-packages" not in parts:
-            return f"{'/'.join(parts[ours[-1] :])}:{frame.lineno}"
-    return "?"

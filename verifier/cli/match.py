@@ -11,10 +11,9 @@ import typer
 from verifier.cli.evaluation_table import as_dict, table
 from verifier.cli.output import print_json, progress_bar, say, tell
 from verifier.cli.setup import Json
-from verifier.cli.state import State
+from verifier.cli.state import language_of
 from verifier.cli.weights_tables import origin_text
-from verifier.errors import ConfigurationError
-from verifier.language import Language, Text
+from verifier.language import Text
 
 if TYPE_CHECKING:
     from verifier.crossmatch.engine.adhoc import MatchReport
@@ -58,7 +57,7 @@ def match_command(
     # Arrow and DuckDB take half a second to load, which no other command should wait for.
     from verifier.crossmatch.engine.adhoc import Task, match_files  # noqa: PLC0415 -- see above
 
-    language = _language(ctx.obj)
+    language = language_of(ctx.obj)
     task = Task(
         roll=roll,
         records=records,
@@ -96,23 +95,13 @@ def evaluate_command(
     if as_json:
         print_json(as_dict(result, compared=candidates is not None))
     else:
-        for line in table(result, _language(ctx.obj), compared=candidates is not None):
+        for line in table(result, language_of(ctx.obj), compared=candidates is not None):
             say(line)
 
 
 def _bare(zh: str, en: str) -> Text:
     """Return a sentence to stand within another."""
     return Text(zh.rstrip("。"), en.rstrip("."))
-
-
-def _language(state: State) -> Language:
-    """Return the language asked for or configured; without a configuration Chinese, for none is needed."""
-    try:
-        return state.language
-    except ConfigurationError:
-        if state.config is not None:
-            raise
-        return "zh"
 
 
 def _sentences(report: MatchReport, out: Path) -> list[Text]:

@@ -13,6 +13,7 @@ from verifier.accounts.service import actor_named
 from verifier.clock import Clock, SystemClock
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE
+from verifier.errors import ConfigurationError
 from verifier.language import Language
 from verifier.migrate import require_current
 from verifier.settings import Settings, load_settings
@@ -47,6 +48,20 @@ class State:
             yield context
         finally:
             context.database.close()
+
+
+def language_of(state: State) -> Language:
+    """Return the language asked for or configured; without a configuration Chinese, where none is needed.
+
+    Raises:
+        ConfigurationError: a configuration was named and cannot be used.
+    """
+    try:
+        return state.language
+    except ConfigurationError:
+        if state.config is not None:
+            raise
+        return "zh"
 
 
 def acting(context: Context, user: str | None) -> Actor:

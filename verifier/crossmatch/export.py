@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +21,7 @@ from verifier.errors import InvalidInput
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
 from verifier.people.tables import Person
+from verifier.whole_files import Cell, harmless, whole
 
 COLUMNS: Final = (
     "lead_id",
@@ -38,11 +37,9 @@ COLUMNS: Final = (
     "amount_basis",
     "state",
 )
-Cell = str | int | float
 _AT_ONCE: Final = 2000
 #: rows of one sheet beneath its heading, the format's own limit
 _LARGEST_SHEET: Final = 1_048_575
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export_leads(ctx: Context, actor: Actor, path: Path) -> int:
@@ -64,42 +61,14 @@ def export_leads(ctx: Context, actor: Actor, path: Path) -> int:
             Text("不支持的文件类型：{name}。", "Unknown kind of file: {name}.").fill(name=path.name),
             Text("请用 .csv 或 .xlsx。", "Use .csv or .xlsx."),
         )
-    temporary = new_file_beside(path)
-    try:
+    with whole(path) as temporary:
         with ctx.database.read(actor.scope) as session, closing(_rows(session)) as rows:
             number = writer(temporary, rows)
         with ctx.database.write(actor.scope) as session:
             detail = {"leads": number, "format": path.suffix.lower()[1:]}
             happening = Happening("leads.exported", "leads", "all", detail)
             ctx.auditor.record(session, actor.name, actor.os_user, [happening])
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return number
-
-
-def harmless(cell: Cell) -> Cell:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
-
-
-def new_file_beside(path: Path) -> Path:
-    """Make an empty file in the folder of ``path``, readable by its owner only, to be renamed when whole.
-
-    Raises:
-        InvalidInput: the folder cannot be written to.
-    """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法写入目录 {folder}。", "The folder {folder} cannot be written to.").fill(
-                folder=path.parent
-            ),
-            Text("请换一个目录。", "Choose another one."),
-        ) from error
-    os.close(descriptor)
-    return Path(name)
 
 
 def _rows(session: Session) -> Generator[tuple[Cell, ...]]:

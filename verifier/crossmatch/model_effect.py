@@ -137,21 +137,19 @@ def _fill(store: MatchStore, session: Session, advance: Advance) -> None:
 
 def _certainty(session: Session, used: InUse) -> Certainty:
     """Return what tells of records and the rules of their pairs which of the pairs are certain."""
-    whole = [rule.tier == "certain" and (rule.name, ALL_FEEDS) not in used.halted for rule in RULES]
-    certain = np.array(whole, np.bool_)
     records = _records_of(session, {feed for _, feed in used.halted} - {ALL_FEEDS})
-    halted = [
-        (number, theirs)
-        for number, rule in enumerate(RULES)
-        for feed, theirs in records.items()
-        if (rule.name, feed) in used.halted
-    ]
+
+    def rules(feed: str) -> NDArray[np.bool_]:
+        return np.array([rule.tier == "certain" and not used.is_halted(rule.name, feed) for rule in RULES])
+
+    everywhere = rules(ALL_FEEDS)
+    of_feed = [(theirs, rules(feed)) for feed, theirs in records.items()]
 
     def told(record: NDArray[Any], rule: NDArray[Any]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = certain[rule]
-        for number, theirs in halted:
-            found &= ~((rule == number) & np.isin(record, theirs))
-        return found
+        found = everywhere[rule]
+        for theirs, own in of_feed:
+            found &= ~np.isin(record, theirs) | own[rule]
+        return np.asarray(found, np.bool_)
 
     return told
 
@@ -246,7 +244,7 @@ def _tiers(store: MatchStore, side: str) -> Counter[str]:
 
 def _rules(store: MatchStore, side: str, condition: str) -> Counter[str]:
     rows = store.execute(
-        f"select rule_{side}, count(*) from joined where rule_{side} is not null and ({condition}) "  # noqa: S608
+        f"select rule_{side}, count(*) from joined where rule_{side} is not null and ({condition}) "  # noqa: S608 - our own text
         f"group by rule_{side} order by rule_{side}"
     ).fetchall()
     return Counter({RULES[rule].name: count for rule, count in rows})
@@ -257,7 +255,7 @@ def _largest(store: MatchStore, session: Session) -> Iterator[Change]:
     moved = " or ".join(f"coalesce({condition}, false)" for condition in MOVES.values())
     by = f"abs(coalesce(milli_a, {PROBABLE_WEIGHT}) - coalesce(milli_b, {PROBABLE_WEIGHT}))"
     rows = store.execute(
-        "select record, person, certain_b, rule_b, milli_b, certain_a, rule_a, milli_a from joined "  # noqa: S608
+        "select record, person, certain_b, rule_b, milli_b, certain_a, rule_a, milli_a from joined "  # noqa: S608 - our own text
         f"where ({moved}) or milli_a <> milli_b "
         f"order by ({moved}) desc, {by} desc, record, person limit {LARGEST}"
     ).fetchall()

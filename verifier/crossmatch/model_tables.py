@@ -32,6 +32,7 @@ class MatchModel(Base):
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(String(1000))
+    #: its source; the content tells the rest
     origin: Mapped[str] = mapped_column(String(200))
     #: how many pairs of which kind it was estimated from
     basis: Mapped[dict[str, Any]]

@@ -64,6 +64,10 @@ class InUse:
         digest = blake2b(content.encode(), digest_size=6).hexdigest()
         return f"{BLOCKING_VERSION}.{RULES_VERSION}.{self.number}.{digest}"
 
+    def is_halted(self, rule: str, feed: str) -> bool:
+        """Tell whether a rule is halted on the data of a feed, be it there alone or everywhere."""
+        return not self.halted.isdisjoint({(rule, ALL_FEEDS), (rule, feed)})
+
     def stamped(self, rows: Iterable[dict[str, Any]], feeds: Iterable[str]) -> list[dict[str, Any]]:
         """Return the rows of pairs with this version; those of a halted rule are probable and say why.
 
@@ -76,14 +80,9 @@ class InUse:
         ]
 
     def _stamped(self, row: dict[str, Any], feed: str) -> dict[str, Any]:
-        if row["tier"] != "certain":
+        if row["tier"] != "certain" or not self.is_halted(row["rule"], feed):
             return row
-        if (row["rule"], ALL_FEEDS) in self.halted:
-            why = HALTED
-        elif (row["rule"], feed) in self.halted:
-            why = HALTED_HERE
-        else:
-            return row
+        why = HALTED if self.is_halted(row["rule"], ALL_FEEDS) else HALTED_HERE
         parts = [_halted(part, why) if part["field"] == "rule" else part for part in row["parts"]]
         return row | {"tier": "probable", "parts": parts}
 
@@ -142,7 +141,7 @@ def propose(ctx: Context, actor: Actor, model: Model, basis: dict[str, Any], rea
             proposed_at=ctx.clock.now(),
             proposed_by=actor.name,
             reason=why,
-            origin=model.origin,
+            origin=model.origin.source,
             basis=basis,
             content=write_model(model),
             state="proposed",

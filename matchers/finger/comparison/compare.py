@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from matchers.finger.comparison.features import FEATURES, examine
-from matchers.finger.comparison.fusion import Pairing, Weights, measured_weights, pairing
+from matchers.finger.comparison.fusion import Pairing, Weights, measured_weights, most_score, pairing
 from matchers.finger.comparison.prepared import Prepared, prepare, stack
 from matchers.finger.minutiae import Floats
 from matchers.finger.template import FingerTemplate
@@ -40,7 +40,7 @@ def compare_prepared(
     for kind in Pairing:
         mine = kinds == kind.value
         odds = known.fusion[kind].log_odds(features[mine])
-        scores[mine] = known.calibration[kind].scores(odds, features[mine, PAIRS])
+        scores[mine] = known.calibration[kind].scores(odds, most=most_score(features[mine, PAIRS]))
     return scores
 
 

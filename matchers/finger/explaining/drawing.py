@@ -7,24 +7,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from matchers.finger.explaining.drawing_marks import (
-    ALONE,
-    BLACK,
-    GREY,
-    MIDDLE,
-    STRONG,
-    WEAK,
-    Canvas,
-    Point,
-    cross,
-    mark,
-    number,
-    pair_colour,
-    text,
-    width_of,
-)
+from matchers.drawing_marks import BLACK, BLUE, GREEN, GREY, ORANGE, RED, Canvas, Point, cross, text, width_of
 from matchers.finger.explaining.explanation import Explanation
 from matchers.finger.explaining.explanation_text import contribution_sentence, headline
+from matchers.finger.explaining.minutia_marks import mark, number, pair_colour
 from matchers.finger.minutiae import BIFURCATION, ENDING, Bytes, Floats, Minutiae
 
 SCALE: Final = 1.6
@@ -79,7 +65,7 @@ def _draw_alone(panel: Canvas, found: Minutiae, alone: tuple[int, ...]) -> None:
     for row in range(len(found)):
         mark(panel, _at(found, row), float(found.angle[row]), int(found.kind[row]), GREY, 4)
     for row in alone:
-        cross(panel, _at(found, row), ALONE, 8)
+        cross(panel, _at(found, row), RED, 8)
 
 
 def _draw_pairs(explained: Explanation, left: Canvas, right: Canvas) -> None:
@@ -151,15 +137,15 @@ def _legend(explained: Explanation, height: int) -> Canvas:
     samples = (
         (ENDING, BLACK, "圆圈：纹线的端点 / circle: end of a ridge"),
         (BIFURCATION, BLACK, "三角：纹线的分叉 / triangle: fork of a ridge"),
-        (ENDING, STRONG, "蓝色：成对，作用大 / blue: paired, counts much"),
-        (ENDING, MIDDLE, "绿色：成对，作用中等 / green: paired, counts fairly"),
-        (ENDING, WEAK, "橙色：成对，作用小 / orange: paired, counts little"),
+        (ENDING, BLUE, "蓝色：成对，作用大 / blue: paired, counts much"),
+        (ENDING, GREEN, "绿色：成对，作用中等 / green: paired, counts fairly"),
+        (ENDING, ORANGE, "橙色：成对，作用小 / orange: paired, counts little"),
         (ENDING, GREY, "灰色：没有用到 / grey: not used"),
     )
     for row, (kind, colour, words) in enumerate(samples):
         mark(canvas, (14, 18 + 26 * row), 0.0, kind, colour, 6)
         text(canvas, (40, 24 + 26 * row), words, 16)
-    cross(canvas, (14, 18 + 26 * len(samples)), ALONE, 8)
+    cross(canvas, (14, 18 + 26 * len(samples)), RED, 8)
     text(canvas, (40, 24 + 26 * len(samples)), "红叉：重叠部分内没有成对 / red cross: no partner there", 16)
     text(canvas, (4, 226), "同一编号为一对。左图：蓝为本次，橙为登记，黑框为重叠部分。", 16)
     text(
@@ -183,7 +169,7 @@ def _bars(canvas: Canvas, explained: Explanation, top: int) -> None:
     for row, one in enumerate(sorted(explained.contributions, key=lambda one: -abs(one.amount))):
         y = top + 30 * row
         end = middle + round(reach * one.amount / longest)
-        colour = STRONG if one.amount >= 0 else ALONE
+        colour = BLUE if one.amount >= 0 else RED
         cv2.rectangle(canvas, (middle, y), (end, y + 16), colour, -1 if one.amount >= 0 else 2)
         zh, en = contribution_sentence(one)
         text(canvas, (124, y + 10), zh, 14)

@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from matchers.calibration import Fusion
 from matchers.finger.comparison.compare import compare_prepared
 from matchers.finger.comparison.features import FEATURES, FUSED, Compared, examine
-from matchers.finger.comparison.fusion import Fusion, Weights, measured_weights, pairing
+from matchers.finger.comparison.fusion import Weights, measured_weights, pairing
 from matchers.finger.comparison.parameters import ALIGNMENT
 from matchers.finger.comparison.prepared import Prepared, prepare, stack
 from matchers.finger.minutiae import Floats, Minutiae

@@ -13,10 +13,10 @@ from matchers.finger.minutiae import Minutiae
 from matchers.finger.synthesis.condition import GOOD, Condition
 from matchers.finger.synthesis.master import MasterPrint
 from matchers.finger.synthesis.movement import Movement, draw_movement
-from matchers.finger.synthesis.noise import Field
 from matchers.finger.synthesis.parameters import HEIGHT, SKIN, WIDTH
 from matchers.finger.synthesis.sensing import sense
 from matchers.finger.synthesis.skin import contact, ink
+from matchers.noise import Field
 
 _EDGE: Final = 12.0
 """Pixels over which contact begins at the end of the friction skin: it is rounded there."""

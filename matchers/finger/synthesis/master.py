@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from matchers.finger.synthesis.flow import Flow, Pattern, draw_flow
 from matchers.finger.synthesis.growth import Field, grow
-from matchers.finger.synthesis.noise import smooth_noise
 from matchers.finger.synthesis.parameters import DEFAULTS, HEIGHT, WIDTH, Parameters, PeriodParameters
+from matchers.noise import smooth_noise
 
 
 @dataclass(frozen=True)

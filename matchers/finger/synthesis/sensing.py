@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger.synthesis.condition import Condition, Sensor
-from matchers.finger.synthesis.noise import Field, smooth_noise
+from matchers.noise import Field, smooth_noise
 
 
 @dataclass(frozen=True)

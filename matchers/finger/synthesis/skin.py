@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger.synthesis.condition import Condition
-from matchers.finger.synthesis.noise import Field, layered_noise, smooth_noise
 from matchers.finger.synthesis.parameters import SKIN, SkinParameters
+from matchers.noise import Field, layered_noise, smooth_noise
 
 Size = tuple[int, int]
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.finger.synthesis.noise import smooth_noise
+from matchers.noise import smooth_noise
 from matchers.palm_vein.synthesis.condition import Condition
 from matchers.palm_vein.synthesis.hand import Hand, Stroke
 from matchers.palm_vein.synthesis.outline import Reals
@@ -21,10 +21,14 @@ Gray = NDArray[np.uint8]
 
 _SHIFT: Final = 4
 """Bits after the point in the coordinates of drawn lines."""
-_FAR: Final = 30000.0
+FAR: Final = 30000.0
 """Pixels: nothing is drawn farther out, as OpenCV's coordinates are short."""
 _FULL: Final = 0.5
 """The share of light that is drawn as 255."""
+_LEAST_BLUR: Final = 0.3
+"""Pixels: OpenCV wants a width above nothing; so little hardly changes a picture."""
+_SOFT_EDGE: Final = 0.4
+"""Pixels: rounds the corners that drawing leaves in an outline."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,12 @@ class Line:
     dark: float
 
 
-def silhouette(hand: Hand, pose: Pose, shape: tuple[int, int], web: float) -> Gray:
+def silhouette(hand: Hand, pose: Pose, shape: tuple[int, int]) -> Gray:
     """Return 1 where the hand is (rows × columns)."""
     mask = np.zeros(shape, np.uint8)
     for closed in hand.outline.shapes(pose.leans):
         cv2.fillPoly(mask, [_fixed(pose.project(closed))], 255, cv2.LINE_AA, _SHIFT)
-    soft = cv2.GaussianBlur(mask, (0, 0), max(0.4, web * pose.scale))
+    soft = cv2.GaussianBlur(mask, (0, 0), max(_SOFT_EDGE, hand.parameters.outline.web * pose.scale))
     return np.asarray(soft > 127, np.uint8)
 
 
@@ -69,10 +73,10 @@ def vein_shade(
     return np.asarray(np.minimum(total * filled, of.vein_most), np.float32)
 
 
-def line_shade(hand: Hand, pose: Pose, shape: tuple[int, int]) -> Field:
+def line_shade(hand: Hand, pose: Pose, shape: tuple[int, int], of: CameraParameters) -> Field:
     """Return the share of light (0–1) taken by creases, wrinkles and hair."""
     lines = [Line(pose.project(one.points), one.width * pose.scale, one.dark) for one in hand.lines]
-    return _drawn(lines, shape, 0.25 * pose.scale)
+    return _drawn(lines, shape, of.line_spread * pose.scale)
 
 
 def _vein(vein: Stroke, pose: Pose, condition: Condition, of: CameraParameters) -> Line:
@@ -89,10 +93,10 @@ def _drawn(lines: list[Line], shape: tuple[int, int], blur: float) -> Field:
         # a line cannot be drawn thinner than a pixel, but lighter
         level = round(255 / _FULL * line.dark * min(1.0, line.width / thick))
         cv2.polylines(canvas, [_fixed(line.points)], False, min(255, level), thick, cv2.LINE_AA, _SHIFT)
-    soft = cv2.GaussianBlur(canvas.astype(np.float32), (0, 0), max(0.3, blur))
+    soft = cv2.GaussianBlur(canvas.astype(np.float32), (0, 0), max(_LEAST_BLUR, blur))
     return np.asarray(soft * np.float32(_FULL / 255), np.float32)
 
 
 def _fixed(points: Reals) -> NDArray[np.int32]:
-    inside = np.clip(points, -_FAR, _FAR)
+    inside = np.clip(points, -FAR, FAR)
     return np.asarray(np.rint(inside * 2**_SHIFT), np.int32)[:, None]

@@ -46,7 +46,7 @@ def _wanting(rng: np.random.Generator, region: Reals, of: GrowthParameters) -> R
     gap = rng.uniform(*of.spacing)
     low, high = region.min(0), region.max(0)
     x, y = np.meshgrid(np.arange(low[0], high[0], gap), np.arange(low[1], high[1], gap))
-    places = np.stack([x.ravel(), y.ravel()], 1) + rng.uniform(-0.6, 0.6, (x.size, 2)) * gap
+    places = np.stack([x.ravel(), y.ravel()], 1) + rng.uniform(-of.shaken, of.shaken, (x.size, 2)) * gap
     outline = region.astype(np.float32)
     inside = [cv2.pointPolygonTest(outline, (float(px), float(py)), False) > 0 for px, py in places]
     return np.asarray(places[inside])
@@ -125,10 +125,10 @@ def _joints(
         ahead = nodes[end] - nodes[parent[end]]
         off = nodes - nodes[end]
         away = np.hypot(off[:, 0], off[:, 1])
-        fits = (off @ ahead > 0.3 * away * of.step) & (away < of.joined_reach) & (away > of.step)
+        fits = (off @ ahead > of.joined_ahead * away * of.step) & (away < of.joined_reach) & (away > of.step)
         if rng.random() < of.joined and fits.any():
             other = int(np.flatnonzero(fits)[away[fits].argmin()])
-            bow = nodes[end] + ahead / of.step * away[other] * 0.5
+            bow = nodes[end] + ahead / of.step * away[other] * of.joined_bend
             t = np.linspace(0, 1, 6)[:, None]
             points = (1 - t) ** 2 * nodes[end] + 2 * t * (1 - t) * bow + t**2 * nodes[other]
             found.append(Vein(np.asarray(points), float(width[end])))

@@ -8,13 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchers.finger.synthesis.noise import smooth_noise
+from matchers.noise import smooth_noise
 from matchers.palm_vein.synthesis.growth import grow
 from matchers.palm_vein.synthesis.outline import Outline, Posture, Reals, curve, draw_outline
 from matchers.palm_vein.synthesis.parameters import DEFAULTS, GrowthParameters, Parameters, SkinParameters
 
 _SHALLOWEST: Final = 0.3
 """Millimetres: the skin above a vein."""
+_CORNERS: Final = 5
+"""Of a wrinkle or hair: enough for a bow."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Hand:
-    """Whose hand it is; everything in millimetres (see ``parameters``)."""
+    """Whose hand it is; everything in millimetres."""
 
     outline: Outline
     #: −1 mirrors the frame: a left hand
@@ -43,6 +45,8 @@ class Hand:
     lines: tuple[Stroke, ...]
     #: patches of the skin's brightness over the frame, deviation 1, cells × cells
     tone: NDArray[np.float32]
+    #: what it was made with
+    parameters: Parameters
 
 
 def make_hand(rng: np.random.Generator, posture: Posture = Posture.PALM, of: Parameters = DEFAULTS) -> Hand:
@@ -53,7 +57,8 @@ def make_hand(rng: np.random.Generator, posture: Posture = Posture.PALM, of: Par
     palm = posture is Posture.PALM
     lines = [*_creases(rng, of.skin), *_wrinkles(rng, of.skin)] if palm else _hair(rng, of.skin)
     cells = of.skin.tone_cells
-    return Hand(outline, side, tuple(veins), tuple(lines), smooth_noise(rng, cells, cells, 2.5))
+    tone = smooth_noise(rng, cells, cells, of.skin.tone_patch)
+    return Hand(outline, side, tuple(veins), tuple(lines), tone, of)
 
 
 def _veins(rng: np.random.Generator, outline: Outline, of: GrowthParameters) -> list[Stroke]:
@@ -70,7 +75,7 @@ def _veins(rng: np.random.Generator, outline: Outline, of: GrowthParameters) -> 
     wrist = np.stack([across, np.full(trunks, end)], 1)
     chosen = rng.choice(np.array(of.web_places), webs, replace=False)
     chosen = chosen + rng.uniform(-of.web_off, of.web_off, webs)
-    between = np.stack([chosen, np.full(webs, body[:, 1].min() + 3)], 1)
+    between = np.stack([chosen, np.full(webs, body[:, 1].min() + of.web_inside)], 1)
     palm = outline.posture is Posture.PALM
     twig = float(rng.uniform(*(of.twig_palm if palm else of.twig_fist)))
     found = grow(rng, body, np.concatenate([wrist, between]), twig, of)
@@ -112,28 +117,39 @@ def _creases(rng: np.random.Generator, of: SkinParameters) -> list[Stroke]:
 
 def _wrinkles(rng: np.random.Generator, of: SkinParameters) -> list[Stroke]:
     number = int(rng.integers(*of.wrinkles))
-    return [_short(rng, 42, of.wrinkle_length, of.wrinkle_dark, rng.uniform(0, np.pi)) for _ in range(number)]
-
-
-def _hair(rng: np.random.Generator, of: SkinParameters) -> list[Stroke]:
-    """Return the hairs: they lean one way; squared, as many hands have few."""
-    number, lean = int(of.hairs * rng.random() ** 2), rng.uniform(0, np.pi)
     return [
-        _short(rng, 60, of.hair_length, of.hair_dark, lean + 0.3 * rng.standard_normal())
+        _fine(rng, of, of.wrinkle_reach, of.wrinkle_length, of.wrinkle_dark, rng.uniform(0, np.pi))
         for _ in range(number)
     ]
 
 
-def _short(
+def _hair(rng: np.random.Generator, of: SkinParameters) -> list[Stroke]:
+    """Return the hairs; their number is a square, as many hands have few."""
+    number, lean = int(of.hairs * rng.random() ** 2), rng.uniform(0, np.pi)
+    return [
+        _fine(
+            rng,
+            of,
+            of.hair_reach,
+            of.hair_length,
+            of.hair_dark,
+            lean + of.hair_lean * rng.standard_normal(),
+        )
+        for _ in range(number)
+    ]
+
+
+def _fine(
     rng: np.random.Generator,
+    of: SkinParameters,
     reach: float,
     lengths: tuple[float, float],
     darks: tuple[float, float],
     way: float,
 ) -> Stroke:
     middle, length = rng.uniform(-reach, reach, 2), rng.uniform(*lengths)
-    along = np.linspace(-0.5, 0.5, 5)
-    bow = length * 0.15 * rng.standard_normal() * (1 - 4 * along**2)
+    along = np.linspace(-0.5, 0.5, _CORNERS)
+    bow = length * of.fine_bow * rng.standard_normal() * (1 - 4 * along**2)
     x = along * length * np.cos(way) - bow * np.sin(way)
     y = along * length * np.sin(way) + bow * np.cos(way)
-    return Stroke(middle + np.stack([x, y], 1), 0.4, 0.0, float(rng.uniform(*darks)))
+    return Stroke(middle + np.stack([x, y], 1), of.fine_width, 0.0, float(rng.uniform(*darks)))

@@ -13,6 +13,7 @@ from matchers.palm_vein.synthesis.parameters import Finger, OutlineParameters, P
 
 Reals = NDArray[np.float64]
 _ROUND: Final = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+"""Corners of a circle: at a finger's tip 2 mm apart."""
 _FINE: Final = 6
 """Points of a curve from corner to corner."""
 
@@ -55,7 +56,7 @@ def draw_outline(rng: np.random.Generator, posture: Posture, of: OutlineParamete
     noise = of.corner * rng.standard_normal(corners.shape)
     body = curve(corners * scale + noise, closed=True)
     wrist, elbow = of.forearm
-    start, end = 0.65 * float(corners[:, 1].max()), of.forearm_end
+    start, end = of.forearm_start * float(corners[:, 1].max()), of.forearm_end
     arm = np.array([[-wrist, start], [wrist, start], [elbow, end], [-elbow, end]]) * scale
     sticks = of.fingers if posture is Posture.PALM else of.knuckles
     return Outline(posture, body, arm, tuple(_own(rng, one, scale, of) for one in sticks))

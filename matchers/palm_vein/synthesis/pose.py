@@ -41,13 +41,13 @@ def draw_pose(rng: np.random.Generator, hand: Hand, condition: Condition, of: Ca
     turn = np.deg2rad(turn + (180 if fist else 0))
     size = 1 + np.clip(condition.size * rng.standard_normal(), -of.most_size, of.most_size)
     scale = of.pixels * condition.near * size * condition.width / 640
-    shift = np.clip(rng.standard_normal(2), -2.5, 2.5) * condition.shift * scale
+    shift = np.clip(rng.standard_normal(2), -of.most_shift, of.most_shift) * condition.shift * scale
     cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
     middle = np.array([(condition.width - 1) / 2, (condition.height - 1) / 2]) + shift
     plane = np.array([[cosine, -sine, middle[0]], [sine, cosine, middle[1]], [0, 0, 1]])
     tilt = np.eye(3)
     # the farther a hand, the less perspective; bounded, or an arm would come up behind the camera
-    leaning = np.clip(rng.standard_normal(2), -2, 2) * min(1.0, condition.near)
+    leaning = np.clip(rng.standard_normal(2), -of.most_tilt, of.most_tilt) * min(1.0, condition.near)
     tilt[2, :2] = condition.tilt * of.tilt * leaning
     place = np.array([[hand.side, 0, 0], [0, 1, -condition.forward], [0, 0, 1.0]])
     ways = rng.uniform(0, 2 * np.pi, 2)

@@ -1,22 +1,22 @@
 """The parameters of the match weight: m and u of every comparison level, and where they come from.
 
 m is the share of true pairs that show a level, u the share of pairs of different people that do. Where a
-level
-says that a part of the record is as rare as on the roll (a name, a birthday, a village), u is the share of
-the roll that has this part, times the ``factor`` written here: only the factor stands in the table.
+level says that a part of the record is as rare as on the roll (a name, a birthday, a village), u is the share
+of the roll that has this part, times the ``factor`` written here: only the factor stands in the table.
 
 Origin of the figures: m by counting how registers come to be wrong (one record in three without a number, one
 number in eight damaged, one name in ten written by sound, one rural birthday in twenty lunar), rounded to
-what
-can be defended and checked against the development register; u by counting what strangers share. An agency's
-own figures are estimated from its investigators' decisions (:mod:`matchers.records.estimation`).
+what can be defended and checked against the development register; u by counting what strangers share. An
+agency's own figures are estimated from its investigators' decisions (:mod:`matchers.records.estimation`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from matchers.records.scoring.origin import Origin
 
 Table = Mapping[str, tuple[float, float]]
 
@@ -248,7 +248,7 @@ class Model:
     elsewhere: float = 12.0
     #: names go with generations: so much commoner is a name among those born in one year
     cohort: float = 5.0
-    origin: str = "documented priors"
+    origin: Origin = field(default_factory=Origin)
 
     def m(self, table: str, level: str) -> float:
         """The share of true pairs that show a level."""

@@ -1,6 +1,7 @@
 """The parameters of a model as text that is kept and read back: JSON, versioned, checked value by value.
 
-``{"format": "match-model", "version": 1, "origin": …, "linkable": …, …, "tables": {table: {level: [m, u]}}}``
+``{"format": "match-model", "version": 1, "origin": {"source": …, "strength": …}, "linkable": …, …, "tables":
+{table: {level: [m, u]}}}``; an earlier release wrote the origin as one text, which is its source.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from matchers.records.scoring.model import Model, Table, default_model
+from matchers.records.scoring.origin import Origin
 
 FORMAT: Final = "match-model"
 VERSION: Final = 1
@@ -70,7 +72,7 @@ def _content(model: Model) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "origin": model.origin,
+        "origin": {"source": model.origin.source, "strength": model.origin.strength},
         **{name: getattr(model, name) for name in (*SHARES, *DIVISORS)},
         "tables": {
             name: {level: list(values) for level, values in table.items()}
@@ -142,10 +144,17 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _origin(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        _refuse("origin", "empty")
-    return str(value)
+def _origin(value: Any) -> Origin:
+    told = {"source": value, "strength": None} if isinstance(value, str) else _mapping("origin", value)
+    _same_names("origin", told, ("source", "strength"))
+    source, strength = told["source"], told["strength"]
+    if not isinstance(source, str) or not source.strip():
+        _refuse("origin.source", "empty")
+    return Origin(source, None if strength is None else _above_zero("origin.strength", strength))
+
+
+def _above_zero(place: str, value: Any) -> float:
+    return _number(place, value, 0.0, float("inf"))
 
 
 def _mapping(place: str, value: Any) -> Mapping[str, Any]:

@@ -76,7 +76,7 @@ def a_view(source: Format = Format.ISO_2005, count: int = 3, **changes: object) 
         kind=np.ones(count, np.uint8),
         minutia_quality=np.full(count, 50, np.uint8),
     )
-    return replace(view, **changes)  # type: ignore[arg-type]
+    return replace(view, **changes)  # type: ignore[arg-type]  # a test names fields and gives their types
 
 
 def _column(

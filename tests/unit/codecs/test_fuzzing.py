@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.fuzz_templates import SLOWEST_SECONDS, fuzz
+from benchmarks.fuzz_templates import fuzz
+from benchmarks.shared.fuzzing import SLOWEST_SECONDS
 
 
 def test_twenty_thousand_broken_records_raise_nothing_but_the_documented_error() -> None:

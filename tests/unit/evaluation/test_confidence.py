@@ -8,7 +8,6 @@ import pytest
 from matchers.evaluation import (
     Trials,
     bootstrap,
-    comparisons_needed,
     enough_errors,
     figures,
     largest_rate_without_errors,
@@ -96,14 +95,9 @@ def test_no_error_in_300_comparisons_means_at_most_one_per_cent() -> None:
 
 def test_thirty_errors_are_enough() -> None:
     assert (enough_errors(29), enough_errors(30)) == (False, True)
-    assert comparisons_needed(0.01) == 3000
-    assert comparisons_needed(1) == 30
 
 
-@pytest.mark.parametrize("rate", [0, -0.1, 1.1])
-def test_what_is_no_rate_is_refused(rate: float) -> None:
-    with pytest.raises(ValueError, match="rate"):
-        comparisons_needed(rate)
+def test_what_is_no_number_of_comparisons_and_no_confidence_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         largest_rate_without_errors(0)
     with pytest.raises(ValueError, match="confidence"):

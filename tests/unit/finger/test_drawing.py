@@ -6,23 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from matchers.drawing_marks import BLUE, GREEN, ORANGE, RED, Canvas, cross, text, width_of
 from matchers.finger.explaining.drawing import SCALE, draw
-from matchers.finger.explaining.drawing_marks import (
-    ALONE,
-    MIDDLE,
-    MIDDLE_FROM,
-    STRONG,
-    STRONG_FROM,
-    WEAK,
-    Canvas,
-    cross,
-    mark,
-    pair_colour,
-    text,
-    width_of,
-)
 from matchers.finger.explaining.drawing_strokes import strokes
 from matchers.finger.explaining.explanation import explain
+from matchers.finger.explaining.minutia_marks import MIDDLE_FROM, STRONG_FROM, mark, pair_colour
 from matchers.finger.minutiae import BIFURCATION, ENDING, OTHER, minutiae
 from matchers.finger.synthesis import make_template
 from matchers.finger.template import FingerTemplate, Tier
@@ -48,7 +36,7 @@ def test_kinds_of_minutiae_differ_in_shape_not_only_in_colour() -> None:
     drawn = []
     for kind in (ENDING, BIFURCATION, OTHER):
         canvas = sheet()
-        mark(canvas, (30, 30), 0.0, kind, STRONG, 8)
+        mark(canvas, (30, 30), 0.0, kind, BLUE, 8)
         drawn.append(canvas)
     assert not np.array_equal(drawn[0], drawn[1])
     assert not np.array_equal(drawn[1], drawn[2])
@@ -56,15 +44,15 @@ def test_kinds_of_minutiae_differ_in_shape_not_only_in_colour() -> None:
 
 def test_the_line_of_a_minutia_points_up_for_a_quarter_turn() -> None:
     canvas = sheet()
-    mark(canvas, (30, 30), np.pi / 2, ENDING, STRONG, 6)
+    mark(canvas, (30, 30), np.pi / 2, ENDING, BLUE, 6)
     rows = np.flatnonzero((canvas < 255).any(axis=(1, 2)))
     assert 30 - rows.min() > rows.max() - 30 + 4
 
 
 def test_the_stronger_a_pair_the_stronger_its_colour() -> None:
-    assert pair_colour(STRONG_FROM) == STRONG
-    assert pair_colour(MIDDLE_FROM) == MIDDLE
-    assert pair_colour(-1.0) == WEAK
+    assert pair_colour(STRONG_FROM) == BLUE
+    assert pair_colour(MIDDLE_FROM) == GREEN
+    assert pair_colour(-1.0) == ORANGE
 
 
 def test_chinese_is_written_and_needs_room() -> None:
@@ -81,7 +69,7 @@ def test_two_strangers_are_drawn_with_what_stands_alone() -> None:
     picture = draw(explained)
     assert picture.dtype == np.uint8
     assert picture.shape[1] > SCALE * (one.minutiae.width + other.minutiae.width)
-    assert holds(picture, ALONE)
+    assert holds(picture, RED)
 
 
 def test_too_few_pairs_are_said_in_the_picture_itself() -> None:
@@ -128,7 +116,7 @@ def test_strokes_lie_along_the_ridges_and_only_under_the_mask() -> None:
 
 def test_a_cross_has_its_middle_where_it_was_asked_for() -> None:
     canvas = sheet()
-    cross(canvas, (20, 40), ALONE, 6)
+    cross(canvas, (20, 40), RED, 6)
     rows, columns = np.nonzero((canvas != 255).any(axis=2))
     assert abs(rows.mean() - 40) < 1
     assert abs(columns.mean() - 20) < 1

@@ -25,7 +25,8 @@ from matchers.finger.minutiae import minutiae
 from matchers.finger.synthesis import PRESETS, another_impression, make_finger, make_template, take_impression
 from matchers.finger.synthesis.truth import true_minutiae
 from matchers.finger.template import FingerTemplate, Tier
-from verifier.biometrics.explaining import PictureSink, explanation_files
+from verifier.biometrics.explaining import FingerPictures, explanation_files
+from verifier.biometrics.pictures import PictureFolder
 
 THRESHOLD = 30.0
 
@@ -177,7 +178,7 @@ def test_the_score_of_the_whole_comparison_is_told_where_there_was_more_to_it() 
 
 
 def test_orientations_are_written_as_strokes(tmp_path: Path) -> None:
-    sink = PictureSink(tmp_path)
+    sink = FingerPictures(PictureFolder(tmp_path))
     sink.show("orientation", np.zeros((20, 16), np.float32))
     sink.show("grid", np.full((20, 16), 255, np.uint8))
     strokes, blank = (seen(path) for path in sorted(tmp_path.iterdir()))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from benchmarks.palm_vein.calibrate import compared, fitted
-from benchmarks.palm_vein.dorsal import Compared, pictures
+from benchmarks.palm_vein.calibrate import compared, compared_of, fitted, measure
+from benchmarks.palm_vein.dorsal import Compared, listed, pictures
+from benchmarks.palm_vein.peers import drawn
 from benchmarks.palm_vein.run import by_person, dorsal, several, threshold_rates
 from matchers.palm_vein.evidence import FEATURES
 from matchers.palm_vein.fusion import weights_from
+from tests.unit.palm_vein.vein_pictures import hand
 
 PEOPLE, REFERENCES, PROBES = 12, 3, 2
 
@@ -88,3 +91,44 @@ def test_figures_are_printed_and_returned(capsys: pytest.CaptureFixture[str]) ->
 def test_without_data_there_is_nothing_to_measure(tmp_path: Path) -> None:
     assert pictures(tmp_path, "DHV_dev") == []
     assert compared(tmp_path, tmp_path / "work") is None
+
+
+def test_too_few_strangers_are_not_called_a_rate() -> None:
+    found = made()
+    few = found.some(np.flatnonzero((found.reference < 2) & (found.probe < 2)))
+    with pytest.raises(ValueError, match="too few"):
+        fitted(few)
+
+
+def test_the_pairs_of_a_peer_are_all_genuine_ones_of_some_persons_and_some_strangers_among_them() -> None:
+    found = made()
+    rows = drawn(found, 4, 50)
+    probes, references = found.person[found.probe[rows]], found.person[found.reference[rows]]
+    assert len(set(probes)) == 4
+    assert set(references) <= set(probes)
+    own = found.genuine[rows]
+    assert own.sum() == 4 * 2 * REFERENCES * PROBES
+    assert (~own).sum() == 50
+    assert np.array_equal(rows, drawn(found, 4, 50))
+
+
+def test_pictures_of_one_s_own_device_are_calibrated_by_their_manifest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["path,subject,hand,session"]
+    for person in range(4):
+        for session in (1, 2):
+            name = f"{person}-{session}.png"
+            (tmp_path / name).write_bytes(cv2.imencode(".png", hand(20 + person, 4 * session))[1].tobytes())
+            rows.append(f"{name},{person},L,{session}")
+    (tmp_path / "manifest.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    found = compared_of(listed(tmp_path), tmp_path / "work")
+    assert found.genuine.sum() == 4
+    assert found.usable.all()
+    assert len(list((tmp_path / "work").iterdir())) == 1
+    with pytest.raises(ValueError, match="too few"):
+        measure(found, "a few hands")
+    # another manifest is another key
+    (tmp_path / "manifest.csv").write_text("\n".join(rows[:-2]) + "\n", "utf-8")
+    assert compared_of(listed(tmp_path), tmp_path / "work").genuine.sum() == 3
+    assert capsys.readouterr().out

@@ -7,11 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from matchers.palm_vein.compare import compare, compare_prepared, compare_samples
+from matchers.calibration import MOST
+from matchers.palm_vein.compare import compare, compare_prepared
 from matchers.palm_vein.evidence import FEATURES, TOGETHER, examine
 from matchers.palm_vein.explanation import explain
 from matchers.palm_vein.extraction import extract
-from matchers.palm_vein.fusion import MOST, measured_weights, weights_from
+from matchers.palm_vein.fusion import measured_weights, weights_from
 from matchers.palm_vein.parameters import CELLS
 from matchers.palm_vein.prepared import Prepared, prepare
 from matchers.palm_vein.template import VeinTemplate
@@ -66,7 +67,6 @@ def test_a_score_does_not_depend_on_the_references_beside_it() -> None:
 
 def test_without_references_there_are_no_scores() -> None:
     assert compare(seen(1).template, []).shape == (0,)
-    assert compare_samples(seen(1), []).shape == (0,)
 
 
 def test_a_code_without_veins_or_hand_is_like_nothing() -> None:
@@ -76,28 +76,20 @@ def test_a_code_without_veins_or_hand_is_like_nothing() -> None:
         assert compare(seen(1).template, [empty]).tolist() == [0]
 
 
-def test_the_best_of_several_pictures_counts_less_its_several_chances() -> None:
-    probe = seen(2, 5)
-    found = compare_samples(probe, [[seen(2)], [seen(11), seen(2), seen(12)]])
-    assert found[0] == score(probe, seen(2))
-    assert found[1] == pytest.approx(found[0] - 10 * np.log10(3), abs=1e-4)
-    with pytest.raises(ValueError, match="at least one"):
-        compare_samples(probe, [[]])
-
-
 def test_turning_is_found_and_hardly_any_stretching() -> None:
-    [by] = examine(seen(2, 24), [seen(2)]).movements
+    found = examine(seen(2, 24), [seen(2)])
+    [by] = found.movements
     assert by is not None
     assert np.rad2deg(by.angle) == pytest.approx(-24, abs=3)
-    assert by.stretch < 0.2
+    assert found.features[0, FEATURES.index("stretch")] < 0.2
 
 
 def test_the_explanation_adds_up_and_shows_agreement() -> None:
     told = explain(seen(2, 14), seen(2))
     weights = measured_weights()
-    odds = weights.constant + sum(told.contributions.values())
+    odds = told.start + sum(told.contributions.values())
     features = np.array([[told.features[name] for name in FEATURES]], np.float32)
-    assert odds == pytest.approx(float(weights.log_odds(features)[0]), abs=1e-3)
+    assert odds == pytest.approx(float(weights.fusion.log_odds(features)[0]), abs=1e-3)
     assert told.score > MATCH
     assert told.agreement.shape == told.probe.shape == (CELLS, CELLS)
     assert not told.agreement[~told.common].any()
@@ -129,7 +121,7 @@ def test_scores_rise_with_the_evidence_and_stay_within_their_bounds() -> None:
 
 def test_the_measured_calibration_ascends() -> None:
     weights = measured_weights()
-    assert (np.diff(weights.at) > 0).all()
-    assert (np.diff(weights.score) > 0).all()
-    assert weights.features["whole"] > 0
-    assert weights.features["stretch"] < 0
+    assert (np.diff(weights.calibration.log_odds) > 0).all()
+    assert (np.diff(weights.calibration.score) > 0).all()
+    assert weights.fusion.weights["whole"] > 0
+    assert weights.fusion.weights["stretch"] < 0

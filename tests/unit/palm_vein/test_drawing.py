@@ -13,6 +13,7 @@ from matchers.palm_vein.drawing import CELL, PANEL, draw, laid, vein_lines
 from matchers.palm_vein.explanation import Explanation, explain
 from matchers.palm_vein.explanation_text import AGREES_FROM, headline, places, sentences
 from matchers.palm_vein.extraction import extract
+from matchers.palm_vein.fusion import measured_weights
 from matchers.palm_vein.normalisation import normalise
 from matchers.palm_vein.orientation_code import orientation_field
 from matchers.palm_vein.parameters import CELLS, DEFAULT, SIDE
@@ -63,6 +64,14 @@ def test_a_no_blames_nobody() -> None:
 def test_every_feature_of_a_comparison_is_told() -> None:
     assert len(sentences(own(), 30)) == 4 + len(own().features)
     assert len(sentences(strange(), 30)) == 2
+
+
+def test_the_sum_begins_with_the_constant_of_the_weights_that_were_used() -> None:
+    known = measured_weights()
+    other = replace(known, fusion=replace(known.fusion, constant=-3.5))
+    explained = explain(side(1, 20, 1)[0], side(1)[0], other)
+    assert explained.start == -3.5
+    assert any("起点是 -3.5" in zh and "start is -3.5" in en for zh, en in sentences(explained, 30))
 
 
 def test_little_in_common_is_said() -> None:

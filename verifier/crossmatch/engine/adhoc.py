@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from matchers.records.scoring.explain import one_line_explanations
 from matchers.records.scoring.model import Model, default_model
+from matchers.records.scoring.origin import Origin
 from matchers.records.scoring.rivals import standing
 from matchers.records.scoring.rules import RULES
 from verifier.crossmatch.engine.comparing import compared, frequencies
@@ -33,7 +34,6 @@ Show = Callable[[str, int, int | None], None]
 """Told the stage (one of :data:`STAGES`), how much of it is done, and how much there is, None if unknown."""
 
 STAGES: Final = ("roll", "records", "block", "compare", "candidates")
-#: batches put into the store together: their columns are derived side by side
 Refs = dict[Role, pa.ChunkedArray]
 """The references of both files as written, by the number of the row."""
 
@@ -43,8 +43,8 @@ class Task:
     """What to match, and within which bounds.
 
     ``memory_mb`` bounds the tables; what is worked on at the time comes on top of it, some 1,600 MB at most.
-    ``work_dir`` is where they lie while the run lasts, the system's folder for temporary files by default.
-    ``candidates`` names a file for all pairs compared, with their weights.
+    A folder for what is laid aside is made in ``work_dir``, by default the system's place for temporary
+    files, and removed at the end. ``candidates`` names a file for all pairs compared, with their weights.
     """
 
     roll: Path
@@ -68,7 +68,7 @@ class MatchReport:
 
     roll: ReadingReport
     records: ReadingReport
-    model: str
+    model: Origin
     candidates: int = 0
     tiers: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
@@ -95,7 +95,7 @@ class MatchReport:
             "pairs": self.pairs,
             "tiers": {"certain": self.tiers["certain"], "probable": self.tiers["probable"]},
             "rules": {rule.name: self.rules[rule.name] for rule in RULES if self.rules[rule.name]},
-            "model": self.model,
+            "model": asdict(self.model),
             "seconds": {stage: round(spent, 3) for stage, spent in self.seconds.items()},
             "peak_memory_mb": self.peak_memory_mb,
             "guarded": self.guarded,

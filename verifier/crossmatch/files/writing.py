@@ -17,9 +17,9 @@ import xlsxwriter
 import xlsxwriter.exceptions
 from numpy.typing import NDArray
 
-from verifier.crossmatch.export import harmless, new_file_beside
 from verifier.errors import InvalidInput, VerifierError
 from verifier.language import Text
+from verifier.whole_files import harmless, new_file_beside
 
 PAIR_COLUMNS: Final = ("rid", "pid", "weight", "probability", "tier", "explanation")
 _SCHEMA: Final = pa.schema(

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from matchers.calibration import MOST
 from matchers.finger.comparison.assignment import assign
 from matchers.finger.comparison.cylinders import cylinders, hull, places
 from matchers.finger.comparison.features import FEATURES, examine
-from matchers.finger.comparison.fusion import Calibration, Pairing, measured_weights
+from matchers.finger.comparison.fusion import Pairing, measured_weights
 from matchers.finger.comparison.prepared import prepare, stack
 from matchers.finger.comparison.relaxation import scored_pairs
 from matchers.finger.minutiae import minutiae
@@ -86,7 +87,7 @@ def test_a_calibration_rises_everywhere_and_ends_somewhere() -> None:
         scores = curve.scores(odds)
         assert (np.diff(scores) >= 0).all()
         assert scores[0] == 0
-        assert scores[-1] == Calibration.most
+        assert scores[-1] == MOST
 
 
 def test_every_measured_weight_belongs_to_a_feature() -> None:

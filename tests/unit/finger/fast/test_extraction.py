@@ -166,7 +166,7 @@ def test_any_picture_gives_a_template_or_a_known_error(
         extract(np.ascontiguousarray(picture), 500)
     except (ImageUnreadable, NotEnrollable) as refused:
         assert refused.zh  # noqa: PT017 -- either outcome is right
-        assert refused.en  # noqa: PT017
+        assert refused.en  # noqa: PT017 -- either outcome is right
 
 
 @pytest.mark.bench_data

@@ -59,8 +59,7 @@ def test_a_useless_picture_is_refused_for_its_reason(palm: Hand, fist: Hand, nam
             with pytest.raises(NotEnrollable) as refused:
                 extract(picture(hand, PRESETS[name], seed))
             told.append(reason in refused.value.en)
-    # a hand so close that nothing else is in the picture is sometimes taken for none
-    assert sum(told) >= 6
+    assert all(told)
 
 
 def test_movement_takes_detail_away(palm: Hand, fist: Hand) -> None:
@@ -88,7 +87,7 @@ def test_veins_are_dark_and_in_the_cold_thinner_and_fainter(palm: Hand) -> None:
         vein_shade(np.random.default_rng(1), palm, pose, condition, CAMERA) for condition in (STILL, cold)
     )
     assert cold_shade.sum() < 0.6 * warm_shade.sum()
-    inside = silhouette(palm, pose, shape, 2.2) > 0
+    inside = silhouette(palm, pose, shape) > 0
     veins = (warm_shade > 0.1) & inside
     assert veins.sum() > 500
     shown, bare = (picture(hand, replace(STILL, noise=0)) for hand in (palm, replace(palm, veins=())))
@@ -105,7 +104,7 @@ def test_the_palm_is_found_where_it_is(seed: int, size: tuple[int, int], turn: f
     assert image.shape == size
     pose = draw_pose(np.random.default_rng(seed), hand, held, CAMERA)
     x, y = pose.project(np.zeros((1, 2)))[0]
-    mask = silhouette(hand, pose, size, 2.2)
+    mask = silhouette(hand, pose, size)
     assert image[mask > 0].mean() > 60
     assert image[mask == 0].mean() < 40
     if 45 * pose.scale < min(x, y, columns - x, rows - y):

@@ -11,17 +11,20 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
+from benchmarks.shared.places import ROOT
+
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
 
 
-def hash_of(sources: Iterable[Path]) -> str:
-    """Return a hash of source files (all of a folder) and of the libraries that decide their results."""
+def hash_of(sources: Iterable[Path], data: Iterable[Path] = ()) -> str:
+    """Return a hash of source files (all of a folder), of data files, and of the libraries used on them."""
     digest = hashlib.sha256(f"{np.__version__} {cv2.__version__}".encode())
     for source in sources:
         for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in data:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 

@@ -1,0 +1,66 @@
+"""Whatever a picture of a hand shows and however its file is broken: a template or the documented error."""
+
+from __future__ import annotations
+
+import struct
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from benchmarks.fuzz_images import SIGNATURE, chunk, fuzz, png_file
+from benchmarks.shared.fuzzing import SLOWEST_SECONDS
+from benchmarks.shared.hostile_pictures import picture
+from matchers.errors import SampleError
+from matchers.image_limits import LEAST_PIXELS
+from matchers.images import read_image
+from matchers.palm_vein.extraction import extract
+
+
+def header(width: int, height: int, depth: int = 8, colour: int = 0) -> bytes:
+    return SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
+
+
+def largest(colour: int = 0, depth: int = 8, more: bytes = b"") -> bytes:
+    """Return a whole picture of the most pixels."""
+    channels = {0: 1, 2: 3, 6: 4}[colour]
+    rows = bytes(2000 * (1 + 2000 * channels * depth // 8))
+    return png_file(colour, depth, 2000, 2000, rows, more=more)
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "huge": lambda: header(2**31 - 1, 2**31 - 1) + chunk(b"IDAT", bytes(2**20)),
+    "larger than allowed": lambda: header(2001, 2001) + chunk(b"IDAT", bytes(2**20)),
+    "cut off": lambda: largest()[:-40],
+    "of 16 bits": lambda: largest(depth=16),
+    "in colours": lambda: largest(colour=2),
+    "transparent": lambda: largest(colour=6),
+    "transparent, of 16 bits": lambda: largest(colour=6, depth=16),
+    "animated": lambda: largest(more=chunk(b"acTL", bytes(8))),
+    "in very many parts": lambda: header(640, 480) + chunk(b"IDAT", b"") * 600_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_file_is_refused_at_once(kind: str) -> None:
+    data, seconds = HOSTILE[kind](), []
+    for _ in range(5):  # another process may have had the processor
+        began = time.perf_counter()
+        with pytest.raises(SampleError) as refusal:
+            extract(read_image(data))
+        seconds.append(time.perf_counter() - began)
+        assert refusal.value.zh
+    assert min(seconds) <= SLOWEST_SECONDS
+
+
+@pytest.mark.parametrize("modality", ["finger", "palm_vein"])
+def test_spoiled_pictures_are_never_too_small_to_be_read(modality: str) -> None:
+    rng = np.random.default_rng(3)
+    assert all(min(picture(rng, modality).shape) >= LEAST_PIXELS for _ in range(60))
+
+
+def test_spoiled_and_broken_pictures_of_hands_give_a_template_or_the_documented_error() -> None:
+    result = fuzz(80, seed=20261122, modality="palm_vein")
+    assert result.outcomes.total() == 80
+    assert min(result.outcomes["read"], result.outcomes["refused"]) > 15
