@@ -6,10 +6,13 @@ for its turn at the start instead of failing in the middle. PostgreSQL needs non
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +40,7 @@ class Database:
             json_serializer=_compact_json,
         )
         event.listen(self.engine, "before_cursor_execute", refuse_unfiltered_reads)
+        self._turn = _WritersTurn(self.url.database) if self.is_sqlite else nullcontext()
         self._writer_engine = self.engine.execution_options(**{_WRITER: True})
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -52,6 +56,7 @@ class Database:
     def write(self, scope: Scope) -> Iterator[ScopedSession]:
         """Yield a session in one write transaction: committed at the end, undone on any error."""
         with (
+            self._turn,
             ScopedSession(scope, self._writer_engine) as session,
             session.begin(),
         ):
@@ -61,6 +66,52 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        if isinstance(self._turn, _WritersTurn):
+            self._turn.close()
+
+
+class _WritersTurn(AbstractContextManager[None]):
+    """The turn of SQLite's one writer, taken by threads and processes as soon as it is free.
+
+    SQLite itself only asks again after ever longer pauses: ten writers side by side then wait a tenth of a
+    second for nothing. Its own lock still decides; whoever does not know this turn is waited for as before.
+    """
+
+    def __init__(self, database: str | None) -> None:
+        self._path = f"{database}.turn"
+        self._threads = threading.Lock()
+        self._holder: int | None = None
+        self._file: tuple[int, int] | None = None
+
+    def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a write transaction inside a write transaction would wait for itself")
+        self._threads.acquire()
+        try:
+            fcntl.flock(self._descriptor(), fcntl.LOCK_EX)
+        except BaseException:
+            self._threads.release()
+            raise
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._holder = None
+        try:
+            fcntl.flock(self._descriptor(), fcntl.LOCK_UN)
+        finally:
+            self._threads.release()
+
+    def _descriptor(self) -> int:
+        """Return this process's own descriptor: one inherited over a fork shares its parent's lock."""
+        if self._file is None or self._file[0] != os.getpid():
+            self._file = os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._file[1]
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._file is not None and self._file[0] == os.getpid():
+            os.close(self._file[1])
+        self._file = None
 
 
 def _compact_json(value: Any) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from verifier.language import Language, Text
+from verifier.settings.kiosk import BiometricsSettings, KioskSettings, WatchSettings
 
 _SERIAL = re.compile(r"(-\d+)+$")
 
@@ -113,6 +114,21 @@ class FeedSettings(_Section):
     fewest_ended: int = Field(
         50, ge=1, description="so few ended entitlements are never held, whatever their share"
     )
+    largest_certified_share: float = Field(
+        0.5,
+        gt=0,
+        lt=1,
+        description="of the running roll the life signs of one day's feeds may certify unheld",
+    )
+    largest_seen_share_a_day: float = Field(
+        0.25,
+        gt=0,
+        lt=1,
+        description="of the running roll life signs may tell of on one and the same day unheld",
+    )
+    fewest_certified: int = Field(
+        50, ge=1, description="so few people certified by life signs are never held, whatever their share"
+    )
     batch_rows: int = Field(10_000, ge=100, le=100_000, description="rows in one transaction of an import")
     names: dict[str, tuple[str, str]] = Field(
         default_factory=dict, description="what a source is called in sentences, Chinese and English"
@@ -147,6 +163,23 @@ class CertificationSettings(_Section):
     employee: Cycle = Field("months:12", description="cycle of the employee scheme")
     public: Cycle = Field("months:12", description="cycle of the public scheme")
     resident: Cycle = Field("months:12", description="cycle of the resident scheme")
+    reminder_days: int = Field(30, ge=1, description="days before the due date that a reminder goes out")
+    grace_days: int = Field(
+        30, ge=1, description="days from the notice of a lapse until a suspension may be proposed"
+    )
+    task_days: int = Field(10, ge=1, description="days in which a staff check is offered")
+    visit_days: int = Field(20, ge=1, description="days in which a home visit takes place")
+    in_person_signs: tuple[str, ...] = Field(
+        ("clinic", "vaccination", "tax", "transit-face", "staff-visit"),
+        description="kinds of life signs by which a person was seen and identified; they certify",
+    )
+    proxy_signs: tuple[str, ...] = Field(
+        ("phone", "bank-card", "online"),
+        description="kinds somebody else could have given; they certify nobody of 90 or more",
+    )
+    proxy_signs_until_age: int = Field(
+        90, ge=60, description="age from which a sign somebody else could have given certifies nobody"
+    )
 
 
 class NightlySettings(_Section):
@@ -178,6 +211,9 @@ class Settings(_Section):
     certification: CertificationSettings = Field(
         default_factory=lambda: CertificationSettings.model_validate({})
     )
+    kiosk: KioskSettings = Field(default_factory=lambda: KioskSettings.model_validate({}))
+    biometrics: BiometricsSettings = Field(default_factory=lambda: BiometricsSettings.model_validate({}))
+    watch: WatchSettings = Field(default_factory=lambda: WatchSettings.model_validate({}))
     nightly: NightlySettings
     agencies: tuple[AgencySettings, ...] = ()
 

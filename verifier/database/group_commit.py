@@ -1,0 +1,101 @@
+"""Many small writes, one commit: what kiosks wait for is the disk, and one wait serves all who wait.
+
+A commit on a disk that keeps its promises takes ten milliseconds or more, and SQLite lets one transaction
+write at a time. So requests that arrive together share a transaction: each does its work inside a savepoint
+of its own, one commit makes all of them lasting, and only then is any of them told that it is done.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Final, TypeVar
+
+from verifier.database.engine import Database
+from verifier.database.scope import EVERYWHERE, ScopedSession
+
+T = TypeVar("T")
+_Work = tuple[Callable[[ScopedSession], Any], Future[Any]]
+
+_MOST_TOGETHER: Final = 64
+"""More would keep the first of them waiting longer than the commit itself takes."""
+
+
+class WriterBusy(RuntimeError):
+    """More writes wait than can be done in a bearable time."""
+
+
+class GroupWriter:
+    """Does the small writes of one process, those that wait together in one transaction."""
+
+    def __init__(self, database: Database, most_waiting: int = 1000) -> None:
+        self._database = database
+        self._most_waiting = most_waiting
+        self._waiting: deque[_Work] = deque()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def submit(self, work: Callable[[ScopedSession], T]) -> T:
+        """Do ``work`` in a savepoint and return its result once it is committed.
+
+        Whatever ``work`` raises undoes its own changes only, and is raised here.
+
+        Raises:
+            WriterBusy: so much waits that this would wait too long.
+            SQLAlchemyError: the transaction could not be begun or committed; nothing of it lasts.
+        """
+        future: Future[T] = Future()
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            if len(self._waiting) >= self._most_waiting:
+                raise WriterBusy("too many writes are waiting")
+            if self._thread is None:
+                # begun at first use: a thread does not survive the fork of a server's worker
+                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread.start()
+            self._waiting.append((work, future))
+            self._changed.notify()
+        return future.result()
+
+    def close(self) -> None:
+        """Finish what waits and end the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting and not self._closed:
+                    self._changed.wait()
+                if not self._waiting:
+                    return
+                together = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
+            self._write(together)
+
+    def _write(self, together: list[_Work]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
+        try:
+            with self._database.write(EVERYWHERE) as session:
+                for work, future in together:
+                    try:
+                        with session.begin_nested():
+                            done.append((future, work(session)))
+                    except Exception as error:  # raised again where the work came from
+                        failed.append((future, error))
+        except Exception as error:  # everybody who waits must hear of it
+            for _, future in together:
+                future.set_exception(error)
+            return
+        for future, result in done:
+            future.set_result(result)
+        for future, why in failed:
+            future.set_exception(why)

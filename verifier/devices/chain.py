@@ -1,0 +1,74 @@
+"""The chain of check bodies a device keeps, and what is told of a fork or a gap (section 4)."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from verifier.context import Context
+from verifier.database.bulk import table_of
+from verifier.devices.alerts import raise_alert
+from verifier.devices.callers import Caller
+from verifier.devices.tables import ChainEntry, Device
+from verifier.protocol.chain import FIRST
+from verifier.protocol.refusals import Refusal
+
+Receipt = Literal["first", "again"]
+_FORK: Final = "chain_fork"
+
+# statements made once: at every check making them costs as much as running them
+_devices: Final = table_of(Device)
+_entries: Final = table_of(ChainEntry)
+#: locked: of two bodies of one device the second must not look before the first is there
+_HIGHEST: Final = select(_devices.c.seq).where(_devices.c.id == bindparam("device")).with_for_update()
+_NEAR: Final = select(_entries.c.seq, _entries.c.item_hash, _entries.c.prev_hash).where(
+    _entries.c.device_id == bindparam("device"),
+    _entries.c.seq.between(bindparam("from_seq"), bindparam("to_seq")),
+)
+_ADD: Final = insert(_entries)
+_ADVANCE: Final = (
+    update(_devices).where(_devices.c.id == bindparam("device")).values(seq=bindparam("reached"))
+)
+
+
+def advance(
+    session: Session, context: Context, caller: Caller, seq: int, prev_hash: bytes, item_hash: bytes
+) -> Receipt | Refusal:
+    """Place a check body in its device's chain, whatever becomes of the check itself.
+
+    Args:
+        seq: position, from 1.
+        prev_hash, item_hash: 32 bytes each: of the body before it as the body says, and its own.
+
+    Returns:
+        ``first``, or ``again`` for a body that came before; for one that contradicts what came before the
+        refusal ``chain_fork``, to be returned, not raised: its alert is to stay. A gap is accepted with an
+        alert, and what fills it later must fit both neighbours.
+    """
+    highest = session.execute(_HIGHEST, {"device": caller.device_id}).scalar_one()
+    rows = session.execute(_NEAR, {"device": caller.device_id, "from_seq": seq - 1, "to_seq": seq + 1})
+    near = {row.seq: (row.item_hash, row.prev_hash) for row in rows}
+    if near.get(seq) == (item_hash, prev_hash):
+        return "again"
+    before = FIRST if seq == 1 else near.get(seq - 1, (None,))[0]
+    after = near.get(seq + 1, (None, None))[1]
+    if seq in near or before not in (None, prev_hash) or after not in (None, item_hash):
+        raise_alert(session, context, caller, _FORK, {"seq": seq})
+        return Refusal(_FORK)
+    if seq > highest + 1:
+        raise_alert(
+            session, context, caller, "chain_gap", {"missing_from": highest + 1, "missing_to": seq - 1}
+        )
+    entry = {
+        "device_id": caller.device_id,
+        "seq": seq,
+        "item_hash": item_hash,
+        "prev_hash": prev_hash,
+        "received_at": context.clock.now(),
+    }
+    session.execute(_ADD, entry)
+    if seq > highest:
+        session.execute(_ADVANCE, {"device": caller.device_id, "reached": seq})
+    return "first"

@@ -1,0 +1,108 @@
+"""Answers kept for 96 hours: a request repeated under its Idempotency-Key is done once (section 1)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from verifier.database.bulk import table_of
+from verifier.devices.inserting import insert_new
+from verifier.devices.tables import StoredAnswer
+from verifier.protocol.refusals import Refusal
+
+KEPT: Final = timedelta(hours=96)
+_stored: Final = table_of(StoredAnswer)
+#: made once: at every request making it costs as much as running it
+_FIND: Final = select(_stored.c.body_digest, _stored.c.status, _stored.c.body).where(
+    _stored.c.sender == bindparam("sender"),
+    _stored.c.request_key == bindparam("request_key"),
+    _stored.c.keep_until > bindparam("now"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What makes two requests the same one.
+
+    ``sender``: the device, or the key's thumbprint where there is no device yet. ``digest``: SHA-256 of the
+    body, which has to be the same too.
+    """
+
+    sender: str
+    method: str
+    path: str
+    key: str
+    digest: bytes
+
+    def hashed(self) -> bytes:
+        """Return the 32 bytes it is kept under."""
+        return hashlib.sha256("\n".join((self.method, self.path, self.key)).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as it was given, problems included."""
+
+    status: int
+    body: bytes
+
+
+def find_answer(session: Session, request: RequestKey, now: datetime) -> Answered | None:
+    """Return the answer kept for a request, None if there is none.
+
+    Raises:
+        Refusal: ``idempotency_mismatch``: the key was used with another body.
+    """
+    wanted = {"sender": request.sender, "request_key": request.hashed(), "now": now}
+    found = session.execute(_FIND, wanted).one_or_none()
+    if found is None:
+        return None
+    if found.body_digest != request.digest:
+        raise Refusal("idempotency_mismatch")
+    return Answered(found.status, found.body)
+
+
+def keep_answer(session: Session, request: RequestKey, answer: Answered, now: datetime) -> None:
+    """Keep the answer, in the transaction of what it tells of.
+
+    Raises:
+        Refusal: ``idempotency_in_progress``: the same request is being answered by somebody else; what was
+            done here must be undone.
+    """
+    values = {
+        "sender": request.sender,
+        "request_key": request.hashed(),
+        "body_digest": request.digest,
+        "status": answer.status,
+        "body": answer.body,
+        "keep_until": now + KEPT,
+    }
+    if insert_new(session, StoredAnswer, values):
+        return
+    # one whose time is over may not have been swept out yet
+    session.execute(
+        delete(StoredAnswer).where(
+            StoredAnswer.sender == request.sender,
+            StoredAnswer.request_key == request.hashed(),
+            StoredAnswer.keep_until <= now,
+        )
+    )
+    if not insert_new(session, StoredAnswer, values):
+        raise Refusal("idempotency_in_progress")
+
+
+def purge_answers(session: Session, now: datetime, most: int) -> int:
+    """Delete at most ``most`` answers whose time is over; return how many."""
+    key = tuple_(StoredAnswer.sender, StoredAnswer.request_key)
+    over = (
+        select(StoredAnswer.sender, StoredAnswer.request_key)
+        .where(StoredAnswer.keep_until <= now)
+        .limit(most)
+    )
+    gone = session.execute(delete(StoredAnswer).where(key.in_(over)).returning(StoredAnswer.status))
+    return len(gone.all())

@@ -1,0 +1,68 @@
+"""Settings of kiosks, of stored templates, and of what is watched about devices and operators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KioskSettings(_Section):
+    """The kiosk API (docs/kiosk-protocol.md fixes what is not here)."""
+
+    requests_a_second: float = Field(2.0, gt=0, description="of one device, over time")
+    burst: int = Field(10, ge=1, description="requests a device may send at once")
+    most_at_work: int = Field(
+        32, ge=1, le=1000, description="requests a worker process answers at once; beyond, it says it is busy"
+    )
+    mismatches_a_day: int = Field(5, ge=1, description="of one person over all devices; then a pause begins")
+    pause_hours: int = Field(24, ge=1, description="length of that pause; a visit is offered meanwhile")
+    state_dir: Path | None = Field(
+        None,
+        description="folder of the shared counters of request rates, which can be deleted at any time; "
+        "`kiosk` beside `nightly.report_dir` when not given",
+    )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=5,
+        description="reverse proxies whose forwarded headers are believed",
+    )
+
+
+class BiometricsSettings(_Section):
+    """Stored templates: encryption, quality asked for, age, retention."""
+
+    algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
+        "aes-256-gcm", description="by which new templates are encrypted; those stored keep theirs"
+    )
+
+    least_quality_finger: int = Field(
+        20, ge=0, le=100, description="of a finger at a check or an enrolment; below it is taken again"
+    )
+    least_quality_palm_vein: int = Field(
+        20, ge=0, le=100, description="of a hand at a check or an enrolment; below it is taken again"
+    )
+    ageing_years: int = Field(
+        5, ge=1, description="a template so old whose scores drift down is due for a new enrolment"
+    )
+    retention_days_after_death: int = Field(
+        180, ge=0, description="days after a death is settled until templates are destroyed"
+    )
+
+
+class WatchSettings(_Section):
+    """From when on devices, operators and captures are looked at by a person."""
+
+    operator_checks_an_hour: int = Field(40, ge=1, description="certified by one operator in one hour")
+    device_checks_an_hour: int = Field(90, ge=1, description="certified at one device in one hour")
+    travel_kmh: int = Field(150, ge=1, description="a person cannot travel faster between two checks")
+    identical_scores: int = Field(3, ge=2, description="equal scores of one person in a row")
+    day_begins: int = Field(6, ge=0, le=23, description="hour from which checks are usual, Chinese time")
+    day_ends: int = Field(21, ge=1, le=24, description="hour from which they no longer are")
+    odd_hour_checks: int = Field(5, ge=1, description="so many of one operator or device at odd hours")
