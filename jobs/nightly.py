@@ -1,4 +1,4 @@
-"""The night: finish what was interrupted, compare what is new, settle the leads, seal, report.
+"""The night: finish what was interrupted, compare what is new, settle certifications and leads, seal, report.
 
 Exactly once per business date, resumable after a kill at any point: every step is marked as done in the
 transaction after its work, and each step's work may be done again without doubling anything.
@@ -7,7 +7,7 @@ transaction after its work, and each step's work may be done again without doubl
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -18,12 +18,19 @@ from jobs.report import write_report
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening, head_of
+from verifier.biometrics.vault.destroying import destroy_due
+from verifier.biometrics.vault.tables import Template
+from verifier.certification.lapsing import sweep as sweep_lapses
+from verifier.certification.waiting_signs import take_up_waiting_signs
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
 from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
+from verifier.devices.sweeping import MOST_AT_ONCE
+from verifier.devices.sweeping import sweep as sweep_requests
+from verifier.errors import AlreadyRunning
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
@@ -68,6 +75,11 @@ class _Night:
 
     def guard(self, session: Session) -> None:
         check_fence(session, self.ticket)
+
+    def check(self) -> None:
+        """Refuse before work that has transactions of its own, each safe to repeat."""
+        with self.context.database.write(EVERYWHERE) as session:
+            self.guard(session)
 
 
 def no_progress(_step: Text, _done: int, _total: int) -> None:
@@ -120,6 +132,14 @@ def _finish_feeds(night: _Night) -> dict[str, Any]:
     return {"finished": [report.as_dict() for report in reports]}
 
 
+def _life_signs(night: _Night) -> dict[str, Any]:
+    def note(session: Session, name: str, count: int) -> None:
+        add_to_step(session, night.ticket, "life_signs", name, count)
+
+    take_up_waiting_signs(night.context, night.actor, night.ticket.business_date, night.guard, note)
+    return _so_far(night, "life_signs")
+
+
 def _compare(night: _Night) -> dict[str, Any]:
     def advance(done: int, total: int) -> None:
         advance_step(night.context, night.ticket, "compare", done, total)
@@ -130,6 +150,50 @@ def _compare(night: _Night) -> dict[str, Any]:
 
     compare_what_is_new(night.context, night.guard, note, advance)
     return _so_far(night, "compare")
+
+
+def _duplicates(night: _Night) -> dict[str, Any]:
+    """Before the leads are settled: some come of what is found. Another process at it finds the same."""
+    night.check()
+    if not _anybody_enrolled(night.context):
+        return {"searched": 0, "findings": 0}
+    # comparing fingers loads libraries a night without any does not need
+    from verifier.biometrics.vault.duplicates_at_night import search_duplicates  # noqa: PLC0415
+
+    def advance(done: int, total: int) -> None:
+        night.progress(STEP_NAMES["duplicates"], done, total)
+
+    try:
+        return asdict(search_duplicates(night.context, night.actor, advance))
+    except AlreadyRunning:
+        return {"searched": 0, "findings": 0}
+
+
+def _anybody_enrolled(context: Context) -> bool:
+    with context.database.read(EVERYWHERE) as session:
+        return session.scalar(select(Template.id).where(Template.revoked_at.is_(None)).limit(1)) is not None
+
+
+def _certification(night: _Night) -> dict[str, Any]:
+    night.check()
+    return asdict(sweep_lapses(night.context, night.actor, night.ticket.business_date))
+
+
+def _retention(night: _Night) -> dict[str, Any]:
+    night.check()
+    return {"people": destroy_due(night.context, night.actor, night.ticket.business_date)}
+
+
+def _purge(night: _Night) -> dict[str, Any]:
+    more = True
+    while more:
+        with night.context.database.write(EVERYWHERE) as session:
+            night.guard(session)
+            counts = sweep_requests(session, night.context)
+            for name, count in counts.items():
+                add_to_step(session, night.ticket, "purge", name, count)
+        more = max(counts.values()) >= MOST_AT_ONCE
+    return _so_far(night, "purge")
 
 
 def _settle(night: _Night) -> dict[str, Any]:
@@ -174,8 +238,13 @@ def _seal(night: _Night) -> dict[str, Any]:
 
 _STEPS: Final[dict[str, Step]] = {
     "finish_feeds": _finish_feeds,
+    "life_signs": _life_signs,
     "compare": _compare,
+    "duplicates": _duplicates,
+    "certification": _certification,
     "settle": _settle,
+    "retention": _retention,
+    "purge": _purge,
     "seal": _seal,
 }
 

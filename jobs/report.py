@@ -23,6 +23,11 @@ _HEADINGS: Final = {
         "比对：新增或变更人员 {people} 人，新记录及因此须重新比对的记录 {records} 条。",
         "Compared: {people} new or changed people, {records} records that are new or concern them.",
     ),
+    "certified": Text(
+        "资格认证：新逾期 {lapsed} 项，因认证结束 {ended} 项，待告知 {to_notify} 项，{reminders} 项将到期。",
+        "Certification: {lapsed} newly lapsed, {ended} ended by a proof of life, {to_notify} wait for "
+        "a notice, {reminders} are due soon.",
+    ),
     "leads": Text("疑点", "Leads"),
     "table": Text(
         "| 种类 | 新增 | 更新 | 撤销 | 已排除不再提示 |",
@@ -60,6 +65,8 @@ def report_text(report: dict[str, Any], language: Language) -> str:
         title += " · " + say("supplement", n=report["supplement"])
     totals = say("totals", opened=report["opened"], held=len(report["refused"]))
     lines = ["# " + title, "", totals, "", say("compared", **steps["compare"]), ""]
+    if "certification" in steps:  # an old report has none
+        lines += [say("certified", **steps["certification"]), ""]
     lines += ["## " + say("leads"), ""]
     rows = _rows(steps["settle"], language)
     lines += [say("table"), "|---|---:|---:|---:|---:|", *rows] if rows else [say("no_leads")]

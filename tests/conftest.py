@@ -26,6 +26,7 @@ from verifier.audit.keys import make_keys
 from verifier.clock import FixedClock
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE, MonthColumn
+from verifier.devices.server_key_files import make_server_keys
 from verifier.months import Month
 from verifier.settings import CONFIG_VARIABLE, Settings, load_settings
 
@@ -179,6 +180,7 @@ def settings_for(tmp_path: Path) -> SettingsMaker:
 def new_context(settings: Settings) -> Context:
     """Open a context on a migrated database, with keys and the agencies of config.toml."""
     make_keys(settings.security.key_dir)
+    make_server_keys(settings.security.key_dir, NOW)
     ctx = open_context(settings, FixedClock(NOW))
     with ctx.database.write(EVERYWHERE) as session:
         bring_in_agencies(session, settings.agencies)

@@ -3,11 +3,13 @@
 from verifier.accounts import tables as accounts
 from verifier.audit import tables as audit
 from verifier.benefits import tables as benefits
+from verifier.biometrics.vault import tables as vault
 from verifier.cases import tables as cases
 from verifier.certification import tables as certification
 from verifier.crossmatch import model_tables as match_models
 from verifier.crossmatch import tables as crossmatch
 from verifier.database import Base
+from verifier.devices import tables as devices
 from verifier.feeds import tables as feeds
 from verifier.people import tables as people
 from verifier.runs import tables as runs
@@ -21,9 +23,11 @@ __all__ = [
     "cases",
     "certification",
     "crossmatch",
+    "devices",
     "feeds",
     "match_models",
     "metadata",
     "people",
     "runs",
+    "vault",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from verifier import events
 from verifier.benefits.payments import account_numbers_of
 from verifier.cases.opening import let_lead_leave, open_or_join_case
+from verifier.certification.happenings import PersonCertified
 from verifier.crossmatch import revealing
+from verifier.crossmatch.correction_requests import ask_for_correction
 from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
 from verifier.people import reveal
 
@@ -14,6 +16,7 @@ def wire() -> None:
     """Connect every event with its handlers and offer every revealable value. Idempotent."""
     events.on(LeadConfirmed, open_or_join_case)
     events.on(LeadUnconfirmed, let_lead_leave)
+    events.on(PersonCertified, ask_for_correction)
     reveal.offer("person", "account_no", account_numbers_of)
     reveal.offer("lead", "record_id_no", revealing.record_id_no_of_lead)
     reveal.offer("lead", "id_no", revealing.id_no_of_lead)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
@@ -18,8 +19,12 @@ from web import access, cookies, forms, headers, language
 from web.console import BLUEPRINTS
 from web.converters import RowNumber, SmallNumber
 from web.errors import register_errors
+from web.kiosk.application import KioskApi
 from web.templating import register_templating
 from web.visit import Visit, visit
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LARGEST_REQUEST: Final = 1024 * 1024
 _LARGEST_FIELD: Final = 128 * 1024
@@ -50,7 +55,19 @@ def create_app(context: Context) -> Flask:
     register_errors(app)
     register_templating(app, lambda: forms.form_token(app.extensions[_FORM_KEY], visit().binding))
     _register_request_steps(app, context)
+    app.wsgi_app = _ApiFirst(KioskApi(context), app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+class _ApiFirst:
+    """Hands what kiosks ask to their API, which knows no sessions or forms, and the rest to the console."""
+
+    def __init__(self, api: WSGIApplication, console: WSGIApplication) -> None:
+        self._api, self._console = api, console
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = self._api if str(environ.get("PATH_INFO", "")).startswith("/v1/") else self._console
+        return chosen(environ, start_response)
 
 
 def _register_request_steps(app: Flask, context: Context) -> None:

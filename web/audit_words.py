@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.cases.rules import STATE_NAMES as CASE_STATES
+from verifier.certification.words import (
+    BASIS_NAMES,
+    DECISION_NAMES,
+    LAPSE_NAMES,
+    OUTCOME_NAMES,
+    STEP_NAMES,
+    TASK_NAMES,
+)
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
+from verifier.devices.words import DEVICE_STATES
 from verifier.language import Text
 from verifier.money import yuan_text
 from web.wording import FEED_STATES, REVEALABLE, word
@@ -22,6 +31,15 @@ SUBJECTS: Final[dict[str, Text]] = {
     "leads": Text("疑点", "leads"),
     "agency": Text("机构", "agency"),
     "rule": Text("比对规则", "matching rule"),
+    "site": Text("站点", "site"),
+    "device": Text("设备", "device"),
+    "operator": Text("设备操作员", "operator"),
+    "server_keys": Text("服务器密钥", "server keys"),
+    "vault": Text("模板库", "template vault"),
+    "check": Text("核验", "check"),
+    "task": Text("服务任务", "service task"),
+    "lapse": Text("认证逾期", "lapse"),
+    "lapses": Text("认证逾期", "lapses"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
@@ -50,9 +68,58 @@ _LABELS: Final[dict[str, Text]] = {
     "same": Text("核实为同一人", "pairs of one person"),
     "different": Text("核实为不同的人", "pairs of different people"),
     "wrong_at_least": Text("出错比例至少", "share wrong at least"),
+    "enrolment": Text("登记编号", "enrolment"),
+    "positions": Text("部位", "positions"),
+    "templates": Text("模板数", "templates"),
+    "legal_basis": Text("依据", "legal basis"),
+    "notice_version": Text("告知书版本", "version of the notice"),
+    "operator_id": Text("操作员编号", "operator"),
+    "findings": Text("疑似重复", "possible duplicates"),
+    "previous_key": Text("原密钥", "previous key"),
+    "destroyed_keys": Text("已销毁密钥", "destroyed keys"),
+    "result": Text("核验结果", "result"),
+    "next_step": Text("下一步", "next step"),
+    "hours": Text("小时", "hours"),
+    "check": Text("核验编号", "check"),
+    "basis": Text("认证方式", "by"),
+    "reference": Text("依据编号", "rests on"),
+    "task_kind": Text("任务", "task"),
+    "person": Text("人员编号", "person"),
+    "outcome": Text("办理结果", "outcome"),
+    "assigned_to": Text("承办人", "taken by"),
+    "lapsed": Text("新逾期", "newly lapsed"),
+    "ended": Text("因认证结束", "ended by a certification"),
+    "resumed": Text("恢复并补发", "resumed with back-pay"),
+    "withdrawn": Text("撤回", "withdrawn"),
     "budget": Text("出错限度", "budget of wrong pairs"),
+    "agency_id": Text("机构", "agency"),
+    "site_id": Text("站点", "site"),
+    "pad_required": Text("须活体检测", "liveness detection needed"),
+    "attended": Text("有人值守", "attended"),
+    "issued_by": Text("接入码签发人", "code issued by"),
+    "device": Text("设备", "device"),
+    "devices": Text("设备", "devices"),
+    "alert": Text("提醒编号", "alert"),
+    "generation": Text("密钥代次", "generation of keys"),
+    "overlap_days": Text("并用天数", "days of overlap"),
 }
-_STATES: Final = {"case": CASE_STATES, "lead": LEAD_STATES, "feed": FEED_STATES}
+_STATES: Final = {
+    "case": CASE_STATES,
+    "lead": LEAD_STATES,
+    "feed": FEED_STATES,
+    "device": DEVICE_STATES,
+    "lapse": LAPSE_NAMES,
+}
+
+_CODES: Final = {
+    "verdict": VERDICT_NAMES,
+    "field": REVEALABLE,
+    "result": DECISION_NAMES,
+    "next_step": STEP_NAMES,
+    "basis": BASIS_NAMES,
+    "task_kind": TASK_NAMES,
+    "outcome": OUTCOME_NAMES,
+}
 
 
 def subject_name(kind: str) -> Text:
@@ -73,10 +140,10 @@ def details(subject_type: str, detail: Mapping[str, Any]) -> list[tuple[Text, Te
 
 
 def _value(name: str, value: Any) -> Text:
-    if name == "verdict":
-        return word(VERDICT_NAMES, str(value))
-    if name == "field":
-        return word(REVEALABLE, str(value))
+    if name in _CODES:
+        return word(_CODES[name], str(value))
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
     if name.endswith("_fen") and isinstance(value, int):
         return Text(f"{yuan_text(value)} 元", f"¥{yuan_text(value)}")
     if isinstance(value, dict) and {"zh", "en"} <= value.keys():

@@ -1,4 +1,4 @@
-"""Adds ``serve`` to the command line."""
+"""Adds ``serve`` and the kiosk's page to the command line."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from verifier.settings import Settings
+from web.kiosk_page import command
 
 
 def register(app: typer.Typer) -> None:
     """Add the console's commands to the product's command line."""
+    command.register(app)
 
     @app.command()
     def serve(

@@ -13,7 +13,7 @@ from verifier.context import open_context
 from verifier.settings import Settings
 from web.application import create_app
 
-_THREADS: Final = 8
+_CONSOLE_THREADS: Final = 8
 _TIMEOUT_SECONDS: Final = 120
 _LONGEST_LINE: Final = 8190
 
@@ -46,7 +46,7 @@ def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "bind": f"{address}:{port}",
         "workers": settings.console.workers,
         "worker_class": "gthread",
-        "threads": _THREADS,
+        "threads": _CONSOLE_THREADS + settings.kiosk.most_at_work,
         "timeout": _TIMEOUT_SECONDS,
         "graceful_timeout": 30,
         "limit_request_line": _LONGEST_LINE,

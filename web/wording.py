@@ -87,7 +87,34 @@ ACTIONS: Final[dict[str, Text]] = {
     "night.sealed": Text("封存审计链", "Audit chain sealed"),
     "agency.added": Text("新增机构", "Agency added"),
     "agency.moved": Text("调整机构隶属", "Agency moved in the tree"),
+    "person.enrolled": Text("登记指纹或掌静脉", "Finger or hand enrolled"),
+    "templates.revoked": Text("作废模板", "Templates revoked"),
+    "vault.rotation_begun": Text("开始更换模板库密钥", "Rotation of the vault's key begun"),
+    "vault.rotated": Text("模板库密钥更换完成", "Vault's key rotated"),
     "user.added": Text("新增用户", "User added"),
+    "check.decided": Text("核验一次采集", "Capture checked"),
+    "person.certified": Text("完成资格认证", "Person certified"),
+    "person.checks_paused": Text("当日多次未认出，暂停设备核验", "Checks at devices paused for the person"),
+    "task.opened": Text("新增服务任务", "Service task opened"),
+    "task.assigned": Text("指定承办人", "Service task assigned"),
+    "task.scheduled": Text("约定上门日期", "Visit arranged"),
+    "task.closed": Text("办结服务任务", "Service task closed"),
+    "lapse.changed": Text("认证逾期办理", "Lapse of a certification changed"),
+    "lapses.swept": Text("更新认证逾期", "Lapses brought up to date"),
+    "site.added": Text("新增站点", "Site added"),
+    "device.code_issued": Text("签发设备接入码", "Code for a device issued"),
+    "device.joined": Text("设备申请接入", "Device asked to join"),
+    "device.approved": Text("批准设备", "Device approved"),
+    "device.suspended": Text("暂停设备", "Device suspended"),
+    "device.resumed": Text("恢复设备", "Device resumed"),
+    "device.revoked": Text("注销设备", "Device revoked"),
+    "device.key_changed": Text("设备更换密钥", "Device changed its key"),
+    "device.alert_seen": Text("查看设备提醒", "Alert about a device looked at"),
+    "operator.added": Text("新增设备操作员", "Operator added"),
+    "operator.disabled": Text("停用设备操作员", "Operator disabled"),
+    "operator.pin_changed": Text("更换操作员密码", "Operator's PIN changed"),
+    "operator.session_begun": Text("操作员登录设备", "Operator began at a device"),
+    "server_keys.rotated": Text("更换服务器密钥", "Server keys changed"),
 }
 
 
@@ -128,19 +155,43 @@ def stop_months(statements: Sequence[StopStatement]) -> list[Month]:
     return sorted({statement.period.stop for statement in statements})
 
 
+_STEP_RESULTS: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
+    "compare": (
+        Text("人员 {people}，记录 {records}", "{people} people, {records} records"),
+        ("people", "records"),
+    ),
+    "life_signs": (Text("补认证 {certified} 人", "{certified} certified"), ("certified",)),
+    "duplicates": (
+        Text("查找 {searched} 处，疑似重复 {findings} 处", "{searched} sought, {findings} met twice"),
+        ("searched", "findings"),
+    ),
+    "certification": (
+        Text(
+            "新逾期 {lapsed}，已认证 {ended}，待告知 {to_notify}，将到期 {reminders}",
+            "{lapsed} lapsed, {ended} certified, {to_notify} to notify, {reminders} due soon",
+        ),
+        ("lapsed", "ended", "to_notify", "reminders"),
+    ),
+    "retention": (Text("销毁 {people} 人的模板", "templates of {people} people destroyed"), ("people",)),
+    "purge": (
+        Text("清理随机数 {nonces}、应答 {answers}", "{nonces} nonces and {answers} answers cleared"),
+        ("nonces", "answers"),
+    ),
+}
+
+
 def step_result(name: str, result: Mapping[str, Any]) -> Text:
     """Return what a step of the night did, in a sentence; nothing while it has not ended."""
     if not result:
         return Text("—", "—")
     if name == "finish_feeds":
         return Text("续完 {n} 批", "{n} feeds finished").fill(n=len(result.get("finished", ())))
-    if name == "compare":
-        return Text("人员 {p}，记录 {r}", "{p} people, {r} records").fill(
-            p=f"{result.get('people', 0):,}", r=f"{result.get('records', 0):,}"
-        )
     if name == "settle":
         opened = sum(counts.get("opened", 0) for counts in result.values())
         return Text("新增疑点 {n}", "{n} leads opened").fill(n=f"{opened:,}")
+    if name in _STEP_RESULTS:
+        text, counts = _STEP_RESULTS[name]
+        return text.fill(**{count: f"{result.get(count, 0):,}" for count in counts})
     if name == "seal":
         return Text("至第 {n} 条", "up to entry {n}").fill(n=result.get("audit_seq", "—"))
     return Text("—", "—")

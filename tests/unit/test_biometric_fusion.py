@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.fusion import chimeric, fingers, fused, measured
 from matchers.evaluation import FAILED, Trials
-from matchers.fusion import independent
+from matchers.fusion import after_chances, independent
 
 SCORES = st.lists(st.floats(0, 70), min_size=1, max_size=6)
 
@@ -51,6 +51,20 @@ def test_two_doubtful_scores_are_one_good_one() -> None:
 def test_no_score_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no score"):
         independent([])
+
+
+def test_the_best_of_several_dependent_chances_keeps_the_false_match_rate() -> None:
+    rng = np.random.default_rng(2)
+    common, own = rng.uniform(size=(20_000, 1)), rng.uniform(size=(20_000, 4))
+    rates = np.where(rng.uniform(size=own.shape) < 0.5, common, own)
+    found = after_chances((-10 * np.log10(rates)).max(1), 4)
+    for score in (5, 10, 20):
+        assert np.mean(found >= score) <= 1.15 * 10 ** (-score / 10)
+
+
+def test_one_chance_costs_nothing_and_ten_cost_ten_and_none_goes_below_zero() -> None:
+    assert after_chances(30.0, 1) == 30
+    assert after_chances(np.array([30.0, 30.0, 5.0]), np.array([1, 10, 10])).tolist() == [30, 20, 0]
 
 
 def people(number: int, seed: int, impressions: int = 3) -> Trials:

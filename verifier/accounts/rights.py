@@ -23,15 +23,33 @@ class Right(StrEnum):
     PEOPLE_REVEAL = "people.reveal"
     RUNS_VIEW = "runs.view"
     RUNS_START = "runs.start"
+    DEVICES_VIEW = "devices.view"
+    DEVICES_MANAGE = "devices.manage"
+    OPERATORS_MANAGE = "operators.manage"
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
+    BIOMETRICS_ENROL = "biometrics.enrol"
+    VAULT_MANAGE = "vault.manage"
+    CERTIFICATION_VIEW = "certification.view"
+    CERTIFICATION_PARTNER = "certification.partner"
+    TASKS_WORK = "tasks.work"
 
 
-_VIEW: Final = frozenset({Right.FEEDS_VIEW, Right.LEADS_VIEW, Right.CASES_VIEW, Right.RUNS_VIEW})
+_VIEW: Final = frozenset(
+    {Right.FEEDS_VIEW, Right.LEADS_VIEW, Right.CASES_VIEW, Right.RUNS_VIEW, Right.CERTIFICATION_VIEW}
+)
 
 RIGHTS: Final[dict[str, frozenset[Right]]] = {
     "investigator": _VIEW
-    | {Right.FEEDS_IMPORT, Right.LEADS_DECIDE, Right.LEADS_EXPORT, Right.CASES_WORK, Right.PEOPLE_REVEAL},
+    | {
+        Right.FEEDS_IMPORT,
+        Right.LEADS_DECIDE,
+        Right.LEADS_EXPORT,
+        Right.CASES_WORK,
+        Right.DEVICES_VIEW,
+        Right.PEOPLE_REVEAL,
+        Right.TASKS_WORK,
+    },
     "approver": _VIEW
     | {
         Right.FEEDS_IMPORT,
@@ -48,14 +66,32 @@ RIGHTS: Final[dict[str, frozenset[Right]]] = {
         Right.LEADS_EXPORT,
         Right.CASES_WORK,
         Right.CASES_APPROVE,
+        Right.DEVICES_VIEW,
+        Right.OPERATORS_MANAGE,
         Right.PEOPLE_REVEAL,
         Right.RUNS_START,
+        Right.BIOMETRICS_ENROL,
+        Right.CERTIFICATION_PARTNER,
+        Right.TASKS_WORK,
     },
     "operator": frozenset(
-        {Right.FEEDS_IMPORT, Right.FEEDS_RELEASE, Right.FEEDS_VIEW, Right.RUNS_VIEW, Right.RUNS_START}
+        {
+            Right.DEVICES_VIEW,
+            Right.FEEDS_IMPORT,
+            Right.FEEDS_RELEASE,
+            Right.FEEDS_VIEW,
+            Right.RUNS_VIEW,
+            Right.RUNS_START,
+            Right.BIOMETRICS_ENROL,
+            Right.CERTIFICATION_PARTNER,
+            Right.CERTIFICATION_VIEW,
+            Right.TASKS_WORK,
+        }
     ),
     "system_admin": frozenset({Right.FEEDS_VIEW, Right.RUNS_VIEW, Right.RUNS_START}),
-    "security_admin": frozenset({Right.USERS_MANAGE}),
+    "security_admin": frozenset(
+        {Right.DEVICES_MANAGE, Right.DEVICES_VIEW, Right.USERS_MANAGE, Right.VAULT_MANAGE}
+    ),
     "audit_admin": frozenset({Right.AUDIT_READ}),
 }
 

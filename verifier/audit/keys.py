@@ -17,7 +17,10 @@ def make_keys(key_dir: Path) -> list[str]:
     key_dir.mkdir(parents=True, exist_ok=True)
     key_dir.chmod(0o700)
     made = []
-    for name in (_AUDIT_KEY, "session.key"):
+    wanted = [_AUDIT_KEY, "session.key", "vault-digest.key"]
+    if not any(key_dir.glob("vault-[0-9]*.key")):  # rotation makes the later ones and destroys the first
+        wanted.append("vault-1.key")
+    for name in wanted:
         path = key_dir / name
         if not path.exists():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

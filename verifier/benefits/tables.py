@@ -41,7 +41,8 @@ class EntitlementChange(Base):
     previous: Mapped[str | None] = mapped_column(String(60))
     new: Mapped[str | None] = mapped_column(String(60))
     effective: Mapped[Month] = mapped_column(MonthColumn)
-    feed_id: Mapped[int]
+    #: None: no feed but a lapse of ours, whose events tell who decided it
+    feed_id: Mapped[int | None]
     recorded_at: Mapped[datetime]
 
 

@@ -59,6 +59,8 @@ class Probe:
     modality: str
     #: 0–100; a record's own, where it tells one, else measured here
     quality: int
+    #: by the record's maker, whose scale is not ours
+    quality_is_told: bool
     #: ISO finger code that a record states, 0 where it leaves it open; None of images
     position: int | None
     #: what the person can do better, mostly nothing
@@ -102,6 +104,7 @@ def open_sample(
     return Probe(
         modality=modality,
         quality=_own_quality(view) if quality is None and view is not None else quality or 0,
+        quality_is_told=view is not None and quality is not None,
         position=None if view is None else view.position,
         advice=made.advice,
         sample=made.sample,

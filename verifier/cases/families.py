@@ -43,6 +43,11 @@ _NO_DEBT: Final[dict[str, Text]] = {
         "A lapsed certification is no debt: certified again, payment resumes next month and every suspended "
         "month is paid back.",
     ),
+    "checks": Text(
+        "核验异常针对设备和操作，本身不说明多发；如本人已死亡，须另有相应疑点成立。",
+        "Irregular checks are about devices and operators, not overpayment. If the person has died, a lead "
+        "about that is needed.",
+    ),
 }
 
 #: what holds for a stop where no death and no sentence is to be proved
@@ -72,6 +77,11 @@ _STOP: Final[dict[str, Text]] = {
     "certification": Text(
         "已逾期，先行核实；停发（暂停）须按程序另行办理。",
         "Overdue: verify first; the suspension is a procedure of its own.",
+    ),
+    "checks": Text(
+        "核验异常不能据以停发；先核查设备和操作，必要时请本人重新认证。",
+        "Irregular checks never lead to a stop: look at device and operator, and certify the person anew "
+        "where needed.",
     ),
 }
 
@@ -106,6 +116,11 @@ _NEXT: Final[dict[str, Text]] = {
         "下一步：通知本人补认证，或按程序暂停；将在本产品后续步骤中办理。",
         "Next: ask the person to certify, or suspend by the procedure; that comes in a later step of the "
         "product.",
+    ),
+    "checks": Text(
+        "下一步：由设备管理员核查或暂停设备、操作员，并请受影响人员重新认证。",
+        "Next: the device administrator examines or suspends device and operator; those concerned certify "
+        "anew.",
     ),
 }
 

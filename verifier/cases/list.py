@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.cases.rules import OPEN_STATES
 from verifier.cases.tables import Assessment, Case, CaseLead
-from verifier.crossmatch.inbox_filter import chosen, in_subtree, person_matches
+from verifier.crossmatch.inbox_filter import chosen, in_subtree
 from verifier.crossmatch.tables import Lead
 from verifier.database.paging import page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
+from verifier.people.search import person_matches
 from verifier.people.tables import Person
 
 PER_PAGE: Final = 50

@@ -95,6 +95,16 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "two_rolls": ("on_two_rolls", "two_ids_one_person"),
     "account": ("shared_account", "holder_not_retiree"),
     "certification": ("certification_lapsed",),
+    "checks": (
+        "check_after_death",
+        "one_finger_several_people",
+        "sample_reused",
+        "identical_scores",
+        "impossible_travel",
+        "too_many_checks",
+        "odd_hours_checks",
+        "chain_fork",
+    ),
 }
 
 FAMILY_NAMES: Final[dict[str, Text]] = {
@@ -103,6 +113,7 @@ FAMILY_NAMES: Final[dict[str, Text]] = {
     "two_rolls": Text("重复领取", "two benefits"),
     "account": Text("账户异常", "bank account"),
     "certification": Text("认证逾期", "certification lapsed"),
+    "checks": Text("核验异常", "irregular checks"),
 }
 
 

@@ -114,7 +114,7 @@ def _of_change(scheme: str, change: EntitlementChange, agencies: Mapping[int, Te
     shown = _benefit_value(change.field, agencies)
     return TimelineEntry(
         at=change.recorded_at,
-        actor=f"feed:{change.feed_id}",
+        actor="lapse" if change.feed_id is None else f"feed:{change.feed_id}",
         sentence=_CHANGE.fill(
             scheme=SCHEME_NAMES.get(scheme) or _same(scheme),
             field=_FIELDS.get(change.field) or _same(change.field),

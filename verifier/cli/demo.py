@@ -72,7 +72,7 @@ def _night(
 ) -> tuple[tuple[Login, ...], Tour]:
     _headline(Text("1/4 生成合成城市", "1/4 Making a synthetic city"), language)
     city = generate_city(place.files, people, seed, business_today(state.clock))
-    make_store(place)
+    make_store(place, state.clock)
     context = open_context(place.settings, state.clock)
     try:
         _headline(Text("2/4 各部门文件入库", "2/4 The agencies' files arrive"), language)

@@ -14,7 +14,22 @@ from typing import Annotated, Literal, cast
 import typer
 
 from verifier import logs
-from verifier.cli import audit, biometrics, demo, feeds, leads, match, setup, weights
+from verifier.cli import (
+    audit,
+    biometrics,
+    certification,
+    demo,
+    device,
+    enrol,
+    feeds,
+    kiosk,
+    leads,
+    match,
+    operator,
+    setup,
+    vault,
+    weights,
+)
 from verifier.cli.failures import in_words
 from verifier.cli.output import print_error
 from verifier.cli.state import new_state
@@ -51,7 +66,22 @@ def build() -> typer.Typer:
     ) -> None:
         ctx.obj = new_state(config, lang)
 
-    for room in (setup, feeds, leads, match, biometrics, weights, audit, demo):
+    for room in (
+        setup,
+        device,
+        operator,
+        kiosk,
+        feeds,
+        leads,
+        match,
+        biometrics,
+        weights,
+        enrol,
+        vault,
+        certification,
+        audit,
+        demo,
+    ):
         room.register(app)
     for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):
         point.load()(app)

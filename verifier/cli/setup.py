@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +19,7 @@ from verifier.cli.output import print_json, say
 from verifier.cli.state import State, acting
 from verifier.context import open_context
 from verifier.database import EVERYWHERE, Database
+from verifier.devices.server_key_files import make_server_keys, require_lasting
 from verifier.errors import VerifierError
 from verifier.language import Text
 from verifier.migrate import require_current, upgrade
@@ -39,7 +42,8 @@ def register(app: typer.Typer) -> None:
 def init(ctx: typer.Context, as_json: Json = False) -> None:
     """首次安装：生成密钥、建库、登记机构 / First use: keys, database, agencies. Safe to repeat."""
     state: State = ctx.obj
-    made = make_keys(state.settings.security.key_dir)
+    folder = state.settings.security.key_dir
+    made = make_keys(folder) + make_server_keys(folder, state.clock.now())
     revision, new = _prepare(state)
     if as_json:
         print_json({"keys_made": made, "schema": revision, "agencies_new": new})
@@ -120,7 +124,12 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     state: State = ctx.obj
     settings = state.settings
     findings: list[VerifierError] = []
-    for check in (audit_key, session_key):
+    checks: tuple[Callable[[Path], object], ...] = (
+        audit_key,
+        session_key,
+        lambda folder: require_lasting(folder, state.clock.now()),
+    )
+    for check in checks:
         try:
             check(settings.security.key_dir)
         except VerifierError as error:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from matchers.records.scoring.origin import DECIDED, LABELLED, Origin
 from verifier.accounts.rights import Right
 from verifier.cli.output import print_json, progress_bar, say
 from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.cli.weights_tables import (
-    DECIDED,
-    LABELLED,
     effect_dict,
     effect_lines,
     feeds_text,
@@ -27,6 +27,7 @@ from verifier.cli.weights_tables import (
 from verifier.database import EVERYWHERE
 from verifier.errors import InvalidInput
 from verifier.language import Text
+from verifier.reasons import checked_reason
 
 if TYPE_CHECKING:
     from verifier.crossmatch.labelled_pairs import Labelled
@@ -106,13 +107,10 @@ def estimate_command(
     as_json: Json = False,
 ) -> None:
     """由核实结果（或样本）重新估计，存为待启用 / Estimate from decisions or a sample; stored, not in use."""
-    from dataclasses import replace  # noqa: PLC0415 -- see above
-
-    from matchers.records.estimation import estimate  # noqa: PLC0415
-    from matchers.records.scoring.model import default_model  # noqa: PLC0415
-    from verifier.crossmatch import models  # noqa: PLC0415
-    from verifier.crossmatch.observed_pairs import Observed  # noqa: PLC0415
-    from verifier.reasons import checked_reason  # noqa: PLC0415
+    from matchers.records.estimation import estimate  # noqa: PLC0415 -- see above
+    from matchers.records.scoring.model import default_model  # noqa: PLC0415 -- see above
+    from verifier.crossmatch import models  # noqa: PLC0415 -- see above
+    from verifier.crossmatch.observed_pairs import Observed  # noqa: PLC0415 -- see above
 
     state: State = ctx.obj
     sample = _sample(roll, records, truth)
@@ -124,11 +122,11 @@ def estimate_command(
             pairs = Observed(session) if sample is None else sample
             # from the documented priors, never from the model in use: its pairs would count twice
             found = estimate(default_model(), pairs, strength)
-        told = DECIDED if sample is None else LABELLED
-        found = replace(found, origin=f"estimated from {told}, strength {strength:g}")
+        found = replace(found, origin=Origin(DECIDED if sample is None else LABELLED, strength))
         number = models.propose(context, actor, found, pairs.basis, reason)
     if as_json:
-        print_json({"number": number, "state": "proposed", "basis": pairs.basis, "origin": found.origin})
+        about = {"state": "proposed", "basis": pairs.basis, "origin": asdict(found.origin)}
+        print_json({"number": number} | about)
         return
     text = Text(
         "第 {n} 号参数已存，尚未启用。请先看影响：weights effect {n}；再由另一人启用：weights adopt {n}。",

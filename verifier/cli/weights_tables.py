@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from math import log2
 from typing import TYPE_CHECKING, Any, Final
 
+from matchers.records.scoring.origin import DECIDED, DOCUMENTED, ESTIMATED, LABELLED, Origin
 from matchers.records.scoring.rule_measures import MEASURED
+from verifier.crossmatch.feed_names import ALL_FEEDS
 from verifier.language import Language, Text
 
 if TYPE_CHECKING:
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
     from verifier.crossmatch.model_tables import MatchModel
     from verifier.crossmatch.rule_budgets import RuleState
 
-DECIDED: Final = "decided leads and pairs"
-LABELLED: Final = "a labelled sample"
-"""What an estimate is made from, as it is stored in the origin of a model."""
 MOVE_NAMES: Final = {
     "up": Text("升为确定", "become certain"),
     "down": Text("降为待核对", "go to review"),
@@ -26,25 +25,23 @@ MOVE_NAMES: Final = {
     "dropped": Text("不再出现", "disappear"),
 }
 TIER_NAMES: Final = {"certain": Text("确定", "certain"), "probable": Text("待核对", "to review")}
-_ESTIMATED: Final = re.compile(r"estimated from (.+), strength (\S+)")
 _SOURCES: Final = {
+    DOCUMENTED: Text("文献与计数所定的初值", "starting values from publications and counts"),
+    ESTIMATED: Text("配对", "pairs"),
     DECIDED: Text("核实结果", "reviewed leads and pairs"),
     LABELLED: Text("带答案的样本", "a labelled sample"),
 }
 _PARAMETERS: Final = ("linkable", "twins", "kin_in_place", "anywhere", "elsewhere", "cohort")
 
 
-def origin_text(origin: str) -> Text:
-    """Return in words where parameters come from; as it is stored what no command of ours wrote."""
-    if origin == "documented priors":
-        return Text("文献与计数所定的初值", "starting values from publications and counts")
-    estimated = _ESTIMATED.fullmatch(origin)
-    if estimated is None or estimated[1] not in _SOURCES:
-        return Text(origin, origin)
-    pairs, strength = _SOURCES[estimated[1]], estimated[2]
+def origin_text(origin: Origin) -> Text:
+    """Return in words where parameters come from; a source no command of ours wrote as it stands."""
+    source = _SOURCES.get(origin.source, Text(origin.source, origin.source))
+    if origin.strength is None:
+        return source
     return Text(
-        f"由{pairs.zh}估计，初值相当于 {strength} 对",
-        f"estimated from {pairs.en}; the starting values stand for {strength} pairs",
+        f"由{source.zh}估计，初值相当于 {origin.strength:g} 对",
+        f"estimated from {source.en}; the starting values stand for {origin.strength:g} pairs",
     )
 
 
@@ -56,9 +53,8 @@ def model_dict(model: Model) -> dict[str, Any]:
         }
         for name, table in sorted(model.tables.items())
     }
-    return (
-        {"origin": model.origin} | {name: getattr(model, name) for name in _PARAMETERS} | {"tables": tables}
-    )
+    values = {name: getattr(model, name) for name in _PARAMETERS}
+    return {"origin": asdict(model.origin)} | values | {"tables": tables}
 
 
 def model_lines(model: Model, language: Language) -> Iterator[str]:
@@ -167,8 +163,8 @@ def _standing_text(standing: Standing | None, language: Language) -> str:
 
 
 def feeds_text(feeds: Sequence[str]) -> Text:
-    """Return feeds in words; the empty name is all of them."""
-    if "" in feeds:
+    """Return feeds in words."""
+    if ALL_FEEDS in feeds:
         return Text("全部来源", "all feeds")
     return Text(f"来源{'、'.join(feeds)}", f"the feeds {', '.join(feeds)}")
 

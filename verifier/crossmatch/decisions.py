@@ -36,7 +36,7 @@ NEW_STATE: Final[dict[str, str]] = {
     "not_enough": "waiting",
 }
 #: only a record of a death can be wrong about a person who is alive
-ABOUT_A_DEATH: Final = frozenset({"paid_after_death", "account_changed_around_death"})
+ABOUT_A_DEATH: Final = frozenset({"paid_after_death", "account_changed_around_death", "check_after_death"})
 DECIDABLE: Final = frozenset({"open", "waiting"})
 UNDO: Final = "undo"
 

@@ -17,7 +17,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.tables import Lead
-from verifier.people.tables import Person
+from verifier.people.search import person_matches
 
 Sort = Literal["expected", "weight", "amount", "oldest", "newest"]
 
@@ -86,18 +86,6 @@ def in_subtree(column: Any, code: str) -> ColumnElement[bool]:
     under = select(Agency.id).where(func.substr(Agency.path, 1, func.length(top)) == top)
     condition: ColumnElement[bool] = column.in_(under)
     return condition
-
-
-def person_matches(text: str) -> ColumnElement[bool]:
-    """Return the condition that a person is found by ``text``: see :class:`InboxFilter`."""
-    conditions: list[ColumnElement[bool]] = [
-        Person.name.icontains(text, autoescape=True),
-        Person.pid == text,
-        Person.id_no.in_(sorted({text, text.upper(), text.lower()})),
-    ]
-    if len(text) == 4 and text.isascii() and text[:3].isdigit() and text[3] in "0123456789Xx":
-        conditions += [Person.id_no.endswith(text.upper()), Person.id_no.endswith(text.lower())]
-    return or_(*conditions)
 
 
 def rank(sort: Sort) -> ColumnElement[Any]:

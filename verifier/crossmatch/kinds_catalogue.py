@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from verifier.crossmatch.kind_text import KindText
+from verifier.crossmatch.kinds_of_checks import CHECK_KINDS
 from verifier.language import Text
 from verifier.resources.statutes import cite
 
-
-@dataclass(frozen=True, slots=True)
-class KindText:
-    """What an investigator reads of a kind: its name, the question to answer, what the evidence is worth."""
-
-    name: Text
-    question: Text
-    evidence_note: Text
-
-
-KINDS: Final[dict[str, KindText]] = {
+_KINDS_OF_RECORDS: Final[dict[str, KindText]] = {
     "paid_after_death": KindText(
         Text("死亡后继续领取", "Paid after death"),
         Text(
@@ -127,6 +118,9 @@ KINDS: Final[dict[str, KindText]] = {
         ).fill(first=cite("investigate_before_stop"), then=cite("resume_after_certification")),
     ),
 }
+
+#: in the order of reports
+KINDS: Final[dict[str, KindText]] = _KINDS_OF_RECORDS | CHECK_KINDS
 
 TIER_NAMES: Final[dict[str, Text]] = {
     "certain": Text("确定同一人", "certain"),

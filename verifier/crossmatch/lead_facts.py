@@ -15,6 +15,7 @@ from verifier.benefits.tables import BankAccount
 from verifier.benefits.words import SCHEME_NAMES
 from verifier.crossmatch.contradiction import LastCertification
 from verifier.crossmatch.custody_rules import custody_effect, custody_rule
+from verifier.crossmatch.kinds_of_checks import CHECK_FACTS, CHECK_KINDS
 from verifier.crossmatch.tables import Lead
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
@@ -231,6 +232,21 @@ def _of_age(about: _About) -> list[FactRow]:
     ]
 
 
+def _of_checks(about: _About) -> list[FactRow]:
+    facts = about.lead.facts
+    rows = [FactRow(label, _told(facts[name])) for name, label in CHECK_FACTS.items() if facts.get(name)]
+    other_id = facts.get("other_person_id")
+    if other_id is not None:
+        other = about.session.scalars(select(Person).where(Person.id == other_id)).one_or_none()
+        shown = _ELSEWHERE if other is None else f"{other.register} {other.pid} · {other.name}"
+        rows.append(FactRow(Text("另一名人员", "other person"), shown))
+    return rows
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 _FACTS: Final[dict[str, Callable[[_About], list[FactRow]]]] = {
     "paid_after_death": _of_death,
     "account_changed_around_death": _of_account_change,
@@ -241,4 +257,5 @@ _FACTS: Final[dict[str, Callable[[_About], list[FactRow]]]] = {
     "holder_not_retiree": _of_holder,
     "no_life_sign": _of_age,
     "certification_lapsed": _of_lapse,
+    **dict.fromkeys(CHECK_KINDS, _of_checks),
 }

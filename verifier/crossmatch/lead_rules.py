@@ -24,4 +24,33 @@ LEAD_RULES: Final[dict[str, Text]] = {
     "certification_overdue": Text(
         "最近一次待遇领取资格认证的有效期已过。", "The latest certification is past its due date."
     ),
+    "check_after_death": Text(
+        "记载的死亡日期之后，本人又通过了设备核验。",
+        "A device recognised the person after the recorded death.",
+    ),
+    "one_finger_several_people": Text(
+        "同一手指或手掌以两个身份采集。", "One finger or hand was enrolled under two identities."
+    ),
+    "sample_reused": Text(
+        "同一份样本用了两次；每次活体采集的样本都不同。",
+        "One very sample was used twice; living captures always differ.",
+    ),
+    "identical_scores": Text(
+        "连续多次通过核验的比对结果完全相同。", "Several genuine checks in a row had exactly the same result."
+    ),
+    "impossible_travel": Text(
+        "两次认证相隔太远，在这段时间内无法到达（已计入两台设备的时钟误差）。",
+        "Two certifications too far apart for the time between them, both clocks' errors allowed for.",
+    ),
+    "too_many_checks": Text(
+        "一台设备或一名操作员一小时内认证的人次达到设定数量。",
+        "One device or operator certified as many within an hour as is looked at.",
+    ),
+    "odd_hours_checks": Text(
+        "一台设备或一名操作员在非正常时间认证的人次达到设定数量。",
+        "One device or operator certified as many outside the usual hours as is looked at.",
+    ),
+    "chain_fork": Text(
+        "设备的同一核验序号出现两份不同内容。", "Two different bodies came under one position of a device."
+    ),
 }

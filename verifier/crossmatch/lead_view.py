@@ -28,7 +28,8 @@ from verifier.crossmatch.diff import (
     weight_rows,
 )
 from verifier.crossmatch.inbox import InboxFilter, next_open_lead
-from verifier.crossmatch.kinds_catalogue import KINDS, KindText
+from verifier.crossmatch.kind_text import KindText
+from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.crossmatch.lead_facts import FactRow, fact_rows
 from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.stop_months import StopPeriod, stop_period

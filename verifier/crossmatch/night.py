@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.context import Context
+from verifier.crossmatch.finders.after_death import check_after_death
 from verifier.crossmatch.finders.bank import holder_not_retiree, shared_account
 from verifier.crossmatch.finders.custody import in_custody
 from verifier.crossmatch.finders.death import account_changed_around_death, paid_after_death
+from verifier.crossmatch.finders.forks import chain_fork
 from verifier.crossmatch.finders.life import certification_lapsed, no_life_sign
+from verifier.crossmatch.finders.pace import odd_hours_checks, too_many_checks
+from verifier.crossmatch.finders.samples import one_finger_several_people, sample_reused
+from verifier.crossmatch.finders.scores import identical_scores
+from verifier.crossmatch.finders.travel import impossible_travel
 from verifier.crossmatch.finders.two_rolls import on_two_rolls, two_ids_one_person
 from verifier.crossmatch.findings import Finder, Tonight
 from verifier.crossmatch.leads import LeadChanges, settle
@@ -30,6 +36,14 @@ FINDERS: Final[dict[str, Finder]] = {
     "holder_not_retiree": holder_not_retiree,
     "no_life_sign": no_life_sign,
     "certification_lapsed": certification_lapsed,
+    "check_after_death": check_after_death,
+    "one_finger_several_people": one_finger_several_people,
+    "sample_reused": sample_reused,
+    "identical_scores": identical_scores,
+    "impossible_travel": impossible_travel,
+    "too_many_checks": too_many_checks,
+    "odd_hours_checks": odd_hours_checks,
+    "chain_fork": chain_fork,
 }
 
 #: called inside each write transaction; raises when another process has taken the run over

@@ -10,10 +10,12 @@ from verifier.accounts.actor import operating_system_user
 from verifier.accounts.passwords import new_password
 from verifier.accounts.service import actor_named, add_user, bring_in_agencies
 from verifier.audit.keys import make_keys
+from verifier.clock import Clock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.demo.city import CityManifest, PlantedFile
 from verifier.demo.place import DemoPlace
+from verifier.devices.server_key_files import make_server_keys
 from verifier.feeds.report import FeedReport
 from verifier.feeds.service import import_file
 from verifier.migrate import upgrade
@@ -40,9 +42,11 @@ class Arrival:
     report: FeedReport
 
 
-def make_store(place: DemoPlace) -> None:
+def make_store(place: DemoPlace, clock: Clock) -> None:
     """Make keys and database."""
-    make_keys(place.settings.security.key_dir)
+    folder = place.settings.security.key_dir
+    make_keys(folder)
+    make_server_keys(folder, clock.now())
     upgrade(place.settings)
 
 

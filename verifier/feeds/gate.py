@@ -1,4 +1,4 @@
-"""When a feed waits for a person: far off its usual size, too many dead, too many ended. Pure rules."""
+"""When a feed waits for a person: far off its usual size, too many dead, ended or certified. Pure rules."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Measures:
     the same business date that no person released: a file cut into slices, or sent under several spellings
     of its source, is still one declaration. ``roll_size``: people whose entitlement runs, of registers that
     stood before this day. ``ended``: running entitlements a roll takes out of payment, of ``running`` people.
+    ``certified``: people whom this feed's life signs and those of the business date's others that no person
+    released may certify; ``seen_on_one_day``: those of them seen on the day on which most were.
     """
 
     usable: int
@@ -32,11 +34,13 @@ class Measures:
     roll_size: int
     ended: int
     running: int
+    certified: int = 0
+    seen_on_one_day: int = 0
 
 
 def hold_reasons(measures: Measures, settings: FeedSettings) -> list[Text]:
     """Return why the feed must wait, nothing if it need not."""
-    checks = (_unusual_size, _too_many_dead, _too_many_dead_today, _too_many_ended)
+    checks = (_unusual_size, _too_many_dead, _too_many_dead_today, _too_many_ended, _too_many_certified)
     return [reason for check in checks if (reason := check(measures, settings)) is not None]
 
 
@@ -103,3 +107,21 @@ def _too_many_ended(measures: Measures, settings: FeedSettings) -> Text | None:
         share=measures.ended / measures.running if measures.running else 1.0,
         limit=settings.largest_ended_share,
     )
+
+
+def _too_many_certified(measures: Measures, settings: FeedSettings) -> Text | None:
+    """Half a city, or a quarter of it on one day, does not go to the doctor: somebody made that list."""
+    if measures.certified < settings.fewest_certified:
+        return None
+    roll = measures.roll_size
+    if measures.certified > settings.largest_certified_share * roll:
+        return Text(
+            "当日的生存迹象将使 {n} 人通过认证，在领人员 {roll} 人，上限 {limit:.0%}。",
+            "Today's life signs would certify {n} people of {roll} on the roll; up to {limit:.0%} passes.",
+        ).fill(n=f"{measures.certified:,}", roll=f"{roll:,}", limit=settings.largest_certified_share)
+    if measures.seen_on_one_day <= settings.largest_seen_share_a_day * roll:
+        return None
+    return Text(
+        "{n} 人的生存迹象在同一天，在领人员 {roll} 人，上限 {limit:.0%}。",
+        "{n} people of {roll} on the roll were seen on one and the same day; up to {limit:.0%} passes.",
+    ).fill(n=f"{measures.seen_on_one_day:,}", roll=f"{roll:,}", limit=settings.largest_seen_share_a_day)

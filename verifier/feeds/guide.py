@@ -38,6 +38,7 @@ _WORDS: Final[tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...]] = (
     ("待遇状态 · state of a benefit (roll)", words.ENTITLEMENT_STATES),
     ("发放结果 · outcome of a payment", words.PAYMENT_STATES),
     ("羁押服刑状态 · custody status", words.CUSTODY_STATES),
+    ("生存迹象种类 · kind of a life sign", words.LIFE_SIGN_KINDS),
 )
 
 

@@ -69,7 +69,7 @@ _LAYOUT: dict[FeedKind, tuple[str, str]] = {
     FeedKind.CUSTODY: ("status", f"record_no {_PERSON} address status started ended court"),
     FeedKind.OTHER_ROLL: ("", f"record_no {_PERSON} address scheme agency_name started monthly"),
     FeedKind.ACCOUNTS: ("account", "pid id_no name account bank holder_name holder_id_no changed_on"),
-    FeedKind.LIFE_SIGNS: ("event_date", f"record_no {_PERSON} event_date sign_kind"),
+    FeedKind.LIFE_SIGNS: ("id_no event_date sign_kind", "record_no id_no name event_date sign_kind"),
 }
 
 
@@ -96,7 +96,6 @@ ONE_OF: dict[FeedKind, tuple[str, ...]] = {
     FeedKind.CUSTODY: ("id_no", "name"),
     FeedKind.OTHER_ROLL: ("id_no", "name"),
     FeedKind.ACCOUNTS: ("pid", "id_no"),
-    FeedKind.LIFE_SIGNS: ("id_no", "name"),
 }
 """Fields of which at least one column must be there: without it no row can be tied to a person."""
 

@@ -85,7 +85,7 @@ def place_and_report(context: Context, actor: Actor, feed_id: int, progress: Pro
         placed += rows
         progress("place", placed, total)
 
-    place_feed(context, terms, actor.name, actor.os_user, advance)
+    place_feed(context, terms, actor, advance)
     with context.database.read(EVERYWHERE) as session:
         mended = session.scalar(
             select(func.count())

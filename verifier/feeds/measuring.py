@@ -12,6 +12,7 @@ from verifier.feeds.applying.placer import FeedTerms
 from verifier.feeds.applying.roll_absent import absent_entitlements
 from verifier.feeds.gate import REMEMBERED, Measures
 from verifier.feeds.headings import FeedKind
+from verifier.feeds.measuring_signs import Signs, certifying_signs
 from verifier.feeds.tables import Feed
 from verifier.people.tables import Person
 
@@ -23,6 +24,7 @@ def measures_of(session: Session, terms: FeedTerms, feed: Feed) -> Measures:
     ended = feed.ended
     if is_roll and feed.complete:
         ended += len(absent_entitlements(session, terms, feed))
+    signs = certifying_signs(session, feed) if feed.kind == FeedKind.LIFE_SIGNS else Signs(0, 0)
     return Measures(
         usable=feed.accepted + feed.duplicates,
         earlier_sizes=_earlier_sizes(session, feed),
@@ -33,6 +35,8 @@ def measures_of(session: Session, terms: FeedTerms, feed: Feed) -> Measures:
         roll_size=_roll_size(session, terms, feed),
         ended=ended,
         running=_running_of(session, feed.source) if is_roll else 0,
+        certified=signs.people,
+        seen_on_one_day=signs.on_one_day,
     )
 
 

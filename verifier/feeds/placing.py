@@ -14,12 +14,14 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import chunks
 from verifier.events import raise_event
 from verifier.feeds.applying.accounts import AccountPlacer
+from verifier.feeds.applying.life_signs import LifeSignPlacer
 from verifier.feeds.applying.payments import PaymentPlacer
 from verifier.feeds.applying.placer import FeedTerms, Placer, Staged
 from verifier.feeds.applying.records import RecordPlacer
@@ -37,24 +39,29 @@ PLACERS: Final[dict[str, Placer]] = {
     FeedKind.DEATHS: RecordPlacer(),
     FeedKind.CUSTODY: RecordPlacer(),
     FeedKind.OTHER_ROLL: RecordPlacer(),
+    FeedKind.LIFE_SIGNS: LifeSignPlacer(),
 }
+#: A row that renews certifications takes many statements: checks at kiosks must not wait behind thousands.
+_MOST_AT_ONCE: Final[dict[str, int]] = {FeedKind.LIFE_SIGNS: 50}
 
 
-def place_feed(context: Context, terms: FeedTerms, actor_name: str, os_user: str, advance: Advance) -> None:
+def place_feed(context: Context, terms: FeedTerms, actor: Actor, advance: Advance) -> None:
     """Place every accepted row behind the line reached, then mark the feed as applied."""
     placer = PLACERS[terms.kind]
+    size = context.settings.feeds.batch_rows
+    size = min(size, _MOST_AT_ONCE.get(terms.kind, size))
     while True:
         with context.database.write(EVERYWHERE) as session:
             feed = session.get_one(Feed, terms.feed_id, with_for_update=True)
             if feed.state != "applying":
                 return
-            rows = _next_rows(session, feed, context.settings.feeds.batch_rows)
+            rows = _next_rows(session, feed, size)
             if not rows:
-                _finish(context, session, terms, feed, placer, actor_name, os_user)
+                _finish(context, session, terms, feed, placer, actor)
                 return
             fresh = _without_news_told_meanwhile(session, terms, feed, placer, rows)
             if fresh:
-                placer.place(session, terms, fresh)
+                placer.place(session, context, actor, terms, fresh)
             feed.applied_through = rows[-1].line
         advance(len(rows))
 
@@ -110,8 +117,7 @@ def _finish(
     terms: FeedTerms,
     feed: Feed,
     placer: Placer,
-    actor_name: str,
-    os_user: str,
+    actor: Actor,
 ) -> None:
     placer.finish(session, terms, feed)
     mended = _mend(session, feed)
@@ -129,7 +135,7 @@ def _finish(
         "mended": mended,
     }
     context.auditor.record(
-        session, actor_name, os_user, [Happening("feed.applied", "feed", str(feed.id), detail)]
+        session, actor.name, actor.os_user, [Happening("feed.applied", "feed", str(feed.id), detail)]
     )
     raise_event(session, FeedApplied(feed.id, feed.kind))
 

@@ -15,6 +15,7 @@ KIND_NAMES: Final[dict[str, Text]] = {
     FeedKind.CUSTODY.value: Text("羁押服刑数据", "custody"),
     FeedKind.OTHER_ROLL.value: Text("外地待遇名册", "other roll"),
     FeedKind.ACCOUNTS.value: Text("银行账户", "bank accounts"),
+    FeedKind.LIFE_SIGNS.value: Text("生存迹象", "life signs"),
 }
 
 #: states a feed is stored in

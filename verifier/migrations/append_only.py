@@ -18,12 +18,16 @@ REFUSAL: Final = "is append-only"
 APPEND_ONLY: Final = (
     "audit_entries",
     "case_events",
+    "chain_entries",
+    "checks",
     "entitlement_changes",
     "identity_changes",
+    "lapse_events",
     "lead_decisions",
     "payments",
     "person_changes",
     "security_events",
+    "template_accesses",
     "verifications",
 )
 

@@ -8,8 +8,13 @@ from verifier.language import Text
 
 STEP_NAMES: Final[dict[str, Text]] = {
     "finish_feeds": Text("续完中断的数据", "finish interrupted feeds"),
+    "life_signs": Text("续办待用的生存迹象", "take up waiting life signs"),
     "compare": Text("比对新增与变更", "compare what is new"),
+    "duplicates": Text("查找重复采集", "seek fingers enrolled twice"),
+    "certification": Text("更新资格认证", "bring certifications up to date"),
     "settle": Text("整理疑点", "settle the leads"),
+    "retention": Text("销毁到期模板", "destroy templates past their time"),
+    "purge": Text("清理过期请求数据", "clear what requests left behind"),
     "seal": Text("封存审计链", "seal the audit chain"),
 }
 

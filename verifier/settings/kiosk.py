@@ -42,11 +42,20 @@ class BiometricsSettings(_Section):
         "aes-256-gcm", description="by which new templates are encrypted; those stored keep theirs"
     )
 
+    least_told_quality: int = Field(
+        20, ge=0, le=100, description="of a record whose maker tells its quality; below it is taken again"
+    )
     least_quality_finger: int = Field(
-        20, ge=0, le=100, description="of a finger at a check or an enrolment; below it is taken again"
+        3, ge=0, le=100, description="of a finger at a check, as measured here; below it is taken again"
     )
     least_quality_palm_vein: int = Field(
-        20, ge=0, le=100, description="of a hand at a check or an enrolment; below it is taken again"
+        20, ge=0, le=100, description="of a hand at a check, as measured here; below it is taken again"
+    )
+    least_enrolment_quality_finger: int = Field(
+        8, ge=0, le=100, description="of a finger at an enrolment, as measured here; below it is taken again"
+    )
+    least_enrolment_quality_palm_vein: int = Field(
+        60, ge=0, le=100, description="of a hand at an enrolment, as measured here; below it is taken again"
     )
     ageing_years: int = Field(
         5, ge=1, description="a template so old whose scores drift down is due for a new enrolment"

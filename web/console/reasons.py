@@ -9,6 +9,7 @@ from typing import Final
 
 from verifier.crossmatch.diff import DiffRow
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
+from verifier.crossmatch.kinds_of_checks import CHECK_KINDS
 from verifier.crossmatch.lead_view import LeadView
 from verifier.language import Text
 from web.formatting import day_text
@@ -95,6 +96,17 @@ _WITHOUT_RECORD: Final[dict[str, Reasons]] = {
         ),
     },
 }
+_ABOUT_CHECKS: Final[Reasons] = {
+    "same_person": (Text("设备和操作均无法说明，需立案核查", "Neither device nor operator can explain it"),),
+    "different": (
+        Text("已核查设备日志，属设备故障或时间有误", "The device's log was seen: a fault or a wrong clock"),
+        Text("已向站点核实，属集中办理或上门服务", "The site confirmed: a busy day or visits"),
+    ),
+    "not_enough": (
+        Text("待设备管理员提供日志", "Waiting for the device's log"),
+        Text("需请本人到场重新认证", "The person is asked to certify anew"),
+    ),
+}
 _ALIVE: Final = (
     Text("入户见到本人，死亡记录有误", "Visited and seen alive: the record is wrong"),
     Text("视频核实本人健在，死亡记录有误", "Seen alive by video call: the record is wrong"),
@@ -110,6 +122,8 @@ _VERDICTS_WITHOUT_RECORD: Final[dict[str, Text]] = {
 def quick_reasons(view: LeadView) -> Reasons:
     """Return the reasons to offer for each verdict; none for "same person" where identity is in doubt."""
     if view.record is None or not view.diff:
+        if view.lead.kind in CHECK_KINDS:
+            return _ABOUT_CHECKS
         return _WITHOUT_RECORD.get(view.lead.kind, {"not_enough": _unsettled(view)})
     return {
         "same_person": _same_person(view),

@@ -9,11 +9,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
 from matchers.errors import ImageUnreadable, NotEnrollable
-from verifier.biometrics.engine import Decision, Effort, Outcome, Tier
+from verifier.biometrics.engine import Decision, Effort, Extraction, Outcome, Tier
 from verifier.language import Text
 
 LOG = "PENSION_TESTS_EXTRACTIONS"
@@ -74,18 +75,16 @@ class FakeEngine:
     def quality(self, sample: FakeSample) -> int | None:
         return sample.quality
 
-    def extract(self, image: bytes, dpi: float, tier: Tier, sink) -> FakeSample:
+    def extract(self, image: bytes, dpi: float, tier: Tier, sink) -> Extraction[FakeSample]:
         self.show(image, dpi, sink)
-        return replace(self.sample(image, dpi), deep=tier is not Tier.FAST)
+        advice = (Text("请再按一次。", "Please press again."),) if b"faint" in image else ()
+        return Extraction(replace(self.sample(image, dpi), deep=tier is not Tier.FAST), advice)
 
     def show(self, data: bytes, dpi: float, sink) -> None:
         sink.show("ridges", np.arange(400, dtype=np.float32).reshape(20, 20))
 
     def write(self, sample: FakeSample, form: str) -> bytes:
         return f"{sample.finger} {sample.quality or 0} {form}".encode()
-
-    def advice(self, data: bytes, dpi: float) -> list[Text]:
-        return [Text("请再按一次。", "Please press again.")] if b"faint" in data else []
 
     def formats(self) -> tuple[str, ...]:
         return ("internal", "iso2005")
@@ -131,5 +130,5 @@ def run() -> None:
     """Run the command line with the made-up modality, in a process of its own."""
     from verifier.cli import biometrics_score, main  # noqa: PLC0415 -- only the child needs it
 
-    biometrics_score.Engines = FakeEngines  # type: ignore[misc,assignment]
-    sys.exit(main())
+    with patch.object(biometrics_score, "Engines", FakeEngines):
+        sys.exit(main())

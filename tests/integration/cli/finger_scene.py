@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
+from matchers.finger.fast.extract import extract
 from matchers.finger.synthesis import impress, make_finger
 from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
 from matchers.transparency import BLIND
-from verifier.biometrics import finger as module
+from verifier.biometrics import finger, finger_extraction
 
 
 def png(image: np.ndarray) -> bytes:
@@ -29,7 +30,8 @@ def prints() -> dict[str, bytes]:
 
 @pytest.fixture
 def no_deep_tier(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "available", lambda: False)
+    for module in (finger, finger_extraction):
+        monkeypatch.setattr(module, "available", lambda: False)
 
 
 @pytest.fixture
@@ -39,8 +41,9 @@ def quick_deep_tier(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def extract_deep(image, dpi: float, sink=BLIND) -> FingerTemplate:
         calls.append(f"{dpi:g}")
-        return replace(module.extract(image, dpi, sink), tier=Maker.DEEP, quality=0)
+        return replace(extract(image, dpi, sink), tier=Maker.DEEP, quality=0)
 
-    monkeypatch.setattr(module, "available", lambda: True)
-    monkeypatch.setattr(module, "extract_deep", extract_deep)
+    for module in (finger, finger_extraction):
+        monkeypatch.setattr(module, "available", lambda: True)
+        monkeypatch.setattr(module, "extract_deep", extract_deep)
     return calls

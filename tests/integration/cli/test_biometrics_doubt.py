@@ -22,13 +22,14 @@ from matchers.transparency import BLIND
 from tests.integration.cli.finger_scene import no_deep_tier, prints, quick_deep_tier
 from verifier.biometrics import finger as module
 from verifier.biometrics.engine import Effort, Tier, compare_closely
-from verifier.biometrics.finger import FingerEngine, FingerSample
+from verifier.biometrics.finger import FingerEngine
+from verifier.biometrics.finger_samples import FingerSample
 
 __all__ = ["no_deep_tier", "prints", "quick_deep_tier"]  # fixtures, used by their names
 
 
 def deep_only(engine: FingerEngine, data: bytes) -> FingerSample:
-    return engine.sample(engine.write(engine.extract(data, 500, Tier.DEEP, BLIND), "internal"), 500)
+    return engine.sample(engine.write(engine.extract(data, 500, Tier.DEEP, BLIND).sample, "internal"), 500)
 
 
 def test_a_stored_deep_template_makes_the_deep_tier_look_at_the_other_picture(
@@ -47,7 +48,7 @@ def test_a_stored_deep_template_makes_the_deep_tier_look_at_the_other_picture(
 
 def test_where_one_side_can_never_be_seen_deep_nobody_asks(prints, quick_deep_tier: list[str]) -> None:
     engine = FingerEngine()
-    fast = engine.extract(prints["a1"], 500, Tier.FAST, BLIND)
+    fast = engine.extract(prints["a1"], 500, Tier.FAST, BLIND).sample
     stored = engine.sample(engine.write(fast, "internal"), 500)
     [outcome] = engine.compare(engine.sample(prints["b1"], 500), [stored])
     assert not outcome.doubtful

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -26,8 +25,10 @@ from matchers.transparency import BLIND
 from tests.integration.cli import biometrics_scene as scene
 from tests.integration.cli.finger_scene import no_deep_tier, png, prints, quick_deep_tier
 from verifier.biometrics import finger as module
+from verifier.biometrics import finger_extraction
 from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely
-from verifier.biometrics.finger import FingerEngine, FingerSample
+from verifier.biometrics.finger import FingerEngine
+from verifier.biometrics.finger_samples import FingerSample
 from verifier.errors import InvalidInput
 
 __all__ = ["no_deep_tier", "prints", "quick_deep_tier"]  # fixtures, used by their names
@@ -66,7 +67,7 @@ def test_templates_of_every_format_compare_with_images(prints, no_deep_tier: Non
 
 def test_a_file_of_both_tiers_is_made_and_read(prints, quick_deep_tier: list[str]) -> None:
     engine = FingerEngine()
-    both = engine.extract(prints["a1"], 500, Tier.BOTH, BLIND)
+    both = engine.extract(prints["a1"], 500, Tier.BOTH, BLIND).sample
     read = engine.sample(engine.write(both, "internal"), 500)
     assert set(engine.facts(read)) == {"fast_minutiae", "deep_minutiae"}
     assert engine.quality(read) == engine.quality(engine.sample(prints["a1"], 500))
@@ -105,16 +106,15 @@ def test_a_template_has_no_closer_look(prints, quick_deep_tier: list[str]) -> No
 def test_what_the_fast_tier_cannot_enrol_is_handed_to_the_deep_one(
     prints, quick_deep_tier: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fast = module.extract
-
-    def fails(image, dpi: float, sink=BLIND) -> FingerTemplate:
+    def fails(image, dpi: float, sink=BLIND) -> None:
         raise NotEnrollable("没有手指", "no finger")
 
-    deep = replace(fast(module.read_image(prints["a1"]), 500), tier=Maker.DEEP)
-    monkeypatch.setattr(module, "extract", fails)
-    monkeypatch.setattr(module, "extract_deep", lambda image, dpi, sink=BLIND: deep)
-    assert FingerEngine().sample(prints["a1"], 500).by(Maker.DEEP) is deep
-    assert FingerEngine().extract(prints["a1"], 500, Tier.BOTH, BLIND).by(Maker.FAST) is None
+    monkeypatch.setattr(finger_extraction, "extract_with_measures", fails)
+    assert [made.tier for made in FingerEngine().sample(prints["a1"], 500).templates] == [Maker.DEEP]
+    both = FingerEngine().extract(prints["a1"], 500, Tier.BOTH, BLIND)
+    assert [made.tier for made in both.sample.templates] == [Maker.DEEP]
+    assert both.sample.templates[0].quality == 1
+    assert [sentence.en for sentence in both.advice] == ["no finger"]
     with pytest.raises(NotEnrollable):
         FingerEngine(Effort.FAST).sample(prints["a1"], 500)
 
@@ -123,7 +123,7 @@ def test_without_the_deep_tier_it_is_refused_by_name_and_left_out_otherwise(
     prints, no_deep_tier: None
 ) -> None:
     engine = FingerEngine()
-    assert set(engine.facts(engine.extract(prints["a1"], 500, Tier.BOTH, BLIND))) == {"fast_minutiae"}
+    assert set(engine.facts(engine.extract(prints["a1"], 500, Tier.BOTH, BLIND).sample)) == {"fast_minutiae"}
     with pytest.raises(InvalidInput, match="deep"):
         engine.extract(prints["a1"], 500, Tier.DEEP, BLIND)
 
@@ -215,6 +215,19 @@ def test_a_finger_laid_on_badly_is_told_what_to_do(bare) -> None:
     told = bare.run_without_config(*extract, "dry.png", "--json").json["advice"]
     assert "too dry" in told[0]["en"]
     assert bare.run_without_config(*extract, "good.png", "--json").json["advice"] == []
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_advice_costs_no_second_extraction(
+    prints, quick_deep_tier: list[str], monkeypatch: pytest.MonkeyPatch, tier: Tier
+) -> None:
+    real, made = finger_extraction.extract_with_measures, []
+    monkeypatch.setattr(
+        finger_extraction, "extract_with_measures", lambda *given: made.append(1) or real(*given)
+    )
+    found = FingerEngine().extract(prints["a1"], 500, tier, BLIND)
+    assert (len(made), len(quick_deep_tier)) == (1, tier is not Tier.FAST)
+    assert FingerEngine().quality(found.sample)
 
 
 def test_an_impossible_resolution_is_refused_and_not_looked_at_again(

@@ -17,10 +17,11 @@ from matchers.transparency import BLIND
 from tests.integration.cli import biometrics_scene as scene
 from tests.unit.palm_vein.vein_pictures import hand
 from verifier.biometrics import palm_vein as module
-from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely
+from verifier.biometrics.engine import Decision, Effort, Tier, compare_closely, decided
 from verifier.biometrics.modalities import MODALITIES, engine_of
-from verifier.biometrics.palm_vein import VeinEngine, decided
+from verifier.biometrics.palm_vein import VeinEngine
 from verifier.errors import InvalidInput
+from verifier.language import Text
 
 
 def png(image: np.ndarray) -> bytes:
@@ -84,8 +85,8 @@ def test_a_template_compares_like_its_picture(hands) -> None:
 
 def test_the_resolution_and_the_tier_change_nothing(hands) -> None:
     engine = VeinEngine()
-    fast = engine.extract(hands["a0"], 500, Tier.FAST, BLIND)
-    both = engine.extract(hands["a0"], 100, Tier.BOTH, BLIND)
+    fast = engine.extract(hands["a0"], 500, Tier.FAST, BLIND).sample
+    both = engine.extract(hands["a0"], 100, Tier.BOTH, BLIND).sample
     assert (fast.template.symbols == both.template.symbols).all()
     assert engine.closer(fast, hands["a0"], 500) is fast
 
@@ -96,8 +97,7 @@ def test_a_sample_is_made_ready_once_and_the_oldest_are_forgotten(
     made: list[int] = []
     real = module.prepare
     monkeypatch.setattr(module, "prepare", lambda template: made.append(1) or real(template))
-    monkeypatch.setattr(module, "_MOST_PREPARED", 2)
-    engine = VeinEngine()
+    engine = VeinEngine(kept=2)
     samples = [engine.sample(hands[name], 500) for name in ("a0", "a1", "b0")]
     engine.compare(samples[0], [samples[1]])
     engine.compare(samples[1], [samples[0]])
@@ -108,15 +108,19 @@ def test_a_sample_is_made_ready_once_and_the_oldest_are_forgotten(
 
 
 def test_a_good_picture_needs_no_advice_and_a_poor_one_gets_one_sentence(hands) -> None:
-    engine = VeinEngine()
-    assert engine.advice(hands["a0"], 500) == []
-    blurred = cv2.GaussianBlur(hand(1), (0, 0), 3.5)
-    [told] = engine.advice(png(blurred), 500)
-    assert told.zh
-    assert told.en
-    [none] = engine.advice(png(np.full((300, 400), 12, np.uint8)), 500)
-    assert "没有找到手" in none.zh
-    assert engine.advice(engine.write(engine.sample(hands["a0"], 500), "internal"), 500) == []
+    def advice(image: bytes) -> tuple[Text, ...]:
+        return VeinEngine().extract(image, 500, Tier.FAST, BLIND).advice
+
+    assert advice(hands["a0"]) == ()
+    told: list[tuple[Text, ...]] = []
+    with pytest.raises(NotEnrollable):  # worse and worse, until there is nothing left to enrol
+        told.extend(advice(png(cv2.GaussianBlur(hand(1), (0, 0), blur))) for blur in range(2, 30))
+    [sentence] = told[-1]
+    assert sentence.zh
+    assert sentence.en
+    with pytest.raises(NotEnrollable) as refused:
+        advice(png(np.full((300, 400), 12, np.uint8)))
+    assert "没有找到手" in refused.value.zh
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from matchers.finger.deep import network
 from tests.conftest import REPOSITORY
 from tests.integration.cli import biometrics_scene as scene
 from verifier.cli import biometrics_score
@@ -79,8 +80,11 @@ def test_alike_samples_score_higher_and_every_column_is_filled(place) -> None:
         ("anna1.png,,finger", "缺少文件名"),
         ("anna1.png,anna2.png", "列数与表头不同"),
         ("anna1.png,anna2.png,finger,7", "列数与表头不同"),
-        ("bug.png,anna1.png,finger", "参考样本：程序出错：ZeroDivisionError（biometrics_scene.py:"),
-        ("anna1.png,cursed.png,finger", "程序出错：ZeroDivisionError（biometrics_scene.py:"),
+        (
+            "bug.png,anna1.png,finger",
+            "参考样本：程序出错：ZeroDivisionError（verifier/biometrics/sample_work.py:",
+        ),
+        ("anna1.png,cursed.png,finger", "程序出错：ZeroDivisionError（verifier/biometrics/sample_work.py:"),
     ],
 )
 def test_a_pair_that_fails_keeps_its_row_and_says_why(place, row: str, told: str) -> None:
@@ -209,6 +213,28 @@ def test_places_that_cannot_be_written_are_refused_before_any_work(place) -> Non
     assert not (place.path / "extractions.txt").exists()
     missing = place.run_without_config("biometrics", "score", "none.csv", "--out", "s.csv", "--json")
     assert missing.json["exit_code"] == 2
+
+
+def test_a_mistake_of_the_run_is_not_told_as_a_full_disk(place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(biometrics_score, "score_pairs", fails)
+    done = score(place, HEAD + "anna1.png,anna2.png,finger\n", "--json")
+    assert (done.code, "BlockingIOError" in done.json["error"]["message"]["en"]) == (1, True)
+    assert not (place.path / "scores.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "没有安装深度提取组件"), ("en", "deep tier is not installed")]
+)
+def test_a_missing_deep_tier_is_said_once_to_who_asked_for_a_cascade(
+    place, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.setattr(network, "available", lambda: False)
+    text = HEAD + "anna1.png,anna2.png,finger\nanna1.png,bert1.png,finger\n"
+    assert score(place, text, "--lang", language).err.count(told) == 1
+    assert told not in score(place, text, "--lang", language, "--tier", "fast").err
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])

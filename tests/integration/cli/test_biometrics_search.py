@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from matchers.codecs.finger_record import Format, from_minutiae, record_of, write_finger_record
-from matchers.finger.search import Gallery
+from matchers.finger.search import Gallery, GalleryWriter
 from matchers.finger.synthesis import another_impression, make_template
 from matchers.finger.template import FingerTemplate, Tier
 from matchers.finger.template_file import write_template
+from verifier.cli import biometrics_folder
 
 
 def finger(number: int) -> FingerTemplate:
@@ -138,6 +139,19 @@ def test_a_gallery_of_pictures_is_built_in_several_processes_as_in_one(place) ->
     assert Gallery.open(place.path / "h.pvg").label(0) == "00.tpl"
 
 
+def test_only_writing_is_told_as_a_gallery_that_cannot_be_written(
+    place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(GalleryWriter, "add", fails)
+    assert "无法写入 g.pvg" in build(place, "--json").json["error"]["message"]["zh"]
+    monkeypatch.setattr(biometrics_folder, "workers", fails)
+    assert "程序出错：OSError" in build(place, "--json").json["error"]["message"]["zh"]
+    assert not (place.path / "g.pvg").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
@@ -153,6 +167,10 @@ def test_a_gallery_of_pictures_is_built_in_several_processes_as_in_one(place) ->
         (["gallery", "empty", "--out", "x.pvg"], 2, "没有可用的样本"),
         (["gallery", "people", "--out", "none/x.pvg"], 2, "无法写入"),
         (["gallery", "people", "--out", "empty"], 2, "无法写入"),
+        (["gallery", "people", "--out", "pipe"], 2, "pipe 不是指纹库，不能覆盖"),
+        (["gallery", "people", "--out", "x.pvg", "--tier", "cascade"], 2, ""),
+        (["search", "probe.tpl", "people", "--tier", "cascade"], 2, ""),
+        (["search", "probe.tpl", "pipe"], 2, "pipe 不存在或无法读取"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_leaves_no_file(
@@ -161,6 +179,7 @@ def test_what_cannot_be_done_is_said_and_leaves_no_file(
     build(place)
     (place.path / "short.pvg").write_bytes((place.path / "g.pvg").read_bytes()[:-64])
     (place.path / "empty").mkdir()
+    os.mkfifo(place.path / "pipe")
     cv2.imwrite(str(place.path / "white.png"), np.full((400, 400), 255, np.uint8))
     before = sorted(place.path.rglob("*"))
     done = run(place, *arguments, "--json")

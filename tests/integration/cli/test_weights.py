@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from matchers.records.scoring.origin import DECIDED, LABELLED, Origin
 from tests.integration.cli.conftest import Folder
 from tests.integration.cli.two_files import RECORDS as RECORD_COLUMNS
 from tests.integration.cli.two_files import ROLL, record, roll, write
@@ -25,7 +26,7 @@ from tests.integration.cli.weights_scene import (
     with_scarce_names,
 )
 from verifier.audit.tables import AuditEntry
-from verifier.cli.weights_tables import DECIDED, LABELLED, origin_text
+from verifier.cli.weights_tables import origin_text
 from verifier.context import Context, open_context
 from verifier.crossmatch import model_effect
 from verifier.database import EVERYWHERE
@@ -93,13 +94,13 @@ def test_the_origin_of_parameters_is_told_in_words(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("origin", "zh", "en"),
     [
-        (f"estimated from {DECIDED}, strength 200", "由核实结果估计，初值相当于 200 对", "reviewed leads"),
-        (f"estimated from {LABELLED}, strength 2.5", "由带答案的样本估计，初值相当于 2.5 对", "2.5 pairs"),
-        ("estimated from tea leaves, strength 1", "estimated from tea leaves, strength 1", "tea leaves"),
-        ("一个 {外来} 的来源", "一个 {外来} 的来源", "一个 {外来} 的来源"),
+        (Origin(DECIDED, 200.0), "由核实结果估计，初值相当于 200 对", "reviewed leads"),
+        (Origin(LABELLED, 2.5), "由带答案的样本估计，初值相当于 2.5 对", "2.5 pairs"),
+        (Origin("tea leaves", 1.0), "由tea leaves估计，初值相当于 1 对", "estimated from tea leaves"),
+        (Origin("一个 {外来} 的来源"), "一个 {外来} 的来源", "一个 {外来} 的来源"),
     ],
 )
-def test_the_origin_of_estimated_parameters_is_told_in_words(origin: str, zh: str, en: str) -> None:
+def test_the_origin_of_estimated_parameters_is_told_in_words(origin: Origin, zh: str, en: str) -> None:
     assert origin_text(origin).zh == zh
     assert en in origin_text(origin).en
 
@@ -249,6 +250,7 @@ def contents(context: Context) -> list[object]:
     """Everything the database holds, but for the tables of one row that count."""
     with context.database.read(EVERYWHERE) as session:
         tables = session.scalars(text("select name from sqlite_master where type = 'table' order by name"))
+        # names of tables that the database itself has just told
         return [list(map(tuple, session.execute(text(f"select * from {name}")))) for name in list(tables)]  # noqa: S608
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from matchers.records.scoring.model import Model, default_model
+from matchers.records.scoring.origin import Origin
 from tests import factories as make
 from tests.integration.cli.two_files import person
 from verifier.context import Context
@@ -81,7 +82,7 @@ def with_scarce_names(model: Model | None = None) -> Model:
         name: dict(base.tables[name]) | {"same": (0.0005, base.tables[name]["same"][1])}
         for name in ("name", "name|kin", "name|twin")
     }
-    return replace(base, tables=MappingProxyType(dict(base.tables) | lowered), origin="scarce names")
+    return replace(base, tables=MappingProxyType(dict(base.tables) | lowered), origin=Origin("scarce names"))
 
 
 def proposed(context: Context, model: Model | None = None) -> int:

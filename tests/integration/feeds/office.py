@@ -53,6 +53,7 @@ DEATHS = ["序号", "公民身份号码", "姓名", "性别", "出生日期", "�
 CUSTODY = ["编号", "公民身份号码", "姓名", "性别", "出生日期", "状态", "开始日期", "结束日期"]
 OTHER_ROLL = ["编号", "公民身份号码", "姓名", "性别", "出生日期", "险种", "经办机构", "待遇开始年月"]
 ACCOUNTS = ["个人编号", "公民身份号码", "姓名", "银行账号", "户名", "变更日期"]
+LIFE_SIGNS = ["编号", "公民身份号码", "姓名", "类型", "发生日期"]
 _HEADINGS = {
     "roll": ROLL,
     "payments": PAYMENTS,
@@ -60,6 +61,7 @@ _HEADINGS = {
     "custody": CUSTODY,
     "other-roll": OTHER_ROLL,
     "accounts": ACCOUNTS,
+    "life-signs": LIFE_SIGNS,
 }
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -117,6 +119,12 @@ class Retiree:
         row = self.row
         who = {name: row[name] for name in ("公民身份号码", "姓名", "性别", "出生日期", "户籍地址")}
         return who | {"序号": str(number), "死亡日期": day} | values
+
+    def sign(self, kind: str = "门诊", day: str = "2026-11-18", **values: str) -> dict[str, str]:
+        """Another authority's word that this person was seen."""
+        row = self.row
+        who = {name: row[name] for name in ("公民身份号码", "姓名")}
+        return who | {"编号": f"S{self.number}", "类型": kind, "发生日期": day} | values
 
     def payment(self, month: str, amount: str = "1878.32", **values: str) -> dict[str, str]:
         """A successful payment on the 12th."""

@@ -20,10 +20,13 @@ from matchers.records.scoring.model_text import (
     read_model,
     write_model,
 )
+from matchers.records.scoring.origin import Origin
 
 TABLES = default_model().tables
 SHARE = st.floats(min_value=0.0, max_value=1.0, exclude_min=True)
 DIVISOR = st.floats(min_value=1.0, max_value=1e6)
+STRENGTH = st.floats(min_value=0.0, exclude_min=True, allow_infinity=False, allow_nan=False)
+ORIGIN = st.builds(Origin, st.text(min_size=1).filter(str.strip), st.none() | STRENGTH)
 PLACES = st.sampled_from([(name, level) for name, table in TABLES.items() for level in table])
 
 
@@ -44,7 +47,7 @@ def models(draw: st.DrawFn) -> Model:
         with_values(default_model(), values),
         **{name: draw(SHARE) for name in SHARES},
         **{name: draw(DIVISOR) for name in DIVISORS},
-        origin=draw(st.text(min_size=1).filter(str.strip)),
+        origin=draw(ORIGIN),
     )
 
 
@@ -67,7 +70,7 @@ def test_the_fingerprint_differs_exactly_when_a_parameter_does(
     place: tuple[str, str], values: tuple[float, float]
 ) -> None:
     before = default_model()
-    after = with_values(replace(before, origin="elsewhere"), {place: values})
+    after = with_values(replace(before, origin=Origin("elsewhere")), {place: values})
     assert (fingerprint(after) == fingerprint(before)) == (TABLES[place[0]][place[1]] == values)
 
 
@@ -103,6 +106,9 @@ def test_a_missing_level_is_named_or_taken_from_the_documented_ones(place: tuple
         lambda content: content.__setitem__("version", 2),
         lambda content: content.__setitem__("format", "other"),
         lambda content: content.__setitem__("origin", " "),
+        lambda content: content.__setitem__("origin", {"source": "decided"}),
+        lambda content: content.__setitem__("origin", {"source": "", "strength": 1.0}),
+        lambda content: content.__setitem__("origin", {"source": "decided", "strength": 0}),
         lambda content: content.__setitem__("twins", 0),
         lambda content: content.__setitem__("cohort", 0.5),
         lambda content: content.__setitem__("overrides", {}),
@@ -111,6 +117,11 @@ def test_a_missing_level_is_named_or_taken_from_the_documented_ones(place: tuple
 def test_a_model_of_another_shape_is_refused(change: Callable[[dict[str, Any]], object]) -> None:
     with pytest.raises(ModelTextError):
         read_model(edited(change))
+
+
+def test_the_origin_as_an_earlier_release_wrote_it_is_its_source() -> None:
+    text = edited(lambda content: content.__setitem__("origin", "tea leaves"))
+    assert read_model(text).origin == Origin("tea leaves")
 
 
 def test_what_an_earlier_release_wrote_besides_is_left_out() -> None:

@@ -18,6 +18,7 @@ from verifier.cases.tables import Assessment, Case
 from verifier.certification.tables import Certification
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide
+from verifier.crossmatch.kinds_of_checks import CHECK_KINDS
 from verifier.crossmatch.tables import Lead
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict
@@ -188,6 +189,7 @@ NO_DEBT: dict[str, dict[str, Any]] = {
     "holder_not_retiree": {"account_no": "6217"},
     "certification_lapsed": {"due_on": "2024-01-31"},
     "in_custody": {"payment": "suspend", "status": "detained_untried", "stop": "2024-03"},
+    **{kind: {"device": "dev-1", "count": 3, "checks": ["chk-1"]} for kind in CHECK_KINDS},
 }
 
 

@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
+from verifier.context import Context
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.owners import resolve_people
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
@@ -27,7 +29,9 @@ class AccountPlacer:
         """Find the person."""
         resolve_people(session, terms, rows)
 
-    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+    def place(
+        self, session: Session, context: Context, actor: Actor, terms: FeedTerms, rows: Sequence[Staged]
+    ) -> None:
         """Add to the account history."""
         remember_accounts(
             session,

@@ -9,7 +9,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
 from verifier.benefits.tables import Entitlement, PaidMonth, Payment
+from verifier.context import Context
 from verifier.database.bulk import among, bulk_insert, chunks
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.owners import resolve_entitlements, resolve_people
@@ -51,7 +53,9 @@ class PaymentPlacer:
                     row.problem = _SAME_REFERENCE
                 used.add(reference)
 
-    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+    def place(
+        self, session: Session, context: Context, actor: Actor, terms: FeedTerms, rows: Sequence[Staged]
+    ) -> None:
         """Insert payments, and accounts not seen before."""
         bulk_insert(
             session,

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
+from verifier.context import Context
 from verifier.database.bulk import chunks
 from verifier.feeds.readers import Problem
 from verifier.feeds.tables import Feed, FeedRow
@@ -76,8 +78,10 @@ class Placer(Protocol):
         """
         ...
 
-    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
-        """Write the rows' content to its tables."""
+    def place(
+        self, session: Session, context: Context, actor: Actor, terms: FeedTerms, rows: Sequence[Staged]
+    ) -> None:
+        """Write the rows' content to its tables; ``actor`` is who brought or released them."""
         ...
 
     def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:

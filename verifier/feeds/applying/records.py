@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
+from verifier.context import Context
 from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
 from verifier.feeds.content.cells import sex_from_code
@@ -34,7 +36,9 @@ class RecordPlacer:
         for row in rows:
             row.declares_death = terms.kind == FeedKind.DEATHS
 
-    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+    def place(
+        self, session: Session, context: Context, actor: Actor, terms: FeedTerms, rows: Sequence[Staged]
+    ) -> None:
         """Insert the records."""
         bulk_insert(session, SourceRecord, [self._record(terms, row) for row in rows])
 

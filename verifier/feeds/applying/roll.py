@@ -8,7 +8,9 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from verifier.accounts.actor import Actor
 from verifier.benefits.tables import Entitlement
+from verifier.context import Context
 from verifier.database.bulk import chunks
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged
 from verifier.feeds.applying.roll_absent import absent_entitlements, somebody_unreadable
@@ -46,7 +48,9 @@ class RollPlacer:
         note_deaths(session, terms, rows)
         note_endings(session, terms, rows)
 
-    def place(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> None:
+    def place(
+        self, session: Session, context: Context, actor: Actor, terms: FeedTerms, rows: Sequence[Staged]
+    ) -> None:
         """Write people first, then what they are entitled to."""
         people = place_people(session, terms, rows)
         place_entitlements(session, terms, rows, people)

@@ -160,6 +160,7 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
             "scheme": scheme,
             "certified_on": certified,
             "due_on": due,
+            "basis": "roll",
             "feed_id": terms.feed_id,
         }
     corrected: list[dict[str, Any]] = []

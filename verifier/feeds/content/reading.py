@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from verifier.feeds.content.cells import BadCell, Cell, Get, short_text, text_of
+from verifier.feeds.content.life_signs import life_sign_content
 from verifier.feeds.content.money_rows import account_content, payment_content
 from verifier.feeds.content.records import custody_content, death_content, other_roll_content
 from verifier.feeds.content.roll import roll_content
@@ -23,6 +24,7 @@ _CONTENT: Final[dict[FeedKind, Callable[[Get, date], dict[str, Any]]]] = {
     FeedKind.CUSTODY: custody_content,
     FeedKind.OTHER_ROLL: other_roll_content,
     FeedKind.ACCOUNTS: account_content,
+    FeedKind.LIFE_SIGNS: life_sign_content,
 }
 #: The column by which a source itself names a row, in order of preference.
 _OWN_NUMBER: Final[dict[FeedKind, tuple[str, ...]]] = {
@@ -32,6 +34,7 @@ _OWN_NUMBER: Final[dict[FeedKind, tuple[str, ...]]] = {
     FeedKind.DEATHS: ("record_no", "id_no", "name"),
     FeedKind.CUSTODY: ("record_no", "id_no", "name"),
     FeedKind.OTHER_ROLL: ("record_no", "id_no", "name"),
+    FeedKind.LIFE_SIGNS: ("record_no", "id_no"),
 }
 #: Kinds whose rows become source records.
 RECORD_KINDS: Final = frozenset({FeedKind.DEATHS, FeedKind.CUSTODY, FeedKind.OTHER_ROLL})

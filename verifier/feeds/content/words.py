@@ -1,4 +1,4 @@
-"""Words of agencies → words of the code: schemes, payment states, custody states, payment outcomes."""
+"""Words of agencies → words of the code: schemes, states of payment and custody, outcomes, life signs."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ CUSTODY_STATES: Final = {
     "detained_untried": ("detained_untried", "羁押未决", "逮捕", "拘留", "刑事拘留", "羁押", "未决"),
     "bail": ("bail", "取保候审", "监视居住"),
     "released": ("released", "释放", "刑满释放", "已释放"),
+}
+
+#: By what a person was seen; which of them certify is a setting, and so are kinds that are not here.
+LIFE_SIGN_KINDS: Final = {
+    "clinic": ("clinic", "门诊", "就诊", "住院", "就医", "门诊就诊", "住院就诊", "看病"),
+    "vaccination": ("vaccination", "疫苗接种", "接种", "接种疫苗", "预防接种"),
+    "tax": ("tax", "个税", "个人所得税", "办税", "个税办理"),
+    "transit-face": ("transit-face", "人脸乘车", "刷脸乘车", "人脸识别乘车", "刷脸乘坐公交", "人脸公交"),
+    "staff-visit": ("staff-visit", "工作人员走访", "走访", "入户走访", "上门走访", "入户"),
+    "phone": ("phone", "电话", "电话联系", "通话", "电话访问"),
+    "bank-card": ("bank-card", "银行卡使用", "银行卡", "刷卡", "银行卡交易", "取款"),
+    "online": ("online", "网上", "网上办理", "网上办事", "线上", "网办"),
 }
 
 PAYMENT_STATES: Final = {

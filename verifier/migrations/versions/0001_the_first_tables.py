@@ -53,6 +53,15 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "duplicate_search",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "through_template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("detail", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_search")),
+    )
+    op.create_table(
         "halted_rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=60), nullable=False),
@@ -140,6 +149,43 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_security_events_at"), "security_events", ["at"], unique=False)
     op.create_table(
+        "stored_answers",
+        sa.Column("sender", sa.String(length=43), nullable=False),
+        sa.Column("request_key", sa.LargeBinary(), nullable=False),
+        sa.Column("body_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sender", "request_key", name=op.f("pk_stored_answers")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_stored_answers_keep_until", "stored_answers", ["keep_until"], unique=False)
+    op.create_table(
+        "used_nonces",
+        sa.Column("keyid", sa.String(length=43), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("keep_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("keyid", "nonce", name=op.f("pk_used_nonces")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_used_nonces_keep_until", "used_nonces", ["keep_until"], unique=False)
+    op.create_table(
+        "vault_keys",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=60), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_keys")),
+    )
+    op.create_table(
+        "wrong_code_tries",
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("address", "hour", name=op.f("pk_wrong_code_tries")),
+    )
+    op.create_table(
         "feeds",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -180,6 +226,20 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_feeds_agency_id"), "feeds", ["agency_id"], unique=False)
     op.create_index("ix_feeds_kind_source_sha256", "feeds", ["kind", "source", "sha256"], unique=False)
     op.create_index(op.f("ix_feeds_state"), "feeds", ["state"], unique=False)
+    op.create_table(
+        "operators",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("pin_hash", sa.String(length=200), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("failed_tries", sa.Integer(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_operators_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operators")),
+    )
+    op.create_index(op.f("ix_operators_agency_id"), "operators", ["agency_id"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -230,6 +290,23 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_steps_run_id")),
         sa.PrimaryKeyConstraint("run_id", "name", name=op.f("pk_run_steps")),
     )
+    op.create_table(
+        "sites",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("opening_hours", sa.String(length=200), nullable=True),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("pad_required", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_sites_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
+        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
+    )
+    op.create_index(op.f("ix_sites_agency_id"), "sites", ["agency_id"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -289,7 +366,9 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("scheme", sa.String(length=20), nullable=False),
         sa.Column("certified_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=12), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(length=60), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_certifications_agency_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_certifications_person_id")),
@@ -302,6 +381,51 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         ["person_id", "scheme", "certified_on"],
         unique=True,
     )
+    op.create_table(
+        "devices",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("serial", sa.String(length=100), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("software_version", sa.String(length=60), nullable=False),
+        sa.Column("sensors", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("attended", sa.Boolean(), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.String(length=60), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status_reason", sa.String(length=1000), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_devices_agency_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_devices_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
+    )
+    op.create_index(op.f("ix_devices_agency_id"), "devices", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_devices_in_use_once",
+        "devices",
+        ["serial", "model"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'revoked'"),
+        postgresql_where=sa.text("status <> 'revoked'"),
+    )
+    op.create_index(op.f("ix_devices_site_id"), "devices", ["site_id"], unique=False)
+    op.create_table(
+        "enrolment_codes",
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("attended", sa.Boolean(), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_enrolment_codes_site_id")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_enrolment_codes")),
+    )
+    op.create_index(op.f("ix_enrolment_codes_site_id"), "enrolment_codes", ["site_id"], unique=False)
     op.create_table(
         "entitlements",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -350,6 +474,54 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_identity_changes_first_id"), "identity_changes", ["first_id"], unique=False)
     op.create_index(op.f("ix_identity_changes_second_id"), "identity_changes", ["second_id"], unique=False)
     op.create_table(
+        "lapses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("lapsed_on", sa.Date(), nullable=False),
+        sa.Column("noticed_on", sa.Date(), nullable=True),
+        sa.Column("notice_channel", sa.String(length=30), nullable=True),
+        sa.Column("grace_until", sa.Date(), nullable=True),
+        sa.Column("proposed_by", sa.String(length=60), nullable=True),
+        sa.Column("approved_by", sa.String(length=60), nullable=True),
+        sa.Column("suspended_from", sa.Integer(), nullable=True),
+        sa.Column("resumed_from", sa.Integer(), nullable=True),
+        sa.Column("back_pay_fen", sa.BigInteger(), nullable=True),
+        sa.Column("back_pay", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("certification_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_lapses_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_lapses_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapses")),
+        sa.UniqueConstraint("person_id", "scheme", "due_on", name=op.f("uq_lapses_person_id_scheme_due_on")),
+    )
+    op.create_index(op.f("ix_lapses_agency_id"), "lapses", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_lapses_state"), "lapses", ["state"], unique=False)
+    op.create_table(
+        "life_signs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("weight", sa.String(length=20), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("record_no", sa.String(length=60), nullable=True),
+        sa.Column("certified", sa.Boolean(), nullable=False),
+        sa.Column("why_not", sa.String(length=30), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_life_signs_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_life_signs_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_life_signs")),
+        sa.UniqueConstraint(
+            "person_id", "source", "kind", "seen_on", name=op.f("uq_life_signs_person_id_source_kind_seen_on")
+        ),
+    )
+    op.create_index(op.f("ix_life_signs_agency_id"), "life_signs", ["agency_id"], unique=False)
+    op.create_table(
         "person_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -363,6 +535,16 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_changes")),
     )
     op.create_index(op.f("ix_person_changes_person_id"), "person_changes", ["person_id"], unique=False)
+    op.create_table(
+        "person_locks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_person_locks_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_locks")),
+    )
+    op.create_index(op.f("ix_person_locks_person_id"), "person_locks", ["person_id"], unique=False)
     op.create_table(
         "person_pairs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -402,6 +584,37 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         unique=False,
         sqlite_where=sa.text("mended_by_feed_id IS NULL"),
         postgresql_where=sa.text("mended_by_feed_id IS NULL"),
+    )
+    op.create_table(
+        "service_tasks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=60), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("visit_on", sa.Date(), nullable=True),
+        sa.Column("assigned_to", sa.String(length=60), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=60), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("outcome_note", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_service_tasks_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_service_tasks_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_tasks")),
+    )
+    op.create_index(op.f("ix_service_tasks_agency_id"), "service_tasks", ["agency_id"], unique=False)
+    op.create_index("ix_service_tasks_inbox", "service_tasks", ["closed_at", "due_on"], unique=False)
+    op.create_index(
+        "ix_service_tasks_open_once",
+        "service_tasks",
+        ["person_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "source_records",
@@ -446,6 +659,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index("ix_staged_rows_feed_id_key_hash", "staged_rows", ["feed_id", "key_hash"], unique=False)
     op.create_table(
+        "template_accesses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("accessed_by", sa.String(length=60), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=True),
+        sa.Column("accessed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_template_accesses_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_template_accesses_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_accesses")),
+    )
+    op.create_index(op.f("ix_template_accesses_agency_id"), "template_accesses", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_template_accesses_person_id"), "template_accesses", ["person_id"], unique=False)
+    op.create_table(
         "web_sessions",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
@@ -489,6 +717,136 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_case_events_case_id"), "case_events", ["case_id"], unique=False)
     op.create_table(
+        "chain_entries",
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("item_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_chain_entries_device_id")),
+        sa.PrimaryKeyConstraint("device_id", "seq", name=op.f("pk_chain_entries")),
+    )
+    op.create_table(
+        "challenges",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("offline", sa.Boolean(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("modalities", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("modality", sa.String(length=20), nullable=True),
+        sa.Column("position", sa.String(length=20), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mismatches", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_challenges_device_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_challenges_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
+    )
+    op.create_index(op.f("ix_challenges_device_id"), "challenges", ["device_id"], unique=False)
+    op.create_index(op.f("ix_challenges_person_id"), "challenges", ["person_id"], unique=False)
+    op.create_table(
+        "checks",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column("challenge_id", sa.String(length=40), nullable=False),
+        sa.Column("capture_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("modality", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.String(length=20), nullable=False),
+        sa.Column("decision", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("next_step", sa.String(length=20), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("quality", sa.Integer(), nullable=True),
+        sa.Column("tiers", sa.String(length=20), nullable=True),
+        sa.Column("pad_supported", sa.Boolean(), nullable=False),
+        sa.Column("pad_result", sa.String(length=20), nullable=True),
+        sa.Column("operator_id", sa.String(length=40), nullable=True),
+        sa.Column("body_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sample_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("certified_until", sa.Date(), nullable=True),
+        sa.Column("after_recorded_death", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_checks_agency_id")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_checks_device_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_checks_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
+        sa.UniqueConstraint("device_id", "capture_id", name=op.f("uq_checks_device_id_capture_id")),
+    )
+    op.create_index(op.f("ix_checks_agency_id"), "checks", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_checks_challenge_id"), "checks", ["challenge_id"], unique=False)
+    op.create_index("ix_checks_device_received", "checks", ["device_id", "received_at"], unique=False)
+    op.create_index("ix_checks_person_received", "checks", ["person_id", "received_at"], unique=False)
+    op.create_index("ix_checks_sample_digest", "checks", ["sample_digest"], unique=False)
+    op.create_table(
+        "device_alerts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("detail", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_by", sa.String(length=60), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_device_alerts_agency_id")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_alerts_device_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_device_alerts_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_alerts")),
+    )
+    op.create_index(op.f("ix_device_alerts_agency_id"), "device_alerts", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_device_alerts_device_id"), "device_alerts", ["device_id"], unique=False)
+    op.create_index(op.f("ix_device_alerts_person_id"), "device_alerts", ["person_id"], unique=False)
+    op.create_table(
+        "device_keys",
+        sa.Column("thumbprint", sa.String(length=43), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_keys_device_id")),
+        sa.PrimaryKeyConstraint("thumbprint", name=op.f("pk_device_keys")),
+    )
+    op.create_index(op.f("ix_device_keys_device_id"), "device_keys", ["device_id"], unique=False)
+    op.create_table(
+        "enrolments",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=True),
+        sa.Column("operator_id", sa.String(length=40), nullable=True),
+        sa.Column("enrolled_by", sa.String(length=60), nullable=False),
+        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("legal_basis", sa.String(length=20), nullable=False),
+        sa.Column("notice_version", sa.String(length=40), nullable=False),
+        sa.Column("basis_given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("best_modality", sa.String(length=20), nullable=False),
+        sa.Column("best_position", sa.String(length=20), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=60), nullable=True),
+        sa.Column("revoke_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_enrolments_agency_id")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_enrolments_device_id")),
+        sa.ForeignKeyConstraint(["operator_id"], ["operators.id"], name=op.f("fk_enrolments_operator_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_enrolments_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolments")),
+    )
+    op.create_index(op.f("ix_enrolments_agency_id"), "enrolments", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_enrolments_person_id"), "enrolments", ["person_id"], unique=False)
+    op.create_table(
         "entitlement_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entitlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -496,7 +854,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("previous", sa.String(length=60), nullable=True),
         sa.Column("new", sa.String(length=60), nullable=True),
         sa.Column("effective", sa.Integer(), nullable=False),
-        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["entitlement_id"], ["entitlements.id"], name=op.f("fk_entitlement_changes_entitlement_id")
@@ -506,6 +864,19 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(
         op.f("ix_entitlement_changes_entitlement_id"), "entitlement_changes", ["entitlement_id"], unique=False
     )
+    op.create_table(
+        "lapse_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lapse_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("previous", sa.String(length=12), nullable=True),
+        sa.Column("new", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("done_by", sa.String(length=60), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["lapse_id"], ["lapses.id"], name=op.f("fk_lapse_events_lapse_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapse_events")),
+    )
+    op.create_index(op.f("ix_lapse_events_lapse_id"), "lapse_events", ["lapse_id"], unique=False)
     op.create_table(
         "leads",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -537,6 +908,32 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_leads_kind"), "leads", ["kind"], unique=False)
     op.create_index(op.f("ix_leads_person_id"), "leads", ["person_id"], unique=False)
     op.create_index(op.f("ix_leads_record_id"), "leads", ["record_id"], unique=False)
+    op.create_table(
+        "operator_devices",
+        sa.Column("operator_id", sa.String(length=40), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_operator_devices_device_id")),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_operator_devices_operator_id")
+        ),
+        sa.PrimaryKeyConstraint("operator_id", "device_id", name=op.f("pk_operator_devices")),
+    )
+    op.create_table(
+        "operator_sessions",
+        sa.Column("proof_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("operator_id", sa.String(length=40), nullable=False),
+        sa.Column("device_id", sa.String(length=40), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_operator_sessions_device_id")),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operators.id"], name=op.f("fk_operator_sessions_operator_id")
+        ),
+        sa.PrimaryKeyConstraint("proof_hash", name=op.f("pk_operator_sessions")),
+    )
+    op.create_index(
+        op.f("ix_operator_sessions_operator_id"), "operator_sessions", ["operator_id"], unique=False
+    )
     op.create_table(
         "pairs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -621,15 +1018,94 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_decisions")),
     )
     op.create_index(op.f("ix_lead_decisions_lead_id"), "lead_decisions", ["lead_id"], unique=False)
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("modality", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.String(length=20), nullable=False),
+        sa.Column("impression", sa.Integer(), nullable=False),
+        sa.Column("capture_id", sa.String(length=40), nullable=False),
+        sa.Column("quality", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=20), nullable=False),
+        sa.Column("algorithm", sa.String(length=12), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("search_code", sa.LargeBinary(), nullable=True),
+        sa.Column("sample_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_templates_agency_id")),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"], name=op.f("fk_templates_enrolment_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_templates_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+        sa.UniqueConstraint(
+            "person_id", "modality", "version", name=op.f("uq_templates_person_id_modality_version")
+        ),
+    )
+    op.create_index(op.f("ix_templates_agency_id"), "templates", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_templates_enrolment_id"), "templates", ["enrolment_id"], unique=False)
+    op.create_index(op.f("ix_templates_key_id"), "templates", ["key_id"], unique=False)
+    op.create_index(
+        "ix_templates_person_open", "templates", ["person_id", "modality", "position"], unique=False
+    )
+    op.create_index(op.f("ix_templates_sample_digest"), "templates", ["sample_digest"], unique=False)
+    op.create_table(
+        "duplicate_findings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_template_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("modality", sa.String(length=20), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_duplicate_findings_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["other_person_id"], ["people.id"], name=op.f("fk_duplicate_findings_other_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_template_id"], ["templates.id"], name=op.f("fk_duplicate_findings_other_template_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_duplicate_findings_person_id")),
+        sa.ForeignKeyConstraint(
+            ["template_id"], ["templates.id"], name=op.f("fk_duplicate_findings_template_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_findings")),
+        sa.UniqueConstraint(
+            "template_id",
+            "other_template_id",
+            name=op.f("uq_duplicate_findings_template_id_other_template_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_duplicate_findings_agency_id"), "duplicate_findings", ["agency_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_duplicate_findings_other_person_id"), "duplicate_findings", ["other_person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_duplicate_findings_person_id"), "duplicate_findings", ["person_id"], unique=False
+    )
 
     protect(op.get_bind(), "audit_entries")
     protect(op.get_bind(), "case_events")
+    protect(op.get_bind(), "chain_entries")
+    protect(op.get_bind(), "checks")
     protect(op.get_bind(), "entitlement_changes")
     protect(op.get_bind(), "identity_changes")
+    protect(op.get_bind(), "lapse_events")
     protect(op.get_bind(), "lead_decisions")
     protect(op.get_bind(), "payments")
     protect(op.get_bind(), "person_changes")
     protect(op.get_bind(), "security_events")
+    protect(op.get_bind(), "template_accesses")
     protect(op.get_bind(), "verifications")
     protect(
         op.get_bind(), "assessments", ("case_id", "total_fen", "lines", "basis", "proposed_by", "proposed_at")

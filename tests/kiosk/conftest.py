@@ -1,0 +1,58 @@
+"""Offices for the adversaries: one that a whole file shares, and one for each test that moves time or people."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import REPOSITORY, SettingsMaker
+from tests.kiosk.independent_client import Kiosk
+from tests.kiosk.scene import Office, Retiree, open_office
+from verifier.settings import Settings, load_settings
+
+#: the clock stands still, so the rate would soon be used up; what the rate does has tests of its own
+GENEROUS = {"requests_a_second": 1000.0, "burst": 100_000}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Office]:
+    """One office for the tests of a file that leave each other alone."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copyfile(sqlite_template, folder / "office.db")
+    plain: dict[str, Any] = load_settings(REPOSITORY / "config.toml", {}).model_dump()
+    plain["database"]["url"] = f"sqlite:///{folder / 'office.db'}"
+    plain["security"]["key_dir"] = folder / "keys"
+    plain["nightly"]["report_dir"] = folder / "reports"
+    plain["kiosk"] |= GENEROUS
+    with open_office(Settings(**plain)) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def retiree(shared: Office) -> Retiree:
+    """Somebody enrolled in the shared office."""
+    return shared.enrolled()
+
+
+@pytest.fixture
+def kiosk(shared: Office) -> Kiosk:
+    """A device of its own for each test, at the shared office."""
+    return shared.kiosk(attended=True)
+
+
+@pytest.fixture
+def office(database_url: str, settings_for: SettingsMaker) -> Iterator[Office]:
+    """An office of its own, on both engines."""
+    with open_office(settings_for(database_url, kiosk=GENEROUS)) as made:
+        yield made
+
+
+@pytest.fixture
+def own_office(new_database: Any, settings_for: SettingsMaker) -> Iterator[Office]:
+    """An office of its own on SQLite, for what the engine cannot matter to."""
+    with open_office(settings_for(new_database("sqlite", True), kiosk=GENEROUS)) as made:
+        yield made

@@ -1,0 +1,141 @@
+"""What follows from a judged capture: a renewal, or the next step of the ladder with its task and pause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, cast
+
+from sqlalchemy.orm import Session
+
+from verifier.audit.service import Happening
+from verifier.certification import attempts
+from verifier.certification.judging import Judgement, PreparedCheck
+from verifier.certification.ladder import Failed, Failure, advise
+from verifier.certification.ladder_words import told_after_match, told_next, told_to_see_staff
+from verifier.certification.renewing import certify
+from verifier.certification.tasks import open_task
+from verifier.clock import CHINA, business_today
+from verifier.context import Context
+from verifier.devices.callers import Caller
+from verifier.language import Text
+from verifier.protocol.messages.parts import NextStep
+
+_WHY: Final[dict[str, Text]] = {
+    "staff_check": Text(
+        "指纹或掌静脉没有认出本人，请凭身份证核验。",
+        "Neither finger nor palm was recognised: check by ID card.",
+    ),
+    "home_visit": Text(
+        "本人在网点没有办成认证，请上门服务。", "Certification did not succeed at the branch: visit at home."
+    ),
+    "seen": Text(
+        "设备已认出本人；该网点要求由工作人员再看一下身份证。",
+        "The device recognised the person; this site asks a colleague to see the ID card as well.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What a capture led to. ``mismatches_left``: of the person, today, over all devices."""
+
+    next_step: NextStep
+    message: Text
+    certified_until: date | None = None
+    after_recorded_death: bool = False
+    mismatches_left: int | None = None
+    audit: list[Happening] = field(default_factory=list)
+
+
+def after_match(
+    session: Session,
+    context: Context,
+    caller: Caller,
+    prepared: PreparedCheck,
+    check_id: str,
+    *,
+    attended: bool,
+) -> Following:
+    """Renew what the person has, unless the site wants somebody to look as well.
+
+    Where nobody stands beside the device and it did not rule out a presentation attack, a site may ask for
+    a colleague: then the match certifies nobody.
+    """
+    pad = prepared.request.pad
+    if caller.pad_required and not attended and not (pad.supported and pad.result == "passed"):
+        audit: list[Happening] = []
+        _offer(session, context, caller, prepared, check_id, "staff_check", _WHY["seen"], audit)
+        return Following("staff_check", told_to_see_staff(), audit=audit)
+    on = prepared.request.captured_at.astimezone(CHINA).date()
+    renewal = certify(session, context, prepared.subject.person_ids, on, "check", check_id, caller.actor_name)
+    return Following(
+        "done",
+        told_after_match(renewal.until),
+        renewal.until,
+        renewal.after_recorded_death,
+        audit=renewal.audit,
+    )
+
+
+def after_failure(
+    session: Session,
+    context: Context,
+    caller: Caller,
+    prepared: PreparedCheck,
+    judgement: Judgement,
+    check_id: str,
+) -> Following:
+    """Choose the next step; after too many mismatches in a day pause, and offer a colleague's check."""
+    people, now = prepared.subject.person_ids, prepared.received_at
+    today = attempts.today_of(session, people, now)
+    mismatches = today.mismatches + (judgement.decision == attempts.MISMATCH)
+    most = context.settings.kiosk.mismatches_a_day
+    paused = judgement.decision == attempts.MISMATCH and mismatches >= most
+    audit: list[Happening] = []
+    if paused:
+        attempts.pause(session, prepared.subject.person_id, now, context.settings.kiosk.pause_hours)
+        detail = {"hours": context.settings.kiosk.pause_hours, "check": check_id}
+        person = str(prepared.subject.person_id)
+        audit.append(Happening("person.checks_paused", "person", person, detail))
+    failed = Failure(prepared.place, cast("Failed", judgement.decision))
+    advice = advise(
+        (*today.failures, failed),
+        judgement.enrolled,
+        prepared.modalities,
+        paused=paused,
+        staff_check_failed=attempts.staff_check_failed(session, people),
+    )
+    if advice.step in ("staff_check", "home_visit"):
+        _offer(session, context, caller, prepared, check_id, advice.step, _WHY[advice.step], audit)
+    return Following(
+        advice.step,
+        told_next(advice),
+        mismatches_left=0 if paused else max(0, most - mismatches),
+        audit=audit,
+    )
+
+
+def _offer(
+    session: Session,
+    context: Context,
+    caller: Caller,
+    prepared: PreparedCheck,
+    check_id: str,
+    kind: NextStep,
+    why: Text,
+    audit: list[Happening],
+) -> None:
+    settings = context.settings.certification
+    days = settings.visit_days if kind == "home_visit" else settings.task_days
+    open_task(
+        session,
+        person_id=prepared.subject.person_id,
+        kind=kind,
+        why=why,
+        facts={"check": check_id},
+        by=caller.actor_name,
+        at=prepared.received_at,
+        due_on=business_today(context.clock) + timedelta(days=days),
+        audit=audit,
+    )

@@ -1,0 +1,223 @@
+"""A check judged outside any write: whose it is, whether it may count, what the comparison says.
+
+Nothing here changes anything; :mod:`verifier.certification.checks` looks again at whatever may have changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from verifier.biometrics.engine import Outcome
+from verifier.biometrics.received import Probe
+from verifier.biometrics.vault.digests import enrolled_before, sample_digest
+from verifier.biometrics.vault.opening import references_of
+from verifier.certification.challenges import open_challenge, refuse_paused
+from verifier.certification.enrolled import enrolled_places
+from verifier.certification.ladder import Place
+from verifier.certification.samples import TooFaint, compared, decrypted, opened, place_of
+from verifier.certification.subjects import Subject, find_subject, subject_of
+from verifier.certification.tables import Challenge, Check
+from verifier.context import Context
+from verifier.database import EVERYWHERE
+from verifier.devices.callers import Caller
+from verifier.language import Text
+from verifier.protocol.messages.parts import CheckReason
+from verifier.protocol.messages.sent import CheckRequest
+from verifier.protocol.refusals import Refusal
+
+OLDEST_ONLINE: Final = timedelta(minutes=10)
+OLDEST_OFFLINE: Final = timedelta(hours=72)
+#: a device's clock may be ahead by so much (section 1)
+CLOCK_TOLERANCE: Final = timedelta(seconds=300)
+
+# made once: to make a statement anew costs as much as to run it
+_CAPTURE: Final = select(Check).where(
+    Check.device_id == bindparam("device"), Check.capture_id == bindparam("capture")
+)
+Judged = Literal["match", "no_match", "inconclusive", "refused"]
+_REASONS: Final[dict[Judged, CheckReason]] = {
+    "match": "ok",
+    "no_match": "low_similarity",
+    "inconclusive": "borderline",
+    "refused": "quality",
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Judgement:
+    """What became of the capture itself. ``enrolled``: what the ladder may ask for if it did not match."""
+
+    decision: Judged
+    reason: CheckReason
+    score: float | None
+    quality: int | None
+    tiers: str | None
+    advice: tuple[Text, ...]
+    enrolled: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PreparedCheck:
+    """A check ready to be written; ``judgement`` is None where the sample was enrolled once (``reused``)."""
+
+    request: CheckRequest
+    body_hash: bytes
+    online: bool
+    received_at: datetime
+    subject: Subject
+    place: Place
+    modalities: tuple[str, ...]
+    sample_digest: bytes
+    reused: bool
+    judgement: Judgement | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Repeated:
+    """A capture that was answered before, sent again as it was."""
+
+    check: Check
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Found:
+    challenge: Challenge
+    subject: Subject
+
+
+def prepare_check(
+    context: Context, caller: Caller, request: CheckRequest, body_hash: bytes, *, online: bool
+) -> PreparedCheck | Repeated:
+    """Judge one capture.
+
+    Args:
+        body_hash: SHA-256 of the JCS of the body as it came, 32 bytes.
+        online: it came as a single check, not in a batch.
+
+    Raises:
+        Refusal: capture_duplicate, challenge_unknown, challenge_used, challenge_expired, malformed_request,
+            not_enrolled, person_locked, capture_too_old, operator_not_on_device, pad_failed,
+            modality_mismatch, template_malformed, body_too_large, format_unsupported. A quality that is too
+            low and a sample that came before are told by
+            :func:`verifier.certification.checks.record_check`: they leave traces.
+    """
+    now = context.clock.now()
+    with context.database.read(EVERYWHERE) as session:
+        known = known_capture(session, caller, request.capture_id, body_hash)
+        if known is not None:
+            return Repeated(known)
+        found = _look_up(session, caller, request, now)
+    as_online = online and not found.challenge.offline
+    _refuse_by_time(request.captured_at, now, online=as_online)
+    place = _refuse_by_words(request, found.challenge)
+    plain = decrypted(
+        context, caller, found.challenge.value, request.challenge_id, request.capture_id, request.sample
+    )
+    probe = opened(context, plain, request.sample.format, place)
+    digest = sample_digest(context, plain)
+    reused, judgement = _judged(context, found.subject, place, probe, digest)
+    return PreparedCheck(
+        request=request,
+        body_hash=body_hash,
+        online=as_online,
+        received_at=now,
+        subject=found.subject,
+        place=place,
+        modalities=tuple(found.challenge.modalities),
+        sample_digest=digest,
+        reused=reused,
+        judgement=judgement,
+    )
+
+
+def known_capture(session: Session, caller: Caller, capture_id: str, body_hash: bytes) -> Check | None:
+    """Return the check this device's capture led to before, if the same body is sent again.
+
+    Raises:
+        Refusal: capture_duplicate: the capture came with another body.
+    """
+    known = session.scalar(_CAPTURE, {"device": caller.device_id, "capture": capture_id})
+    if known is not None and known.body_hash != body_hash:
+        raise Refusal("capture_duplicate")
+    return known
+
+
+def _look_up(session: Session, caller: Caller, request: CheckRequest, now: datetime) -> _Found:
+    challenge = open_challenge(
+        session, caller, request.challenge_id, "check", now, captured_at=request.captured_at
+    )
+    subject = _subject(session, challenge, request.person_ref)
+    refuse_paused(session, subject.person_ids, now)
+    return _Found(challenge, subject)
+
+
+def _subject(session: Session, challenge: Challenge, person_ref: str | None) -> Subject:
+    if challenge.person_id is not None:
+        return subject_of(session, challenge.person_id)
+    if person_ref is None:
+        raise Refusal("malformed_request", ({"name": "person_ref"},))
+    found = find_subject(session, person_ref)
+    if found is None or not enrolled_places(session, found.person_ids):
+        raise Refusal("not_enrolled")
+    return found
+
+
+def _refuse_by_time(captured_at: datetime, now: datetime, *, online: bool) -> None:
+    if captured_at > now + CLOCK_TOLERANCE:
+        raise Refusal("malformed_request", ({"name": "captured_at"},))
+    if now - captured_at > (OLDEST_ONLINE if online else OLDEST_OFFLINE):
+        raise Refusal("capture_too_old")
+
+
+def _refuse_by_words(request: CheckRequest, challenge: Challenge) -> Place:
+    """Return the finger or hand, unless what the body says of the capture already rules it out."""
+    if (request.operator_id is None) != (request.operator_proof is None):
+        raise Refusal("operator_not_on_device")
+    if request.pad.result == "failed":
+        raise Refusal("pad_failed")
+    if request.modality not in challenge.modalities:
+        raise Refusal("modality_mismatch", ({"name": "modality"},))
+    return place_of(request.modality, request.position)
+
+
+def _judged(
+    context: Context, subject: Subject, place: Place, probe: Probe | TooFaint, digest: bytes
+) -> tuple[bool, Judgement | None]:
+    """Return whether the sample was enrolled once, and if not, what the capture is worth."""
+    with context.database.read(EVERYWHERE) as session:
+        if enrolled_before(session, {digest}):
+            return True, None
+        references = (
+            ()
+            if isinstance(probe, TooFaint)
+            else references_of(session, context, subject.person_ids, place.modality)
+        )
+    # no connection is held while fingers are compared
+    outcome = None if isinstance(probe, TooFaint) else compared(probe, place, references)
+    decision = _decision(probe, outcome)
+    enrolled: tuple[Place, ...] = ()
+    if decision != "match":
+        with context.database.read(EVERYWHERE) as session:
+            enrolled = enrolled_places(session, subject.person_ids)
+    return False, Judgement(
+        decision=decision,
+        reason="no_usable_reference"
+        if decision == "inconclusive" and outcome is None
+        else _REASONS[decision],
+        score=None if outcome is None else outcome.score,
+        quality=probe.quality,
+        tiers=None if outcome is None else "+".join(outcome.tiers_used)[:20],
+        advice=probe.advice if decision == "refused" else (),
+        enrolled=enrolled,
+    )
+
+
+def _decision(probe: Probe | TooFaint, outcome: Outcome | None) -> Judged:
+    if isinstance(probe, TooFaint):
+        return "refused"
+    return "inconclusive" if outcome is None else outcome.decision.value

@@ -1,0 +1,66 @@
+"""What the person in front of a kiosk is told: plain, warm, and never a reproach."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from verifier.certification.ladder import ANY_FINGER, Advice
+from verifier.certification.words import POSITION_NAMES
+from verifier.language import Text
+from verifier.protocol.messages.parts import NextStep
+
+_CERTIFIED: Final = Text(
+    "认证成功，谢谢您！下次请在{until}前（含当日）认证。",
+    "You are certified, thank you! Please come again by {until}.",
+)
+_SEEN: Final = Text("核验成功，谢谢您！", "That worked, thank you!")
+_STEPS: Final[dict[NextStep, Text]] = {
+    "retry_same": Text(
+        "没有看清楚，不是您的问题。请擦一擦手，再放一次{place}。",
+        "It was not clear; that is not your fault. Please wipe your hand and place the {place} once more.",
+    ),
+    "other_finger": Text(
+        "不是您的问题，手指磨损很常见。请换{place}试一试。",
+        "That is not your fault: worn fingers are common. Please try the {place}.",
+    ),
+    "best_finger": Text(
+        "不是您的问题。请放{place}，它登记得最清楚。",
+        "That is not your fault. Please place the {place}: it is the clearest on record.",
+    ),
+    "palm_vein": Text(
+        "不是您的问题。请把{place}放在手掌仪上方。",
+        "That is not your fault. Please hold the {place} above the palm reader.",
+    ),
+    "staff_check": Text(
+        "不是您的问题。请带身份证找工作人员核验，待遇照常发放。",
+        "That is not your fault. Please show your ID card to a colleague; your pension is paid as before.",
+    ),
+    "home_visit": Text(
+        "不是您的问题。我们会与您约时间上门服务，待遇照常发放。",
+        "That is not your fault. We will arrange a visit at your home; your pension is paid as before.",
+    ),
+}
+_NEEDS_COLLEAGUE: Final = Text(
+    "核验成功。按规定还需请工作人员看一下身份证，待遇照常发放。",
+    "That worked. A colleague still needs to see your ID card; your pension is paid as before.",
+)
+
+
+def told_after_match(until: date | None) -> Text:
+    """Return what is said to somebody who was recognised and certified."""
+    if until is None:
+        return _SEEN
+    day = Text(f"{until.year}年{until.month}月{until.day}日", until.isoformat())
+    return _CERTIFIED.fill(until=day)
+
+
+def told_to_see_staff() -> Text:
+    """Return what is said to somebody recognised where a colleague must look as well."""
+    return _NEEDS_COLLEAGUE
+
+
+def told_next(advice: Advice) -> Text:
+    """Return the sentence for the next step, naming the finger or hand."""
+    position = ANY_FINGER if advice.place is None else advice.place.position
+    return _STEPS[advice.step].fill(place=POSITION_NAMES[position])

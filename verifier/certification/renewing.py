@@ -1,0 +1,193 @@
+"""A proof of life renews the certification of every benefit of one human, and ends what waited for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+
+from verifier.audit.service import Happening
+from verifier.benefits.tables import Entitlement
+from verifier.certification.back_pay import LAPSED
+from verifier.certification.ending import Proof, end_what_waited
+from verifier.certification.happenings import PersonCertified
+from verifier.certification.rules import due_date
+from verifier.certification.tables import Certification
+from verifier.certification.tasks import open_task
+from verifier.clock import business_today
+from verifier.context import Context
+from verifier.database.bulk import bulk_insert
+from verifier.events import raise_event
+from verifier.language import Text
+from verifier.months import Month
+from verifier.people.tables import Person
+from verifier.settings import Settings
+
+_DueOf = Callable[[int, str], date]
+Basis = Literal["check", "staff", "life_sign", "partner"]
+
+#: states in which a proof of life means something; ended for another reason, or in custody, it renews nothing
+_RENEWED: Final = ("running", LAPSED, "suspected", "deceased", "missing")
+#: states a living person contradicts
+_CONTRADICTED: Final = ("deceased", "missing")
+_PEOPLE: Final[BindParameter[Any]] = bindparam("people", expanding=True)
+# made once: to make a statement anew costs as much as to run it
+_RIGHTS: Final = (
+    select(Entitlement, Person.birth)
+    .join(Person, Person.id == Entitlement.person_id)
+    .where(Entitlement.person_id.in_(_PEOPLE), Entitlement.state.in_(_RENEWED))
+    .order_by(Entitlement.id)
+    .with_for_update(of=Entitlement)
+)
+_CERTIFIED: Final = select(
+    Certification.person_id, Certification.scheme, Certification.certified_on, Certification.due_on
+).where(Certification.person_id.in_(_PEOPLE))
+_REVIEW: Final = Text(
+    "本人已通过认证，但系统登记为已死亡或失踪：请核实，可能要恢复发放。",
+    "The person proved to be alive but is on record as dead or missing: verify; payment may have to resume.",
+)
+_CORRECTION: Final = Text(
+    "本人已通过认证：请死亡或失踪记录的来源单位核对并更正。",
+    "The person proved to be alive: ask the source of the death or missing record to check and correct it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a proof of life changed.
+
+    ``until``: the first day on which one of the benefits falls due again, None where there was none to renew.
+    ``after_recorded_death``: it contradicts a death (or disappearance) on record. ``audit``: entries for
+    whoever writes the chain, in the same transaction.
+    """
+
+    until: date | None
+    after_recorded_death: bool
+    audit: list[Happening] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    entitlement: Entitlement
+    birth: str | None
+
+
+def cycle_of(settings: Settings, scheme: str) -> str:
+    """Return the cycle of a scheme; one that is not configured follows the residents' scheme."""
+    cycle: str = getattr(settings.certification, scheme, settings.certification.resident)
+    return cycle if scheme in {"employee", "public", "resident"} else settings.certification.resident
+
+
+def certify(
+    session: Session,
+    context: Context,
+    person_ids: Sequence[int],
+    on: date,
+    basis: Basis,
+    reference: str | None,
+    by: str,
+) -> Renewal:
+    """Renew every benefit of one human as of the Chinese day ``on``, in the caller's transaction.
+
+    ``person_ids``: all entries of the registers that are this human. Twice on one day is once. Lapses that
+    are open end; what stood suspended resumes next month with back-pay; a colleague's tasks close.
+    """
+    people = tuple(sorted(set(person_ids)))
+    proof = Proof(
+        people,
+        on,
+        f"{basis} {reference or ''}".strip(),
+        by,
+        context.clock.now(),
+        business_today(context.clock),
+    )
+    rights = [_Right(*row) for row in session.execute(_RIGHTS, {"people": people})]
+    births = {right.entitlement.person_id: right.birth for right in rights}
+
+    def due_of(person_id: int, scheme: str) -> date:
+        return due_date(cycle_of(context.settings, scheme), on, births.get(person_id))
+
+    audit: list[Happening] = []
+    due = _write(session, rights, on, basis, reference, due_of)
+    contradicted = _contradict(session, context, rights, proof, reference, audit)
+    suspended = [right.entitlement for right in rights if right.entitlement.state == LAPSED]
+    end_what_waited(session, proof, due_of, suspended, audit)
+    for person_id in sorted({right.entitlement.person_id for right in rights}):
+        detail = {"basis": basis, "reference": reference, "date": on.isoformat()}
+        audit.append(Happening("person.certified", "person", str(person_id), detail))
+        raise_event(session, PersonCertified(person_id, on, basis, reference, by, proof.at, audit))
+    return Renewal(min(due) if due else None, contradicted, audit)
+
+
+def _write(
+    session: Session,
+    rights: Sequence[_Right],
+    on: date,
+    basis: str,
+    reference: str | None,
+    due_of: _DueOf,
+) -> list[date]:
+    """Write a certification for each benefit without one of this day; return the latest due date of each."""
+    if not rights:
+        return []
+    known: dict[tuple[int, str], dict[date, date]] = {}
+    people = {"people": sorted({right.entitlement.person_id for right in rights})}
+    for person_id, scheme, certified_on, due_on in session.execute(_CERTIFIED, people):
+        known.setdefault((person_id, scheme), {})[certified_on] = due_on
+    new, dates = [], []
+    for right in rights:
+        entitlement = right.entitlement
+        earlier = known.get((entitlement.person_id, entitlement.scheme), {})
+        due_on = earlier.get(on) or due_of(entitlement.person_id, entitlement.scheme)
+        dates.append(max([due_on, *earlier.values()]))
+        if on not in earlier:
+            new.append(
+                {
+                    "agency_id": entitlement.agency_id,
+                    "person_id": entitlement.person_id,
+                    "scheme": entitlement.scheme,
+                    "certified_on": on,
+                    "due_on": due_on,
+                    "basis": basis,
+                    "feed_id": None,
+                    "reference": reference,
+                }
+            )
+    bulk_insert(session, Certification, new)
+    return dates
+
+
+def _contradict(
+    session: Session,
+    context: Context,
+    rights: Sequence[_Right],
+    proof: Proof,
+    reference: str | None,
+    audit: list[Happening],
+) -> bool:
+    """Send both sides to review where somebody on record as dead or missing lives (RULES, invariant 4)."""
+    against = [
+        right.entitlement
+        for right in rights
+        if right.entitlement.state in _CONTRADICTED
+        and (right.entitlement.stopped is None or Month.of(proof.on) >= right.entitlement.stopped)
+    ]
+    for entitlement in against:
+        facts = {"scheme": entitlement.scheme, "certified_on": proof.on.isoformat(), "reference": reference}
+        for kind, why in (("review", _REVIEW), ("source_correction", _CORRECTION)):
+            open_task(
+                session,
+                person_id=entitlement.person_id,
+                kind=kind,
+                why=why,
+                facts=facts,
+                by=proof.by,
+                at=proof.at,
+                due_on=proof.today + timedelta(days=context.settings.certification.task_days),
+                audit=audit,
+            )
+    return bool(against)

@@ -1,0 +1,142 @@
+"""From a lapse to a suspension: notice, grace, one person proposes, another approves; nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.benefits.tables import Entitlement
+from verifier.certification import lapse_rules
+from verifier.certification.lapse_rules import Step
+from verifier.certification.lapse_writing import RUNNING, move, suspend
+from verifier.certification.tables import Certification, Lapse
+from verifier.certification.words import CHANNEL_NAMES
+from verifier.clock import business_today
+from verifier.context import Context
+from verifier.errors import Conflict, InvalidInput, NotFound
+from verifier.language import Text
+from verifier.reasons import checked_reason
+
+_Change = Callable[[Session, Lapse, date], None]
+
+
+def give_notice(context: Context, actor: Actor, lapse_id: int, channel: str, note: str) -> Lapse:
+    """Write down that and how the person was told; grace begins.
+
+    Raises:
+        NotPermitted, NotFound, Conflict: no right, no such lapse for this actor, or not lawful now.
+        InvalidInput: an unknown channel, or no note.
+    """
+    if channel not in CHANNEL_NAMES:
+        raise InvalidInput(
+            Text("没有告知方式“{c}”。", "There is no channel “{c}”.").fill(c=channel),
+            Text("可选：{all}。", "Choose one of: {all}.").fill(all=", ".join(CHANNEL_NAMES)),
+        )
+
+    def change(_session: Session, lapse: Lapse, today: date) -> None:
+        lapse.noticed_on, lapse.notice_channel = today, channel
+        lapse.grace_until = lapse_rules.grace_end(today, context.settings.certification.grace_days)
+
+    return _step(context, actor, Right.TASKS_WORK, lapse_id, "notice", checked_reason(note), change)
+
+
+def propose(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse:
+    """Propose to suspend, after notice and grace.
+
+    Raises:
+        NotPermitted, NotFound: no right, or no such lapse for this actor.
+        Conflict: not noticed, within grace, or certified meanwhile.
+        InvalidInput: no reason.
+    """
+
+    def change(session: Session, lapse: Lapse, today: date) -> None:
+        lapse_rules.check_grace(lapse.grace_until, today)
+        _refuse_certified(session, lapse)
+        lapse.proposed_by = actor.name
+
+    return _step(context, actor, Right.CASES_WORK, lapse_id, "propose", checked_reason(reason), change)
+
+
+def refuse(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse:
+    """Refuse a proposal; the lapse is as before it.
+
+    Raises:
+        NotPermitted, NotFound, Conflict, InvalidInput: as for :func:`approve`.
+    """
+
+    def change(_session: Session, lapse: Lapse, _today: date) -> None:
+        lapse.proposed_by = None
+
+    return _step(context, actor, Right.CASES_APPROVE, lapse_id, "refuse", checked_reason(reason), change)
+
+
+def approve(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse:
+    """Suspend from next month on; by another person than who proposed.
+
+    Raises:
+        NotPermitted: no right, not a person, or the proposer.
+        NotFound: no such lapse for this actor.
+        Conflict: not proposed, certified meanwhile, or no longer in payment.
+        InvalidInput: no reason.
+    """
+
+    def change(session: Session, lapse: Lapse, today: date) -> None:
+        lapse_rules.check_other_person(lapse.proposed_by, actor.name)
+        lapse_rules.check_grace(lapse.grace_until, today)
+        entitlement = session.scalar(
+            select(Entitlement)
+            .where(Entitlement.person_id == lapse.person_id, Entitlement.scheme == lapse.scheme)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        _refuse_certified(session, lapse)
+        if entitlement is None or entitlement.state != RUNNING:
+            raise Conflict(
+                Text("该待遇已不在发放，无须暂停。", "This benefit is not in payment: nothing to suspend."),
+                Text("请等待夜间任务撤回。", "The night withdraws the lapse."),
+            )
+        lapse.approved_by = actor.name
+        lapse.suspended_from = lapse_rules.suspended_from(today)
+        suspend(session, entitlement, lapse.suspended_from, context.clock.now())
+
+    return _step(context, actor, Right.CASES_APPROVE, lapse_id, "approve", checked_reason(reason), change)
+
+
+def _refuse_certified(session: Session, lapse: Lapse) -> None:
+    last = session.scalar(
+        select(func.max(Certification.due_on)).where(
+            Certification.person_id == lapse.person_id, Certification.scheme == lapse.scheme
+        )
+    )
+    if last is not None and last > lapse.due_on:
+        raise Conflict(
+            Text("本人已经认证，不能暂停。", "The person is certified: nothing may be suspended."),
+            Text("请刷新后再看。", "Look at it again."),
+        )
+
+
+def _step(
+    context: Context, actor: Actor, right: Right, lapse_id: int, step: Step, reason: str, change: _Change
+) -> Lapse:
+    actor.require(right)
+    actor.require_person()
+    with context.database.write(actor.scope) as session:
+        found = select(Lapse).where(Lapse.id == lapse_id)
+        person_id = session.scalar(select(Lapse.person_id).where(Lapse.id == lapse_id))
+        if person_id is None:
+            raise NotFound(Text("没有第 {id} 号逾期。", "There is no lapse {id}.").fill(id=lapse_id))
+        # in the order in which a certification locks them: benefits first, then lapses
+        benefits = select(Entitlement.id).where(Entitlement.person_id == person_id).order_by(Entitlement.id)
+        session.execute(benefits.with_for_update())
+        lapse = session.scalars(found.with_for_update().execution_options(populate_existing=True)).one()
+        lapse_rules.state_after(lapse.state, step)
+        change(session, lapse, business_today(context.clock))
+        happening = move(session, lapse, step, by=actor.name, at=context.clock.now(), reason=reason)
+        session.flush()
+        context.auditor.record(session, actor.name, actor.os_user, [happening])
+    return lapse

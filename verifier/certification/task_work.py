@@ -1,0 +1,172 @@
+"""Colleagues at work on service tasks: who takes one, when the visit is, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.audit.service import Happening
+from verifier.certification.renewing import certify
+from verifier.certification.subjects import subject_of
+from verifier.certification.tables import ServiceTask
+from verifier.certification.tasks import CERTIFYING, close_task, open_task
+from verifier.certification.words import OUTCOME_NAMES
+from verifier.clock import business_today
+from verifier.context import Context
+from verifier.database import EVERYWHERE
+from verifier.errors import Conflict, InvalidInput, NotFound
+from verifier.language import Text
+from verifier.reasons import checked_reason
+
+_NEXT: Final[dict[tuple[str, str], tuple[str, Text]]] = {
+    ("staff_check", "not_met"): (
+        "home_visit",
+        Text("网点未见到本人，请上门服务。", "The person was not met at the branch: visit at home."),
+    ),
+    ("staff_check", "died"): (
+        "review",
+        Text(
+            "家属告知本人已去世：请查找死亡记录，核实前照常发放。",
+            "The family says the person has died: look for the record; payment goes on until it is verified.",
+        ),
+    ),
+}
+
+
+def assign(context: Context, actor: Actor, task_id: int, to: str) -> ServiceTask:
+    """Name the colleague who takes an open task.
+
+    Raises:
+        NotPermitted, NotFound, Conflict: no right, no such task for this actor, or closed.
+    """
+    name = checked_reason(to)[:60]
+
+    def change(_session: Session, task: ServiceTask, audit: list[Happening]) -> None:
+        task.assigned_to = name
+        audit.append(
+            Happening("task.assigned", "task", str(task.id), {"task_kind": task.kind, "assigned_to": name})
+        )
+
+    return _work_on(context, actor, task_id, change)
+
+
+def schedule(context: Context, actor: Actor, task_id: int, visit_on: date) -> ServiceTask:
+    """Write down the day agreed with the person.
+
+    Raises:
+        NotPermitted, NotFound, Conflict: no right, no such task for this actor, or closed.
+        InvalidInput: the day is over.
+    """
+    if visit_on < business_today(context.clock):
+        raise InvalidInput(
+            Text("约定日期 {day} 已过。", "The day {day} is over.").fill(day=visit_on),
+            Text("请约定今天或以后的日期。", "Agree on today or later."),
+        )
+
+    def change(_session: Session, task: ServiceTask, audit: list[Happening]) -> None:
+        task.visit_on = visit_on
+        audit.append(
+            Happening(
+                "task.scheduled", "task", str(task.id), {"task_kind": task.kind, "date": visit_on.isoformat()}
+            )
+        )
+
+    return _work_on(context, actor, task_id, change)
+
+
+def close(
+    context: Context,
+    actor: Actor,
+    task_id: int,
+    outcome: str,
+    note: str,
+    *,
+    id_card_seen: bool = False,
+) -> ServiceTask:
+    """Close a task; ``certified`` renews the certification: the colleague saw the person and the ID card.
+
+    A person not met at the branch is visited at home; if the family tells of a death, somebody looks for the
+    record, and nothing stops. The note stays with the task.
+
+    Raises:
+        NotPermitted: no right, or not a person.
+        NotFound, Conflict: no such task for this actor, or closed already.
+        InvalidInput: an unknown outcome, no note, or certified without the ID card, or by a task not for it.
+    """
+    words = checked_reason(note)
+    if outcome not in OUTCOME_NAMES:
+        raise InvalidInput(
+            Text("没有结果“{o}”。", "There is no outcome “{o}”.").fill(o=outcome),
+            Text("可选：{all}。", "Choose one of: {all}.").fill(all=", ".join(OUTCOME_NAMES)),
+        )
+    if outcome == "certified" and not id_card_seen:
+        raise InvalidInput(
+            Text("认证须查验身份证。", "To certify, the ID card must have been seen."),
+            Text("请查验后再登记。", "See it, then record it."),
+        )
+
+    def change(session: Session, task: ServiceTask, audit: list[Happening]) -> None:
+        if outcome == "certified" and task.kind not in CERTIFYING:
+            raise InvalidInput(
+                Text("这类任务不能登记为已认证。", "A task of this kind certifies nobody."),
+                Text("请用工作人员核验或上门服务任务。", "Use a staff check or a home visit."),
+            )
+        now, today = context.clock.now(), business_today(context.clock)
+        close_task(task, outcome=outcome, note=words, by=actor.name, at=now, audit=audit)
+        session.flush()
+        if outcome == "certified":
+            people = subject_of(session, task.person_id).person_ids
+            audit += certify(session, context, people, today, "staff", f"task:{task.id}", actor.name).audit
+        following = _following(task.kind, outcome)
+        if following is not None:
+            kind, why = following
+            settings = context.settings.certification
+            days = settings.visit_days if kind == "home_visit" else settings.task_days
+            open_task(
+                session,
+                person_id=task.person_id,
+                kind=kind,
+                why=why,
+                facts={"task": task.id},
+                by=actor.name,
+                at=now,
+                due_on=today + timedelta(days=days),
+                audit=audit,
+            )
+
+    return _work_on(context, actor, task_id, change)
+
+
+def _following(kind: str, outcome: str) -> tuple[str, Text] | None:
+    return _NEXT.get(("staff_check" if outcome == "died" and kind in CERTIFYING else kind, outcome))
+
+
+def _work_on(
+    context: Context,
+    actor: Actor,
+    task_id: int,
+    change: Callable[[Session, ServiceTask, list[Happening]], None],
+) -> ServiceTask:
+    actor.require(Right.TASKS_WORK)
+    actor.require_person()
+    with context.database.read(actor.scope) as session:
+        if session.scalar(select(ServiceTask.id).where(ServiceTask.id == task_id)) is None:
+            raise NotFound(Text("没有第 {id} 号任务。", "There is no task {id}.").fill(id=task_id))
+    # the person may be on a register of another agency as well: a certification is all of theirs
+    with context.database.write(EVERYWHERE) as session:
+        task = session.scalars(select(ServiceTask).where(ServiceTask.id == task_id).with_for_update()).one()
+        if task.closed_at is not None:
+            raise Conflict(
+                Text("该任务已经办结。", "This task is closed already."),
+                Text("请刷新后再看。", "Look at it again."),
+            )
+        audit: list[Happening] = []
+        change(session, task, audit)
+        context.auditor.record(session, actor.name, actor.os_user, audit)
+        return task

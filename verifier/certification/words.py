@@ -1,0 +1,113 @@
+"""Codes of certification in words: fingers, tasks, outcomes, lapses, what a proof of life rests on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from verifier.language import Text
+
+POSITION_NAMES: Final[dict[str, Text]] = {
+    "0": Text("手指", "finger"),
+    "1": Text("右手拇指", "right thumb"),
+    "2": Text("右手食指", "right index finger"),
+    "3": Text("右手中指", "right middle finger"),
+    "4": Text("右手无名指", "right ring finger"),
+    "5": Text("右手小指", "right little finger"),
+    "6": Text("左手拇指", "left thumb"),
+    "7": Text("左手食指", "left index finger"),
+    "8": Text("左手中指", "left middle finger"),
+    "9": Text("左手无名指", "left ring finger"),
+    "10": Text("左手小指", "left little finger"),
+    "left_palm": Text("左手手掌", "left palm"),
+    "right_palm": Text("右手手掌", "right palm"),
+}
+
+MODALITY_NAMES: Final[dict[str, Text]] = {
+    "finger": Text("指纹", "finger"),
+    "palm_vein": Text("掌静脉", "palm vein"),
+}
+
+BASIS_NAMES: Final[dict[str, Text]] = {
+    "roll": Text("名册记载", "stated by the roll"),
+    "check": Text("指纹或掌静脉核验", "finger or palm checked"),
+    "staff": Text("工作人员当面核验", "seen by a colleague"),
+    "life_sign": Text("生存迹象（静默认证）", "sign of life"),
+    "partner": Text("异地协助机构核验", "seen by a partner agency"),
+}
+
+DECISION_NAMES: Final[dict[str, Text]] = {
+    "match": Text("认出本人", "recognised"),
+    "no_match": Text("未认出", "not recognised"),
+    "inconclusive": Text("无法判定", "cannot be told"),
+    "refused": Text("采集质量不足", "capture too faint"),
+}
+
+CHECK_REASON_NAMES: Final[dict[str, Text]] = {
+    "ok": Text("与登记一致", "agrees with the record"),
+    "low_similarity": Text("与登记相差较大", "differs from the record"),
+    "borderline": Text("介于两者之间", "lies between"),
+    "quality": Text("采集不够清楚", "the capture is not clear enough"),
+    "no_usable_reference": Text("没有可用的登记样本", "nothing on record to compare with"),
+}
+
+PAD_NAMES: Final[dict[str, Text]] = {
+    "passed": Text("通过", "passed"),
+    "failed": Text("未通过", "not passed"),
+}
+
+STEP_NAMES: Final[dict[str, Text]] = {
+    "done": Text("完成", "done"),
+    "retry_same": Text("同一部位再试", "the same once more"),
+    "other_finger": Text("换一根手指", "another finger"),
+    "best_finger": Text("登记最清楚的手指", "the best finger on record"),
+    "palm_vein": Text("掌静脉", "palm"),
+    "staff_check": Text("工作人员核验", "staff check"),
+    "home_visit": Text("上门服务", "home visit"),
+}
+
+TASK_NAMES: Final[dict[str, Text]] = {
+    "staff_check": Text("工作人员核验", "staff check"),
+    "home_visit": Text("上门服务", "home visit"),
+    "reenrolment": Text("重新采集", "new enrolment"),
+    "review": Text("人工复核", "review"),
+    "source_correction": Text("请来源更正", "correction by the source"),
+}
+
+OUTCOME_NAMES: Final[dict[str, Text]] = {
+    "certified": Text("已认证", "certified"),
+    "not_met": Text("未见到本人", "not met"),
+    "refused": Text("本人不愿办理", "declined"),
+    "moved": Text("已迁居", "moved away"),
+    "died": Text("家属告知已去世", "family says: died"),
+    "not_needed": Text("无需办理", "not needed"),
+}
+
+LAPSE_NAMES: Final[dict[str, Text]] = {
+    "lapsed": Text("已逾期，待告知", "lapsed, notice is due"),
+    "noticed": Text("已告知，宽限期内", "notified"),
+    "proposed": Text("已提出暂停，待审批", "suspension proposed"),
+    "suspended": Text("已暂停", "suspended"),
+    "resumed": Text("已恢复并补发", "resumed with back-pay"),
+    "certified": Text("已认证", "certified"),
+    "withdrawn": Text("已撤回（待遇已不在发放）", "withdrawn: no longer in payment"),
+}
+
+CHANNEL_NAMES: Final[dict[str, Text]] = {
+    "letter": Text("书面通知", "letter"),
+    "phone": Text("电话", "telephone"),
+    "sms": Text("短信", "text message"),
+    "visit": Text("上门告知", "in person"),
+    "village": Text("村（社区）转告", "through village or community"),
+}
+
+WHY_NOT_NAMES: Final[dict[str, Text]] = {
+    "unknown_kind": Text("未配置的迹象种类", "a kind nobody has given a weight"),
+    "proxy_at_great_age": Text(
+        "可能由他人代办，高龄人员不适用", "could be somebody else's; too old for that"
+    ),
+    "birth_unknown": Text(
+        "可能由他人代办，且出生日期不详", "could be somebody else's, and the age is unknown"
+    ),
+    "in_future": Text("日期在未来", "dated in the future"),
+    "not_entitled": Text("没有可认证的待遇", "no benefit to certify"),
+}

@@ -1,0 +1,82 @@
+"""A proof of life after a recorded death: review it, and ask the source of the record to correct it.
+
+RULES, invariant 4. The lead about the record learns of the contradiction in the night; the person and the
+source need not wait for that.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from verifier.certification.happenings import PersonCertified
+from verifier.certification.tasks import open_task
+from verifier.clock import CHINA
+from verifier.crossmatch.contradiction import last_possible_day
+from verifier.crossmatch.tables import Lead, Pair
+from verifier.feeds.tables import SourceRecord
+from verifier.language import Text
+
+#: as long as other tasks take unless configured otherwise: an event carries no settings
+DAYS: Final = 10
+_REVIEW: Final = Text(
+    "本人于 {on} 通过认证，晚于{source}记载的死亡日期 {died}：请核实本人健在，并核查该次认证。",
+    "Certified on {on}, after the death that {source} records for {died}: verify that the person is alive, "
+    "and look at that certification.",
+)
+_CORRECTION: Final = Text(
+    "请{source}核对并更正第 {no} 号死亡记录：本人于 {on} 通过认证，晚于记载的死亡日期 {died}。",
+    "Ask {source} to check and correct its death record no. {no}: certified on {on}, after {died}.",
+)
+
+
+def ask_for_correction(session: Session, event: PersonCertified) -> None:
+    """Open both tasks for every death record that is certainly the person's and earlier than the proof.
+
+    One an investigator has already found to be another person's, or wrong, is left out.
+    """
+    settled = exists().where(
+        Lead.kind == "paid_after_death",
+        Lead.person_id == Pair.person_id,
+        Lead.record_id == Pair.record_id,
+        Lead.state == "cleared",
+    )
+    query = (
+        select(SourceRecord)
+        .join(Pair, Pair.record_id == SourceRecord.id)
+        .where(Pair.person_id == event.person_id, Pair.kind == "deaths", Pair.tier == "certain", ~settled)
+        .order_by(SourceRecord.id)
+    )
+    for record in session.scalars(query):
+        died = last_possible_day(record.event_date, record.detail)
+        if died is not None and event.certified_on > died:
+            _open(session, event, record, died.isoformat())
+
+
+def _open(session: Session, event: PersonCertified, record: SourceRecord, died: str) -> None:
+    number = record.record_no or str(record.line)
+    words = {"source": record.source, "no": number, "died": died, "on": event.certified_on}
+    facts = {
+        "record_id": record.id,
+        "record_no": number,
+        "source": record.source,
+        "died": died,
+        "certified_on": event.certified_on.isoformat(),
+        "basis": event.basis,
+        "reference": event.reference,
+    }
+    for kind, why in (("review", _REVIEW), ("source_correction", _CORRECTION)):
+        open_task(
+            session,
+            person_id=event.person_id,
+            kind=kind,
+            why=why.fill(**words),
+            facts=facts,
+            by=event.by,
+            at=event.at,
+            due_on=event.at.astimezone(CHINA).date() + timedelta(days=DAYS),
+            audit=event.audit,
+        )

@@ -1,0 +1,115 @@
+"""One transaction a request: nonce, chain, result and the answer kept for repeats stand or fall together."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from verifier.database.scope import ScopedSession
+from verifier.devices import chain, nonces
+from verifier.devices.callers import Caller
+from verifier.devices.stored_answers import Answered, find_answer, keep_answer
+from verifier.protocol import base64url
+from verifier.protocol.chain import entry_hash
+from verifier.protocol.refusals import Refusal
+from web.kiosk.endpoints import Desk, Record
+from web.kiosk.exchange import JSON, Reply
+from web.kiosk.judging import Judged
+from web.kiosk.problems import CONTENT_TYPE, is_kept, problem_bytes
+
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+def rendered(outcome: BaseModel | Refusal, status: int, trace_id: str | None = None) -> Reply:
+    """Return an answer with its status, or a refusal with its own, as it goes over the wire."""
+    if isinstance(outcome, Refusal):
+        code, body = problem_bytes(outcome, trace_id)
+        headers = {} if outcome.retry_after is None else {"Retry-After": str(outcome.retry_after)}
+        if outcome.code == "method_not_allowed":
+            headers["Allow"] = ", ".join(str(error["allowed"]) for error in outcome.errors)
+        return Reply(code, body, CONTENT_TYPE, headers)
+    return Reply(status, outcome.model_dump_json(exclude_unset=True).encode())
+
+
+def repeated(stored: Answered) -> Reply:
+    """Return the answer that was kept."""
+    kind = JSON if stored.status < 400 else CONTENT_TYPE
+    return Reply(stored.status, stored.body, kind, dict(REPLAYED))
+
+
+def keep_nonce(desk: Desk, judged: Judged) -> None:
+    """Use up the nonce of a request that changes nothing else.
+
+    Raises:
+        Refusal: ``replay_detected``.
+    """
+    desk.writer.submit(lambda session: _use_nonces(session, judged))
+
+
+def _use_nonces(session: Session, judged: Judged) -> None:
+    for signature in (judged.signature, judged.new_key):
+        if signature is not None:
+            nonces.use_nonce(session, signature.keyid, signature.nonce, signature.expires)
+
+
+def settle(desk: Desk, judged: Judged, raw: Any, outcome: Record | Refusal) -> Reply:
+    """Write a request's result and return its answer, or the answer another request with its key was given.
+
+    ``outcome`` is a refusal already, or does the rest.
+
+    Raises:
+        Refusal: ``replay_detected``, ``idempotency_mismatch``.
+    """
+    return desk.writer.submit(lambda session: _settled(session, desk, judged, raw, outcome))
+
+
+def _settled(
+    session: ScopedSession, desk: Desk, judged: Judged, raw: Any, outcome: Record | Refusal
+) -> Reply:
+    now = desk.context.clock.now()
+    _use_nonces(session, judged)
+    if judged.key is not None:
+        # somebody may have been answered under this key since it was looked up
+        stored = find_answer(session, judged.key, now)
+        if stored is not None:
+            return repeated(stored)
+    chained_by = judged.sender if judged.endpoint.chained else None
+    reply = rendered(done(session, desk, chained_by, raw, outcome), judged.endpoint.status)
+    if judged.key is not None and is_kept(reply.status):
+        keep_answer(session, judged.key, Answered(reply.status, reply.body), now)
+    return reply
+
+
+def done(
+    session: ScopedSession, desk: Desk, chained_by: Caller | None, raw: Any, outcome: Record | Refusal
+) -> BaseModel | Refusal:
+    """Advance the chain of the device the body belongs to, if any, then do what is left to do.
+
+    The chain advances whatever the outcome; what a refusal raises undoes everything else.
+    """
+    fork = None if chained_by is None else _chained(session, desk, chained_by, raw)
+    if fork is not None:
+        return fork
+    if isinstance(outcome, Refusal):
+        return outcome
+    try:
+        with session.begin_nested():
+            return outcome(session)
+    except Refusal as refusal:
+        return refusal
+
+
+def _chained(session: Session, desk: Desk, caller: Caller, raw: Any) -> Refusal | None:
+    """Advance a chain by a check body; one without a place in the chain leaves it as it is."""
+    try:
+        seq, previous = raw["seq"], base64url.decode(raw["prev_hash"], hashlib.sha256().digest_size)
+        item = entry_hash(raw)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq < 2**53:
+        return None
+    found = chain.advance(session, desk.context, caller, seq, previous, item)
+    return found if isinstance(found, Refusal) else None
