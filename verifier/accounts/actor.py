@@ -60,11 +60,13 @@ class Actor:
 def system_actor() -> Actor:
     """Return the system itself: whoever holds the machine and its keys. It decides nothing about anybody.
 
-    It may import, run the night, and add users: the first security administrator has nobody above them.
+    It may import, run the night, enrol from files, and add users: the first security administrator has nobody
+    above them.
     """
     return Actor(
         name=f"system:{operating_system_user()}",
-        rights=RIGHTS["system_admin"] | {Right.FEEDS_IMPORT, Right.LEADS_EXPORT, Right.USERS_MANAGE},
+        rights=RIGHTS["system_admin"]
+        | {Right.FEEDS_IMPORT, Right.LEADS_EXPORT, Right.USERS_MANAGE, Right.BIOMETRICS_ENROL},
         scope=EVERYWHERE,
         agency_id=None,
         is_person=False,

@@ -28,6 +28,7 @@ class Right(StrEnum):
     OPERATORS_MANAGE = "operators.manage"
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
+    BIOMETRICS_VIEW = "biometrics.view"
     BIOMETRICS_ENROL = "biometrics.enrol"
     VAULT_MANAGE = "vault.manage"
     CERTIFICATION_VIEW = "certification.view"
@@ -36,7 +37,14 @@ class Right(StrEnum):
 
 
 _VIEW: Final = frozenset(
-    {Right.FEEDS_VIEW, Right.LEADS_VIEW, Right.CASES_VIEW, Right.RUNS_VIEW, Right.CERTIFICATION_VIEW}
+    {
+        Right.FEEDS_VIEW,
+        Right.LEADS_VIEW,
+        Right.CASES_VIEW,
+        Right.RUNS_VIEW,
+        Right.CERTIFICATION_VIEW,
+        Right.BIOMETRICS_VIEW,
+    }
 )
 
 RIGHTS: Final[dict[str, frozenset[Right]]] = {
@@ -82,6 +90,7 @@ RIGHTS: Final[dict[str, frozenset[Right]]] = {
             Right.FEEDS_VIEW,
             Right.RUNS_VIEW,
             Right.RUNS_START,
+            Right.BIOMETRICS_VIEW,
             Right.BIOMETRICS_ENROL,
             Right.CERTIFICATION_PARTNER,
             Right.CERTIFICATION_VIEW,
@@ -90,7 +99,13 @@ RIGHTS: Final[dict[str, frozenset[Right]]] = {
     ),
     "system_admin": frozenset({Right.FEEDS_VIEW, Right.RUNS_VIEW, Right.RUNS_START}),
     "security_admin": frozenset(
-        {Right.DEVICES_MANAGE, Right.DEVICES_VIEW, Right.USERS_MANAGE, Right.VAULT_MANAGE}
+        {
+            Right.BIOMETRICS_VIEW,
+            Right.DEVICES_MANAGE,
+            Right.DEVICES_VIEW,
+            Right.USERS_MANAGE,
+            Right.VAULT_MANAGE,
+        }
     ),
     "audit_admin": frozenset({Right.AUDIT_READ}),
 }

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from verifier.accounts.rights import ROLE_NAMES
+from verifier.cli.demo_kiosk import begin_kiosk
 from verifier.cli.output import say, tell
 from verifier.cli.state import State
 from verifier.clock import business_today
@@ -20,6 +21,7 @@ from verifier.context import open_context
 from verifier.database import EVERYWHERE
 from verifier.demo.city import SMALLEST_CITY, generate_city
 from verifier.demo.evening import Arrival, Login, bring_files, make_logins, make_store
+from verifier.demo.kiosk_scene import KioskScene, set_up_kiosk
 from verifier.demo.place import DemoPlace, prepare_place
 from verifier.demo.tour import Tour, look_round
 from verifier.errors import Conflict, VerifierError
@@ -28,6 +30,8 @@ from verifier.money import yuan_text
 from verifier.wiring import wire
 
 _SEED = 20261121
+_KIOSK_BESIDE = 100
+"""The kiosk's page has the console's port and so much."""
 _FIRST_LEAD = Text("金额最大的确定疑点，按 y 判定", "the certain lead with the most money; decide with y")
 _HELD_FEED = Text("被扣留的外市死亡数据，由审批人放行或退回", "the held feed, for the approver")
 _INBOX = Text("全部疑点，按风险金额排列", "all leads, ordered by money at risk")
@@ -51,38 +55,46 @@ def demo_command(
     state: State = ctx.obj
     language = state.language
     chosen_port = port or state.settings.console.port
+    kiosk_port = chosen_port + _KIOSK_BESIDE
     if serve:
-        _require_free(state.settings.console.host, chosen_port)
+        for needed in (chosen_port, kiosk_port):
+            _require_free(state.settings.console.host, needed)
     place = prepare_place(state.settings, Path.cwd() / "var" / "demo")
     wire()
-    logins, tour = _night(state, place, people, seed, language)
+    logins, tour, scene = _night(state, place, people, seed, language)
     _tell_tour(tour, logins, state.settings.console.host, chosen_port, language, serve=serve)
     if tour.wrong:
         raise VerifierError(
             Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong)
         )
     if serve:
+        server = f"http://{state.settings.console.host}:{chosen_port}"
+        _tell_kiosk(scene, kiosk_port, language)
         sys.stdout.flush()
+        environment = os.environ | place.environment()
+        begin_kiosk(_command(state), environment, scene, server, kiosk_port)
         command = _command(state, "serve", "--port", str(chosen_port))
-        os.execve(command[0], command, os.environ | place.environment())  # noqa: S606 -- our own command line
+        os.execve(command[0], command, environment)  # noqa: S606 -- our own command line
 
 
 def _night(
     state: State, place: DemoPlace, people: int, seed: int, language: Language
-) -> tuple[tuple[Login, ...], Tour]:
-    _headline(Text("1/4 生成合成城市", "1/4 Making a synthetic city"), language)
+) -> tuple[tuple[Login, ...], Tour, KioskScene]:
+    _headline(Text("1/5 生成合成城市", "1/5 Making a synthetic city"), language)
     city = generate_city(place.files, people, seed, business_today(state.clock))
     make_store(place, state.clock)
     context = open_context(place.settings, state.clock)
     try:
-        _headline(Text("2/4 各部门文件入库", "2/4 The agencies' files arrive"), language)
+        _headline(Text("2/5 各部门文件入库", "2/5 The agencies' files arrive"), language)
         logins = make_logins(context)
         bring_files(context, place, city, lambda arrival: _tell_arrival(arrival, language))
-        _headline(Text("3/4 夜间作业", "3/4 The night"), language)
+        _headline(Text("3/5 夜间作业", "3/5 The night"), language)
         _run_nightly(state, place)
-        _headline(Text("4/4 核对预设情节", "4/4 Holding the planted stories against the leads"), language)
+        _headline(Text("4/5 核对预设情节", "4/5 Holding the planted stories against the leads"), language)
         with context.database.read(EVERYWHERE) as session:
-            return logins, look_round(session, city)
+            tour = look_round(session, city)
+        _headline(Text("5/5 银行网点的自助终端", "5/5 A kiosk at a bank branch"), language)
+        return logins, tour, set_up_kiosk(context, place, seed)
     finally:
         context.database.close()
 
@@ -173,3 +185,13 @@ def _tell_console(tour: Tour, logins: tuple[Login, ...], base: str, language: La
         ("/", _INBOX),
     ):
         say(f"  {base}{path:<14} {text.in_language(language)}")
+
+
+def _tell_kiosk(scene: KioskScene, port: int, language: Language) -> None:
+    opened = Text(
+        "自助终端：http://127.0.0.1:{port}，可输入的身份证号：",
+        "Kiosk: http://127.0.0.1:{port}, numbers to type:",
+    )
+    say(opened.fill(port=port).in_language(language))
+    for guest in scene.guests:
+        say(f"  {guest.id_no}  {guest.name}")

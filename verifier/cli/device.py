@@ -48,7 +48,7 @@ def issue_code_command(
         typer.Option(
             help="新站点：无人值守设备须通过活体检测 / new site: unattended devices need liveness detection"
         ),
-    ] = True,
+    ] = False,
     attended: Annotated[
         bool, typer.Option("--attended/--unattended", help="设备旁有操作员 / an operator stands beside it")
     ] = False,

@@ -77,7 +77,11 @@ def enrol(
         Literal["consent", "statutory"], typer.Option(help="依据：同意或法定 / legal basis")
     ] = "consent",
     notice_version: Annotated[
-        str | None, typer.Option("--notice-version", help="宣读的告知书版本 / version of the notice read out")
+        str | None,
+        typer.Option(
+            "--notice-version",
+            help="宣读的告知书版本，缺省现行版本 / version read out, default: present",
+        ),
     ] = None,
     dpi: Dpi = 500,
     as_user: As = None,
@@ -85,19 +89,14 @@ def enrol(
 ) -> None:
     """登记一个部位（替换该部位原有模板）/ Enrol one finger or hand; what was enrolled of it is replaced."""
     state: State = ctx.obj
-    if not notice_version:
-        raise InvalidInput(
-            Text("须注明告知书版本。", "The version of the notice is needed."),
-            Text("请用 --notice-version。", "Use --notice-version."),
-        )
     with state.open() as context:
         actor = acting(context, as_user)
         actor.require(Right.BIOMETRICS_ENROL)
-        actor.require_person()
         with context.database.read(actor.scope) as session:
             subject = subject_named(session, person_ref)
         captures = [_capture(path, modality, position, dpi) for path in images]
-        legal = LegalBasis(basis, notice_version, context.clock.now())
+        version = notice_version or context.settings.biometrics.notice_version
+        legal = LegalBasis(basis, version, context.clock.now())
         try:
             enrolled = _enrol(context, actor, subject, captures, legal)
         except Refusal as refusal:

@@ -19,6 +19,7 @@ from verifier.cli import (
     biometrics,
     certification,
     demo,
+    demo_kiosk,
     device,
     enrol,
     feeds,
@@ -81,6 +82,7 @@ def build() -> typer.Typer:
         certification,
         audit,
         demo,
+        demo_kiosk,
     ):
         room.register(app)
     for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):

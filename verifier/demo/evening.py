@@ -21,7 +21,14 @@ from verifier.feeds.service import import_file
 from verifier.migrate import upgrade
 
 #: names of the demonstration's people and their roles; the importer has no login to show
-USERS: Final = {"diaocha": "investigator", "shenpi": "approver", "daoru": "operator"}
+USERS: Final = {
+    "diaocha": "investigator",
+    "shenpi": "approver",
+    "zhuguan": "supervisor",
+    "anquan": "security_admin",
+    "anquan2": "security_admin",
+    "daoru": "operator",
+}
 IMPORTER: Final = "daoru"
 
 

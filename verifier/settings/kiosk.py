@@ -57,6 +57,9 @@ class BiometricsSettings(_Section):
     least_enrolment_quality_palm_vein: int = Field(
         60, ge=0, le=100, description="of a hand at an enrolment, as measured here; below it is taken again"
     )
+    notice_version: str = Field(
+        "2026-1", min_length=1, max_length=40, description="of the notice read out at an enrolment"
+    )
     ageing_years: int = Field(
         5, ge=1, description="a template so old whose scores drift down is due for a new enrolment"
     )
