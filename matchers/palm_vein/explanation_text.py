@@ -20,7 +20,7 @@ VEIN_FROM: Final = 0.45
 STRANGERS: Final = 50
 MATES: Final = 90
 """Per cent of such places that run alike. Backs of hands, two sessions: different hands laid on
-each other have 51 in the median and over 64 in one case of ten; one hand 97, and below 89 in one of ten."""
+each other have 51 in the median and over 64 in one case of ten; one hand 97, and below 90 in one of ten."""
 SMALL: Final = 0.6
 """Less of a hand in common than this share of the region hardly suffices, whoever's it is."""
 

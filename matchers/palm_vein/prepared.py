@@ -51,8 +51,9 @@ class Prepared:
 
     @cached_property
     def area(self) -> int:
-        """Cells of hand."""
-        return int(np.count_nonzero(self.mask))
+        """Cells of hand, by which what two have in common is judged; a piece of one is no small hand."""
+        least = round(self.parameters.refinement.least_hand * CELLS**2)
+        return max(int(np.count_nonzero(self.mask)), least)
 
 
 def prepare(template: VeinTemplate, parameters: Parameters = DEFAULT) -> Prepared:

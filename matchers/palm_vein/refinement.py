@@ -34,7 +34,7 @@ class Look:
     whole: Floats
     #: the same with every block at its best place, less what moving costs, (n,)
     blocks: Floats
-    #: cells in common as a share of the smaller hand, (n,)
+    #: cells in common as a share of the smaller hand, a piece of one taken for a small hand, (n,)
     overlap: Floats
     #: each block's share of the correlation and how far it moved, (n, blocks, blocks)
     gain: Floats

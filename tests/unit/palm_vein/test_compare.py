@@ -52,6 +52,26 @@ def test_strangers_are_not_recognised() -> None:
     assert compare_prepared(seen(2, 5), strangers).max() < MATCH
 
 
+def piece(number: int, share: float) -> Prepared:
+    """Return a disc out of a hand's code that fills so much of the region."""
+    y, x = np.mgrid[:CELLS, :CELLS] - (CELLS - 1) / 2
+    inside = np.hypot(y, x) <= CELLS * np.sqrt(share / np.pi)
+    return prepare(VeinTemplate(np.where(inside, seen(number).template.symbols, 0).astype(np.uint8)))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.4])
+def test_a_piece_of_a_stranger_s_hand_is_not_recognised_as_probe_or_reference(share: float) -> None:
+    whole = [seen(number) for number in range(10, 22)]
+    pieces = [piece(number, share) for number in range(30, 36)]
+    assert max(compare_prepared(one, whole).max() for one in pieces) < MATCH
+    assert max(compare_prepared(one, pieces).max() for one in whole) < MATCH
+    assert max(compare_prepared(one, pieces[:at]).max() for at, one in enumerate(pieces) if at) < MATCH
+
+
+def test_half_of_one_s_own_hand_is_recognised() -> None:
+    assert score(piece(2, 0.5), seen(2, 10, noise=3)) > MATCH
+
+
 def test_which_is_the_probe_hardly_matters() -> None:
     one, other = seen(4), seen(4, 12, 10, noise=2)
     assert score(one, other) == pytest.approx(score(other, one), abs=8)
