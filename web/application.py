@@ -17,7 +17,7 @@ from verifier.database import EVERYWHERE
 from verifier.wiring import wire
 from web import access, cookies, forms, headers, language
 from web.console import BLUEPRINTS
-from web.converters import RowNumber, SmallNumber
+from web.converters import Code, RowNumber, SmallNumber
 from web.errors import register_errors
 from web.kiosk.application import KioskApi
 from web.templating import register_templating
@@ -49,7 +49,7 @@ def create_app(context: Context) -> Flask:
     app.extensions[_FORM_KEY] = session_key(context.settings.security.key_dir)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.url_map.converters.update(row=RowNumber, small=SmallNumber)
+    app.url_map.converters.update(code=Code, row=RowNumber, small=SmallNumber)
     for blueprint in (*BLUEPRINTS, language.blueprint):
         app.register_blueprint(blueprint)
     register_errors(app)

@@ -27,5 +27,4 @@ def register(app: typer.Typer) -> None:
         with ctx.obj.open():
             pass  # keys, store and schema are looked at once here, where a person reads the answer
         chosen_host, chosen_port = host or settings.console.host, port or settings.console.port
-        typer.echo(f"http://{chosen_host}:{chosen_port}", err=True)
         ConsoleServer(settings, chosen_host, chosen_port).run()

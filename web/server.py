@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Any, Final
 
 from flask import Flask
@@ -16,6 +18,8 @@ from web.application import create_app
 _CONSOLE_THREADS: Final = 8
 _TIMEOUT_SECONDS: Final = 120
 _LONGEST_LINE: Final = 8190
+#: read once, when the library of matrices is loaded; its threads under ours only wait for each other
+_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -25,6 +29,14 @@ class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no t
         self._settings = settings
         self._host, self._port = host, port
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop; begins once more where matrices would be multiplied by several threads."""
+        missing = {name: value for name, value in _ONE_THREAD.items() if name not in os.environ}
+        if missing:
+            os.execve(sys.executable, sys.orig_argv, os.environ | missing)  # noqa: S606 -- our own command line
+        sys.stderr.write(f"http://{self._host}:{self._port}\n")
+        super().run()
 
     def load_config(self) -> None:
         """Hand gunicorn its options."""

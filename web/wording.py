@@ -11,9 +11,13 @@ from typing import Any, Final
 
 from verifier.audit import words as audit_words
 from verifier.benefits import words as benefit_words
+from verifier.biometrics.vault import enrolment_view
 from verifier.cases import evidence
 from verifier.cases.assessing_rules import StopStatement
+from verifier.certification import words as certification_words
+from verifier.certification.standing import STANDING_NAMES
 from verifier.crossmatch import kinds_catalogue
+from verifier.devices import words as device_words
 from verifier.feeds import words as feed_words
 from verifier.language import Text
 from verifier.months import Month
@@ -24,20 +28,41 @@ from verifier.runs import words as run_words
 #: as long as a telephone number without its area code and longer; full-width digits count
 _LONG_NUMBER: Final = re.compile(r"\d{7,}[0-9Xx]?")
 
+ACCESS_PURPOSES: Final = enrolment_view.PURPOSE_NAMES
+ALERTS: Final = device_words.ALERT_KINDS
 AMOUNT_BASES: Final = kinds_catalogue.BASIS_NAMES
 AMOUNT_BASIS_NOTES: Final = kinds_catalogue.BASIS_NOTES
+CERTIFICATION_BASES: Final = certification_words.BASIS_NAMES
+CHANNELS: Final = certification_words.CHANNEL_NAMES
+CHECK_DECISIONS: Final = certification_words.DECISION_NAMES
+CHECK_REASONS: Final = certification_words.CHECK_REASON_NAMES
+CHECK_STEPS: Final = certification_words.STEP_NAMES
 CHAIN_PROBLEMS: Final = audit_words.CHAIN_PROBLEMS
+DEVICE_STATES: Final = device_words.DEVICE_STATES
 ENTITLEMENT_STATES: Final = benefit_words.STATE_NAMES
 EVIDENCE_CLASSES: Final = evidence.CLASS_NAMES
 FEED_KINDS: Final = feed_words.KIND_NAMES
 FEED_STATES: Final = feed_words.STATE_NAMES
+LAPSES: Final = certification_words.LAPSE_NAMES
+LAPSE_REASONS: Final = certification_words.LAPSE_REASON_NAMES
 LEAD_STATES: Final = kinds_catalogue.STATE_NAMES
+LEGAL_BASES: Final = enrolment_view.BASIS_NAMES
+MODALITIES: Final = certification_words.MODALITY_NAMES
+OUTCOMES: Final = certification_words.OUTCOME_NAMES
+PAD_RESULTS: Final = certification_words.PAD_NAMES
+POSITIONS: Final = certification_words.POSITION_NAMES
 RUN_STATES: Final = run_words.STATE_NAMES
 RUN_STEPS: Final = run_words.STEP_NAMES
 SCHEMES: Final = benefit_words.SCHEME_NAMES
 SEXES: Final = people_words.SEX_NAMES
+SIGNS: Final = certification_words.SIGN_NAMES
+SIGN_WEIGHTS: Final = certification_words.WEIGHT_NAMES
+SITE_KINDS: Final = device_words.SITE_KINDS
+STANDINGS: Final = STANDING_NAMES
 STRENGTHS: Final = kinds_catalogue.STRENGTH_NAMES
+TASKS: Final = certification_words.TASK_NAMES
 TIERS: Final = kinds_catalogue.TIER_NAMES
+WHY_NOT: Final = certification_words.WHY_NOT_NAMES
 
 REVEALABLE: Final[dict[str, Text]] = {
     "id_no": Text("身份证号", "ID number"),
@@ -118,7 +143,7 @@ ACTIONS: Final[dict[str, Text]] = {
 }
 
 
-def word(words: dict[str, Text], code: str | None) -> Text:
+def word(words: Mapping[Any, Text], code: str | None) -> Text:
     """Return the word for a code, or the code itself."""
     if code is None:
         return Text("—", "—")
@@ -143,11 +168,22 @@ def kind_name(code: str) -> Text:
 def actor_name(name: str) -> Text:
     """Return who acted: a user's name as it is, the system and feeds in words."""
     kind, _, rest = name.partition(":")
+    if kind == "device" and rest:
+        return Text("设备 {n}", "device {n}").fill(n=rest)
     if kind == "feed" and rest:
         return Text("数据 {n}", "feed {n}").fill(n=rest)
     if kind == "system" and rest:
         return Text("系统", "the system")
     return Text(name, name)
+
+
+def lapse_reason(reason: str) -> Text:
+    """Return why a lapse moved: a colleague's own words, or what the system or a certification did it for."""
+    basis, _, reference = reason.partition(" ")
+    if basis in CERTIFICATION_BASES:
+        named = CERTIFICATION_BASES[basis]
+        return Text(f"{named.zh} {reference}".strip(), f"{named.en} {reference}".strip())
+    return word(LAPSE_REASONS, reason)
 
 
 def stop_months(statements: Sequence[StopStatement]) -> list[Month]:

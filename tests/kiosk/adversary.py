@@ -29,7 +29,7 @@ def refused_unkept(kiosk: Kiosk, bad: Draft | Sent, code: str, good: Draft) -> G
 
 
 def refused_kept(kiosk: Kiosk, bad: Draft, code: str) -> Got:
-    """Send a request whose refusal is kept: asked again under a fresh nonce it is told again, word by word."""
+    """Send a request whose refusal is kept: asked again under a fresh nonce it is told word by word."""
     got = kiosk.send(bad)
     assert got.code == code, got.body
     again = kiosk.send(bad.anew(idempotency_key=bad.idempotency_key))

@@ -1,9 +1,12 @@
-"""Offices for the adversaries: one that a whole file shares, and one for each test that moves time or people."""
+"""Offices for the adversaries: one that a file shares, and one for each test that moves time or people."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +21,26 @@ from verifier.settings import Settings, load_settings
 GENEROUS = {"requests_a_second": 1000.0, "burst": 100_000}
 
 
+@contextmanager
+def _office_in_memory(template: Path) -> Iterator[Office]:
+    """An office on SQLite in memory where that is possible: hundreds of commits wait for no disk."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="pv-office-", dir=memory) as name:
+        folder = Path(name)
+        shutil.copyfile(template, folder / "office.db")
+        plain: dict[str, Any] = load_settings(REPOSITORY / "config.toml", {}).model_dump()
+        plain["database"]["url"] = f"sqlite:///{folder / 'office.db'}"
+        plain["security"]["key_dir"] = folder / "keys"
+        plain["nightly"]["report_dir"] = folder / "reports"
+        plain["kiosk"] |= GENEROUS
+        with open_office(Settings(**plain)) as office:
+            yield office
+
+
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Office]:
+def shared(sqlite_template: Path) -> Iterator[Office]:
     """One office for the tests of a file that leave each other alone."""
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copyfile(sqlite_template, folder / "office.db")
-    plain: dict[str, Any] = load_settings(REPOSITORY / "config.toml", {}).model_dump()
-    plain["database"]["url"] = f"sqlite:///{folder / 'office.db'}"
-    plain["security"]["key_dir"] = folder / "keys"
-    plain["nightly"]["report_dir"] = folder / "reports"
-    plain["kiosk"] |= GENEROUS
-    with open_office(Settings(**plain)) as office:
+    with _office_in_memory(sqlite_template) as office:
         yield office
 
 
@@ -52,7 +64,7 @@ def office(database_url: str, settings_for: SettingsMaker) -> Iterator[Office]:
 
 
 @pytest.fixture
-def own_office(new_database: Any, settings_for: SettingsMaker) -> Iterator[Office]:
+def own_office(sqlite_template: Path) -> Iterator[Office]:
     """An office of its own on SQLite, for what the engine cannot matter to."""
-    with open_office(settings_for(new_database("sqlite", True), kiosk=GENEROUS)) as made:
+    with _office_in_memory(sqlite_template) as made:
         yield made

@@ -1,4 +1,4 @@
-"""An office with kiosks, operators and people, met only through the API; the administration is done inside."""
+"""An office with kiosks, operators and people, met only through the API; administration is done inside."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 from sqlalchemy import select
 
+from matchers.finger.synthesis import another_impression, make_template
+from matchers.finger.synthesis.parameters import AgainParameters
 from tests.conftest import new_context
 from tests.factories import make_entitlement, make_person
-from tests.integration.biometrics.scene import Finger
+from tests.integration.biometrics.scene import record
 from tests.integration.devices.scene import APPROVER, SUPERVISOR, code_for
 from tests.kiosk.independent_client import Draft, Got, Kiosk, Sent, Wire
 from verifier.context import Context
@@ -30,7 +33,19 @@ from web.kiosk.application import KioskApi
 
 PIN = "827193"
 _HASHED: list[str] = []
-_numbers = itertools.count(1)
+#: a steady hand: what worn fingers do to a comparison is not the subject here
+STEADY = AgainParameters(placement=(5.0, 0.05), distortion=0.3, missing=(0.0, 0.05), spurious=(0.0, 0.05))
+
+
+class Finger:
+    """A finger of which impressions are taken, each another one."""
+
+    def __init__(self, number: int) -> None:
+        self._rng = np.random.default_rng([66, number])
+        self._first = make_template(self._rng)
+
+    def impression(self, quality: int = 70, position: int = 0) -> bytes:
+        return record(another_impression(self._first, self._rng, STEADY), quality, position)
 
 
 def wsgi_wire(app: Any, address: str = "192.0.2.7", scheme: str = "http") -> Wire:
@@ -82,7 +97,8 @@ class Office:
     context: Context
     api: KioskApi
     wire: Wire
-    stranger: Finger = field(default_factory=lambda: Finger(10**6 + next(_numbers)))
+    stranger: Finger = field(default_factory=lambda: Finger(10**6))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _enroller: tuple[Kiosk, str] | None = None
 
     def move(self, **by: float) -> None:
@@ -93,7 +109,7 @@ class Office:
         """A device that joined; ``how``: attended, site, pad_required."""
         kiosk = Kiosk(wire or self.wire, self.context.clock.now, signer(self.context).kid)
         code = code_for(self.context, **how).code
-        assert kiosk.join(code, f"SN-{next(_numbers)}").status == 202
+        assert kiosk.join(code, f"SN-{next(self._numbers)}").status == 202
         if not pending:
             self.approve(kiosk)
         return kiosk
@@ -105,8 +121,9 @@ class Office:
 
     def operator(self, *kiosks: Kiosk) -> str:
         """Somebody who works at these devices, with the PIN."""
-        _HASHED[1:] or _HASHED.append(hash_pin(PIN))
-        name = f"op-{next(_numbers)}"
+        if not _HASHED:
+            _HASHED.append(hash_pin(PIN))
+        name = f"op-{next(self._numbers)}"
         with self.context.database.write(SUPERVISOR.scope) as session:
             devices = [kiosk.device_id for kiosk in kiosks]
             add_operator(session, self.context, SUPERVISOR, name, "孙丽", devices, _HASHED[0])
@@ -122,7 +139,7 @@ class Office:
         with self.context.database.write(EVERYWHERE) as session:
             row = make_person(session, **values)
             make_entitlement(session, row)
-            return Retiree(row.id, row.pid, Finger(next(_numbers)))
+            return Retiree(row.id, row.pid, Finger(next(self._numbers)))
 
     def enrolled(self, position: int = 2) -> Retiree:
         """Somebody enrolled through the API."""

@@ -41,7 +41,7 @@ def test_a_signature_out_of_its_time_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("created", "expires"), [(-300, 0), (300, 600), (0, 0), (0, 300), (300, 300), (-300, 0), (300, 0)]
+    ("created", "expires"), [(-300, 0), (300, 600), (0, 0), (0, 300), (300, 300), (300, 0)]
 )
 def test_the_bounds_themselves_hold(kiosk: Kiosk, good: Draft, created: int, expires: int) -> None:
     now = int(kiosk.now().timestamp())

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.sample import PASSWORD, Sample, plant
+from tests.web.sample_certification import Certified, plant_certification
+from verifier.biometrics.vault.kept_references import KEPT
 from verifier.context import Context
 from web.application import create_app
 
@@ -44,6 +51,46 @@ class Visitor:
 @pytest.fixture
 def office(sqlite_ctx: Context) -> Sample:
     return plant(sqlite_ctx)
+
+
+@dataclass
+class Kept:
+    """What was planted once, and where a copy lies."""
+
+    folder: Path
+    planted: Certified | None = None
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("certified"))
+
+
+@pytest.fixture
+def certified(sqlite_ctx: Context, office: Sample, kept: Kept) -> Certified:
+    """People, lapses, tasks, devices and enrolments beside the small office.
+
+    Planted by the services once; later tests get a copy of the database and of the keys it was made with.
+    """
+    folder, keys = kept.folder, sqlite_ctx.settings.security.key_dir
+    KEPT.forget()
+    if kept.planted is None:
+        kept.planted = plant_certification(sqlite_ctx)
+        shutil.copytree(keys, folder / "keys")
+        _copy(_file_of(sqlite_ctx), folder / "planted.db")
+    else:
+        shutil.copytree(folder / "keys", keys, dirs_exist_ok=True)
+        _copy(folder / "planted.db", _file_of(sqlite_ctx))
+    return kept.planted
+
+
+def _file_of(ctx: Context) -> Path:
+    return Path(ctx.settings.database.url.removeprefix("sqlite:///"))
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 @pytest.fixture

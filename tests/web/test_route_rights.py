@@ -22,6 +22,13 @@ def _paths(app: Flask, office: Sample) -> list[tuple[str, str, str]]:
         "assessment_id": 1,
         "feed_id": office.feed,
         "run_id": office.run,
+        "person_id": office.person,
+        "lapse_id": 1,
+        "task_id": 1,
+        "alert_id": 1,
+        "check_id": "chk-1",
+        "device_id": "dev-1",
+        "step": "suspension",
         "ending": "csv",
         "filename": "tokens.css",
     }

@@ -21,7 +21,7 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
-    """One judged capture. ``site``, ``device_model``, ``operator_name``: None beyond the reader's agencies."""
+    """One judged capture. ``site``, ``device_model``, ``operator_name``: None outside the reader's scope."""
 
     id: str
     person_id: int

@@ -75,7 +75,7 @@ def coverage(
     """Return one page of the benefits a proof of life is asked for, in the session's scope."""
     asked = wanted or CoverageFilter()
     today, days = business_today(context.clock), context.settings.certification.reminder_days
-    last = _last()
+    last = _last(asked.text.strip())
     standing = standing_case(last.c.due_on, today, days)
     conditions = _conditions(asked, last)
     joined = (Entitlement.person_id == last.c.person_id) & (Entitlement.scheme == last.c.scheme)
@@ -116,12 +116,15 @@ def certified_this_month(session: Session, today: date) -> dict[str, int]:
     return {basis: int(number) for basis, number in session.execute(query)}
 
 
-def _last() -> Subquery:
-    return (
+def _last(text: str) -> Subquery:
+    """Return the last day each benefit is covered; when somebody is sought, of those found only."""
+    query = (
         select(Certification.person_id, Certification.scheme, func.max(Certification.due_on).label("due_on"))
         .group_by(Certification.person_id, Certification.scheme)
-        .subquery("last")
     )
+    if text:
+        query = query.where(Certification.person_id.in_(select(Person.id).where(person_matches(text))))
+    return query.subquery("last")
 
 
 def _conditions(asked: CoverageFilter, last: Subquery) -> list[ColumnElement[bool]]:

@@ -141,7 +141,7 @@ class ServiceTask(AgencyScoped, Base):
     assigned_to: Mapped[str | None] = mapped_column(String(60))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(60))
-    #: certified, not_met, refused, moved, died, not_needed
+    #: certified, not_met, refused, moved, died, settled, not_needed
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_note: Mapped[str | None] = mapped_column(String(1000))
 

@@ -23,8 +23,9 @@ from verifier.people.tables import Person
 
 PER_PAGE: Final = 50
 Whose = Literal["mine", "nobody"]
-#: what the family tells is no finding: a death is looked up, a visit ends with one of the others
-_NOT_FOR_PAPERWORK: Final = frozenset({"certified", "not_met", "refused", "died"})
+#: a task to go and see somebody ends with what was found there, other work by being settled
+_OF_A_MEETING: Final = frozenset({"certified", "not_met", "refused", "died"})
+_OF_PAPERWORK: Final = frozenset({"settled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def task_view(session: Session, task_id: int, today: date) -> TaskView:
     outcomes = {
         code: name
         for code, name in OUTCOME_NAMES.items()
-        if task.kind in CERTIFYING or code not in _NOT_FOR_PAPERWORK
+        if code not in (_OF_PAPERWORK if task.kind in CERTIFYING else _OF_A_MEETING)
     }
     return TaskView(task, who_is(session, task.person_id), deadline(task.due_on, today), outcomes)
 

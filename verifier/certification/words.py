@@ -79,12 +79,13 @@ OUTCOME_NAMES: Final[dict[str, Text]] = {
     "refused": Text("本人不愿办理", "declined"),
     "moved": Text("已迁居", "moved away"),
     "died": Text("家属告知已去世", "family says: died"),
+    "settled": Text("已办妥", "settled"),
     "not_needed": Text("无需办理", "not needed"),
 }
 
 LAPSE_NAMES: Final[dict[str, Text]] = {
     "lapsed": Text("已逾期，待告知", "lapsed, notice is due"),
-    "noticed": Text("已告知，宽限期内", "notified"),
+    "noticed": Text("已告知", "notified"),
     "proposed": Text("已提出暂停，待审批", "suspension proposed"),
     "suspended": Text("已暂停", "suspended"),
     "resumed": Text("已恢复并补发", "resumed with back-pay"),
@@ -98,6 +99,28 @@ CHANNEL_NAMES: Final[dict[str, Text]] = {
     "sms": Text("短信", "text message"),
     "visit": Text("上门告知", "in person"),
     "village": Text("村（社区）转告", "through village or community"),
+}
+
+SIGN_NAMES: Final[dict[str, Text]] = {
+    "clinic": Text("本人就诊", "clinic visit"),
+    "vaccination": Text("接种疫苗", "vaccination"),
+    "tax": Text("办税", "tax office"),
+    "transit-face": Text("刷脸乘车", "transit gate with face"),
+    "staff-visit": Text("工作人员走访", "visit by a colleague"),
+    "phone": Text("电话联系", "telephone call"),
+    "bank-card": Text("使用银行卡", "bank card used"),
+    "online": Text("网上办事", "online service"),
+}
+
+WEIGHT_NAMES: Final[dict[str, Text]] = {
+    "in_person": Text("本人到场并核对身份", "in person and identified"),
+    "proxy_possible": Text("可能由他人代办", "somebody else could have done it"),
+    "unknown": Text("未配置", "no weight given"),
+}
+
+LAPSE_REASON_NAMES: Final[dict[str, Text]] = {
+    "due_date_passed": Text("超过到期日仍未认证", "the due date passed without a certification"),
+    "no_longer_in_payment": Text("该待遇已不在发放", "the benefit is no longer in payment"),
 }
 
 WHY_NOT_NAMES: Final[dict[str, Text]] = {

@@ -27,6 +27,8 @@ _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _TRIES: Final = 4
 _LONGEST_WAIT: Final = 10.0
 """Seconds; who is asked to wait longer tries again with the next request, not in front of a person."""
+_PATIENCE: Final = 30.0
+"""Seconds after which no further try is begun: somebody may be standing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Client:
         trouble: Unreachable = NotSent("no_connection")
         left_the_machine = False
         corrected = False
+        began = time.monotonic()
         for attempt in range(_TRIES):
             was_open = self._transport.is_open
             wait = 0.3 * 2**attempt
@@ -110,7 +113,8 @@ class Client:
                     return answer
                 trouble = NoAnswer("busy")
                 wait = _asked_to_wait(received, wait)
-            if attempt == _TRIES - 1 or wait > _LONGEST_WAIT:
+            late = time.monotonic() - began + wait > _PATIENCE
+            if attempt == _TRIES - 1 or wait > _LONGEST_WAIT or late:
                 break
             self._sleep(wait)
         raise NoAnswer(trouble.reason) if left_the_machine else trouble

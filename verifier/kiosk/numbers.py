@@ -9,6 +9,7 @@ _SHAPE: Final = re.compile(r"[0-9A-Z-]{4,40}", re.ASCII)
 _RESIDENT: Final = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _CHECK: Final = "10X98765432"
 _RESIDENT_LENGTH: Final = 18
+_SIGNS: Final = frozenset("0123456789X")
 
 
 def cleaned(typed: str) -> str:
@@ -23,7 +24,7 @@ def looks_mistyped(number: str) -> bool:
     """
     if not _SHAPE.fullmatch(number):
         return True
-    if len(number) != _RESIDENT_LENGTH or not number[:17].isdigit():
+    if len(number) != _RESIDENT_LENGTH or set(number) - _SIGNS:
         return False
     if not _RESIDENT.fullmatch(number):
         return True

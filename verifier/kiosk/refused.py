@@ -95,6 +95,15 @@ class Refused(VerifierError):
         self.trace_id = trace_id
 
 
+class NeedsColleague(Refused):
+    """A refusal that a person lifts: a check that has to go on at the counter, a device to be approved."""
+
+    exit_code = 5
+
+
+_BY_A_PERSON: Final = frozenset({"person_locked", "device_pending"})
+
+
 def words_of(code: str) -> tuple[Text, Text]:
     """Return what happened and what to do, for a code the person need not know."""
     return WORDS.get(code, (_OUT_OF_ORDER, _STAFF))
@@ -103,4 +112,6 @@ def words_of(code: str) -> tuple[Text, Text]:
 def refused(answer: Answer) -> Refused:
     """Return the refusal an answer is."""
     trace = answer.body.get("trace_id")
-    return Refused(answer.code or "unknown", trace if isinstance(trace, str) else None)
+    code = answer.code or "unknown"
+    kind = NeedsColleague if code in _BY_A_PERSON else Refused
+    return kind(code, trace if isinstance(trace, str) else None)

@@ -14,7 +14,7 @@ from verifier.language import Text
 from verifier.protocol.requests import authority
 
 CONNECT_SECONDS: Final = 5.0
-ANSWER_SECONDS: Final = 30.0
+ANSWER_SECONDS: Final = 20.0
 _LARGEST_ANSWER: Final = 8 * 1024 * 1024
 
 

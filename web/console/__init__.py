@@ -6,12 +6,33 @@ from typing import Final
 
 from flask import Blueprint
 
-from web.console import audit, cases, feeds, help, leads, reveal, runs, session
+from web.console import (
+    audit,
+    cases,
+    certification,
+    checks,
+    devices,
+    enrolments,
+    feeds,
+    help,
+    lapses,
+    leads,
+    reveal,
+    runs,
+    session,
+    tasks,
+)
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     session.blueprint,
     leads.blueprint,
     cases.blueprint,
+    certification.blueprint,
+    lapses.blueprint,
+    checks.blueprint,
+    tasks.blueprint,
+    enrolments.blueprint,
+    devices.blueprint,
     feeds.blueprint,
     runs.blueprint,
     reveal.blueprint,

@@ -23,6 +23,7 @@ blueprint = Blueprint("session", __name__)
 _STARTS: Final = (
     (Right.LEADS_VIEW, "leads.inbox"),
     (Right.FEEDS_VIEW, "feeds.listing"),
+    (Right.DEVICES_VIEW, "devices.listing"),
     (Right.AUDIT_READ, "audit.chain"),
 )
 _LONGEST_PASSWORD: Final = 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -18,9 +18,11 @@ from verifier.protocol.refusals import Refusal
 from web.kiosk.endpoints import Desk, Record
 from web.kiosk.exchange import JSON, Reply
 from web.kiosk.judging import Judged
-from web.kiosk.problems import CONTENT_TYPE, is_kept, problem_bytes
+from web.kiosk.problems import CONTENT_TYPE, KINDS, is_kept, problem_bytes
 
 REPLAYED = {"Idempotent-Replayed": "true"}
+#: a body answered so was not received (section 4): its place in the chain is free for the next try
+_NOT_RECEIVED: Final = frozenset({401, 413, 429, 503})
 
 
 def rendered(outcome: BaseModel | Refusal, status: int, trace_id: str | None = None) -> Reply:
@@ -88,8 +90,11 @@ def done(
 ) -> BaseModel | Refusal:
     """Advance the chain of the device the body belongs to, if any, then do what is left to do.
 
-    The chain advances whatever the outcome; what a refusal raises undoes everything else.
+    The chain advances whatever the outcome, unless the body counts as not received; what a refusal raises
+    undoes everything else.
     """
+    if isinstance(outcome, Refusal) and KINDS[outcome.code].status in _NOT_RECEIVED:
+        return outcome
     fork = None if chained_by is None else _chained(session, desk, chained_by, raw)
     if fork is not None:
         return fork

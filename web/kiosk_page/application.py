@@ -16,7 +16,7 @@ from web.headers import HEADERS
 from web.kiosk_page.hands import hands_picture
 from web.kiosk_page.line import Line
 from web.kiosk_page.visit import Visit, Visits
-from web.kiosk_page.words import PLACES, WORDS
+from web.kiosk_page.words import PLACES, SWITCH, WORDS
 
 _LARGEST_FORM: Final = 4096
 IDLE_SECONDS: Final = 90
@@ -45,7 +45,7 @@ def create_page(
             f"{visit.screen}.html",
             visit=visit,
             over=visits.is_over(visit),
-            online=line.online,
+            online=line.seen(visit),
             idle_seconds=idle_seconds,
             warning_seconds=warning_seconds,
             **_tools(visit),
@@ -116,11 +116,13 @@ def _tools(visit: Visit) -> dict[str, Any]:
         found = WORDS[text] if isinstance(text, str) else text
         return (found.fill(**values) if values else found).in_language(language)
 
+    other = next(one for one in LANGUAGES if one != language)
     place = None if visit.turn is None or visit.turn.requested in (None, 0) else str(visit.turn.requested)
     return {
         "say": say,
         "language": language,
-        "other_language": next(one for one in LANGUAGES if one != language),
+        "other_language": other,
+        "switch": SWITCH[other],
         "place": None if place is None else PLACES[place],
         "is_palm": visit.turn is not None and visit.turn.modality == "palm_vein",
         "picture": lambda name: hands_picture(place, name),

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 #: thumb, index, middle, ring, little of a right hand around x = 0: x, width, height, turned by degrees
 _FINGERS: Final = (
-    (-96, 40, 118, -38),
+    (-84, 40, 122, -38),
     (-62, 38, 132, -6),
     (-20, 38, 154, 0),
     (22, 38, 138, 4),
     (62, 34, 104, 10),
 )
 _KNUCKLES: Final = (262, 208, 198, 204, 218)
-_CENTRES: Final = {"left": 190, "right": 530}
+_CENTRES: Final = {"left": 160, "right": 560}
 _FIRST: Final = {"right": 1, "left": 6}
 
 

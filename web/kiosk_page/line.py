@@ -8,7 +8,7 @@ from typing import Final
 from verifier.errors import VerifierError
 from verifier.kiosk.checking import Kiosk
 from verifier.kiosk.transport import Unreachable
-from web.kiosk_page.visit import Visits
+from web.kiosk_page.visit import Visit, Visits
 
 EVERY_SECONDS: Final = 60.0
 
@@ -35,6 +35,12 @@ class Line:
             self.online = True
         else:
             self.online = True
+
+    def seen(self, visit: Visit) -> bool:
+        """Return whether the server answered when last asked, by this visit if it has asked."""
+        if visit.is_offline is not None:
+            self.online = not visit.is_offline
+        return self.online
 
     def start(self) -> None:
         """Begin; the first try is made before this returns."""

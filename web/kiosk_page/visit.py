@@ -46,6 +46,13 @@ class Visit:
         return "staff_check"
 
     @property
+    def is_offline(self) -> bool | None:
+        """Whether this visit has to do without the server; None while it has not asked."""
+        if self.outcome is not None and self.outcome.kind == "deferred":
+            return True
+        return None if self.turn is None else self.turn.is_offline
+
+    @property
     def not_found(self) -> bool:
         """Whether the number led to nobody: perhaps one digit was another."""
         return isinstance(self.refusal, Refused) and self.refusal.code == "not_enrolled"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from verifier.language import Text
+from verifier.language import Language, Text
+
+#: the switch speaks the language it leads to: what it says, and what it says to those who hear the page
+SWITCH: Final[dict[Language, tuple[str, str]]] = {
+    "zh": ("中文", "切换到中文"),
+    "en": ("English", "Switch to English"),
+}
 
 WORDS: Final[dict[str, Text]] = {
     "title": Text("领取待遇资格认证", "Pension certification"),
-    "switch": Text("English", "中文"),
-    "switch_label": Text("Switch to English", "切换到中文"),
     "simulated": Text("演示：模拟扫描仪，用图片代替手指", "Demonstration: images in the place of a finger"),
     "welcome": Text("您好！", "Welcome!"),
     "welcome_more": Text(
@@ -47,8 +51,8 @@ WORDS: Final[dict[str, Text]] = {
     "nothing_more": Text("不用再做什么，慢走。", "There is nothing more to do. Take care!"),
     "recorded": Text("已记录，网络恢复后自动提交", "Recorded; it is sent by itself when we are back on line"),
     "recorded_more": Text(
-        "您今天不用再做什么。如需再来，我们会通知您。",
-        "There is nothing more to do today. Should you need to come again, we will tell you.",
+        "您今天不用再做什么。过一两天可以问工作人员结果。",
+        "There is nothing more to do today. In a day or two a colleague can tell you the result.",
     ),
     "once_more": Text("再试一次", "Once more please"),
     "other_finger": Text("换一个手指试试", "Let us try another finger"),

@@ -23,6 +23,7 @@ from verifier.kiosk.checking import Captured, Kiosk
 from verifier.kiosk.enrolling import Joined, join
 from verifier.kiosk.sample_file import Sample
 from verifier.kiosk.state import State
+from verifier.kiosk.transport import Transport
 from web.application import create_app
 
 
@@ -32,12 +33,12 @@ class Switch:
     def __init__(self, application: Any) -> None:
         self._application = application
         self.lose_answers_of: str | None = None
-        self.seen: list[tuple[str, str, bytes]] = []
+        self.seen: list[tuple[str, str]] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         answer = self._application(environ, start_response)
         path = environ["PATH_INFO"]
-        self.seen.append((environ["REQUEST_METHOD"], path, b""))
+        self.seen.append((environ["REQUEST_METHOD"], path))
         if self.lose_answers_of == path:
             raise ConnectionAbortedError("the cable")
         return answer
@@ -82,8 +83,13 @@ class Branch:
         state = State.made(self.folder)
         return join(state, self.ctx.clock, self.address, given.pop("code", None) or self.code(), **given)
 
-    def kiosk(self) -> Kiosk:
-        return Kiosk(State.existing(self.folder), self.ctx.clock, sleep=lambda _seconds: None)
+    def kiosk(self, answer_seconds: float = 10.0) -> Kiosk:
+        return Kiosk(
+            State.existing(self.folder),
+            self.ctx.clock,
+            lambda server: Transport(server, answer_seconds),
+            lambda _seconds: None,
+        )
 
     def active(self) -> Kiosk:
         """Our kiosk, approved and supplied."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,13 @@ from tests.integration.kiosk.scene import Branch, finger_of, stranger
 from verifier.database import EVERYWHERE
 from verifier.devices.approval import approve, suspend
 from verifier.devices.server_keys import rotate, signer
-from verifier.errors import VerifierError
-from verifier.kiosk import offline
+from verifier.errors import ConfigurationError, VerifierError
+from verifier.kiosk import offline, syncing
 from verifier.kiosk.queue import Queue
 from verifier.kiosk.refused import Refused
+from verifier.kiosk.scanner import ImageFolder
 from verifier.kiosk.status import standing_of
+from web.kiosk_page.serving import page_server
 
 
 def test_a_kiosk_joins_waits_and_works_after_another_administrator_approved(branch: Branch) -> None:
@@ -117,7 +120,7 @@ def test_a_lost_answer_is_fetched_with_the_same_bytes_and_counts_once(branch: Br
     kiosk = branch.active()
     turn = kiosk.begin(branch.world.person_ref, ["finger"])
     branch.switch.lose_answers_of = "/v1/checks"
-    outcome = kiosk.submit(turn, finger_of(branch.world.genuine()))
+    outcome = branch.kiosk(0.3).submit(turn, finger_of(branch.world.genuine()))
     assert outcome.kind == "deferred"
     assert len(branch.checks()) == 1
     branch.switch.lose_answers_of = None
@@ -202,3 +205,38 @@ def test_a_kiosk_that_missed_the_change_of_keys_believes_nobody(branch: Branch) 
     branch.world.move(days=8)
     told = standing_of(kiosk.state, branch.ctx.clock)
     assert (told.online, told.server_says) == (False, "not_the_server")
+
+
+def test_a_challenge_that_ran_out_while_somebody_hesitated_is_renewed(branch: Branch) -> None:
+    kiosk = branch.active()
+    turn = kiosk.begin(branch.world.person_ref, ["finger"])
+    branch.world.move(seconds=175)
+    outcome = kiosk.submit(turn, finger_of(branch.world.genuine()))
+    assert (outcome.decision, outcome.kind) == ("match", "answered")
+
+
+def test_more_than_a_batch_holds_is_sent_in_several(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    kiosk = branch.active()
+    branch.down()
+    kiosk.close()
+    for _ in range(7):
+        kiosk.submit(kiosk.begin(branch.world.person_ref, ["finger"]), finger_of(branch.world.genuine()))
+    branch.up()
+    monkeypatch.setattr(syncing, "MOST_ITEMS", 4)
+    one = len(Queue(kiosk.state).entries()[0].body)
+    monkeypatch.setattr(syncing, "MOST_BYTES", 3 * (one + 20))
+    assert len(kiosk.sync().answered) == 7
+    batches = [path for _, path in branch.switch.seen if path == "/v1/checks/batch"]
+    assert len(batches) == 3
+    assert (branch.chain(), branch.alerts()) == ([1, 2, 3, 4, 5, 6, 7], [])
+
+
+def test_the_page_listens_on_this_machine_only_and_a_taken_port_is_said(
+    branch: Branch, tmp_path: Path
+) -> None:
+    kiosk = branch.active()
+    images = ImageFolder(tmp_path, kiosk.state)
+    with page_server(kiosk, images, 0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+        with pytest.raises(ConfigurationError, match="taken"), page_server(kiosk, images, server.server_port):
+            pass

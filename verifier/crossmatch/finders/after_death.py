@@ -111,9 +111,7 @@ def _checks(tonight: Tonight, person_ids: list[int]) -> dict[int, list[_Genuine]
     """Return the certifying checks of each human, for each of their entries that is asked for."""
     found: dict[int, list[_Genuine]] = defaultdict(list)
     for chunk in chunks(dict.fromkeys(person_ids)):
-        humans = dict(
-            tonight.session.execute(select(Person.id, HUMAN).where(Person.id.in_(chunk))).tuples().all()
-        )
+        humans = dict(tonight.session.execute(select(Person.id, HUMAN).where(Person.id.in_(chunk))).all())
         by_human: dict[int, list[_Genuine]] = defaultdict(list)
         query = (
             select(HUMAN.label("human"), Check.person_id, Check.id, Check.device_id, Check.captured_at)

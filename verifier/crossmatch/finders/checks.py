@@ -71,7 +71,7 @@ def certifying(session: Session, who: Who, wanted: Collection[str]) -> Iterator[
 def site_names(session: Session) -> dict[str, str]:
     """Return the name of the site each device stands at."""
     query = select(Device.id, Site.name).join(Site, Site.id == Device.site_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def moment(at: datetime) -> str:

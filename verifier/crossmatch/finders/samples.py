@@ -100,7 +100,7 @@ def _sent_again(tonight: Tonight) -> Iterator[Finding]:
 
 def _owners(tonight: Tonight, checks: set[str | None]) -> dict[str, int]:
     query = select(Check.id, Check.person_id).where(Check.id.in_(sorted(filter(None, checks))))
-    return dict(tonight.session.execute(query).tuples().all())
+    return dict(tonight.session.execute(query).all())
 
 
 def _for_two_people(tonight: Tonight) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ def _changes_of_place(tonight: Tonight) -> Iterator[Row[Any]]:
         .subquery()
     )
     before = [
-        func.lag(located.c[name])
+        func.lag(located.c[name], type_=located.c[name].type)
         .over(partition_by=located.c.human, order_by=(located.c.at, located.c.check))
         .label(f"{name}_0")
         for name in ("check", "device", "at", "site_id", "site", "latitude", "longitude")

@@ -78,8 +78,8 @@ class Jwk(Message):
 class Sealed(Message):
     """Something encrypted to the server (section 3).
 
-    AES-256-GCM under HKDF-SHA-256(shared secret of ``epk`` and the server's key ``kid``, salt = challenge, info
-    = ``pv-kiosk-v1 sample``). Additional data of a sample: ``device_id|challenge_id|capture_id``; of an
+    AES-256-GCM under HKDF-SHA-256(shared secret of ``epk`` and the server's key ``kid``, salt = challenge,
+    info = ``pv-kiosk-v1 sample``). Additional data of a sample: ``device_id|challenge_id|capture_id``; of an
     operator's PIN, whose challenge is the 16 bytes of the request's nonce:
     ``device_id|operator-session|operator_id``.
     """
