@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 MOST: Final = 70.0
 """The highest score: nothing measured speaks of less than one in ten million."""
+_LEAST_POINTS: Final = 2
+"""Of a curve: a line goes on beyond its last two."""
 
 
 class FusionTold(TypedDict):
@@ -50,10 +52,12 @@ class Fusion:
         """Return the fusion of features from its JSON form.
 
         Raises:
-            ValueError: it weighs a feature there is not.
+            ValueError: it weighs a feature there is not, or a weight is not a number.
         """
         if unknown := set(told["weights"]) - set(features):
             raise ValueError(f"no feature is called {', '.join(sorted(unknown))}")
+        if not np.isfinite([told["constant"], *told["weights"].values()]).all():
+            raise ValueError("a weight is not a number")
         return cls(features, float(told["constant"]), dict(told["weights"]))
 
     def log_odds(self, features: Floats) -> Floats:
@@ -78,8 +82,20 @@ class Calibration:
 
     @classmethod
     def from_told(cls, told: CurveTold) -> Calibration:
-        """Return the calibration from its JSON form."""
-        return cls(np.array(told["log_odds"], np.float64), np.array(told["score"], np.float64))
+        """Return the calibration from its JSON form.
+
+        Raises:
+            ValueError: fewer than two points, a number that is none, or points that do not ascend.
+        """
+        odds, score = (np.array(told[name], np.float64) for name in ("log_odds", "score"))
+        if odds.ndim != 1 or odds.shape != score.shape or len(odds) < _LEAST_POINTS:
+            raise ValueError("a curve of scores needs two points or more, each with its log odds and score")
+        if not (np.isfinite(odds).all() and np.isfinite(score).all()):
+            raise ValueError("a point of a curve of scores is not a number")
+        # equal log odds would have two scores, and the slope at the end divides by their distance
+        if not (np.diff(odds) > 0).all() or (np.diff(score) < 0).any():
+            raise ValueError("the points of a curve of scores do not ascend")
+        return cls(odds, score)
 
     def scores(self, log_odds: NDArray[np.floating], *, most: NDArray[np.floating] | float = MOST) -> Floats:
         """Return scores (N,), 0 to :data:`MOST`, and no more than ``most``, one for all or one each."""

@@ -24,7 +24,12 @@ def after_chances(
 
     Whoever has n chances, by n samples enrolled or n probes taken, matches by mistake n times as often at
     most (union bound), however dependent they are: 10·log10 n less, and the score keeps its meaning.
+
+    Raises:
+        ValueError: without a chance nothing can match.
     """
+    if np.any(np.asarray(chances) < 1):
+        raise ValueError("there is no chance to match")
     return np.asarray(np.maximum(best - 10 * np.log10(chances), 0), np.float64)
 
 

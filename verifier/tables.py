@@ -10,8 +10,11 @@ from verifier.crossmatch import model_tables as match_models
 from verifier.crossmatch import tables as crossmatch
 from verifier.database import Base
 from verifier.devices import tables as devices
+from verifier.feeds import bank_tables as bank
 from verifier.feeds import tables as feeds
+from verifier.notices import tables as notices
 from verifier.people import tables as people
+from verifier.recovery import tables as recovery
 from verifier.runs import tables as runs
 
 metadata = Base.metadata
@@ -19,6 +22,7 @@ metadata = Base.metadata
 __all__ = [
     "accounts",
     "audit",
+    "bank",
     "benefits",
     "cases",
     "certification",
@@ -27,7 +31,9 @@ __all__ = [
     "feeds",
     "match_models",
     "metadata",
+    "notices",
     "people",
+    "recovery",
     "runs",
     "vault",
 ]

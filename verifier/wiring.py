@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from verifier import events
 from verifier.benefits.payments import account_numbers_of
+from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded
 from verifier.cases.opening import let_lead_leave, open_or_join_case
 from verifier.certification.happenings import PersonCertified
 from verifier.crossmatch import revealing
 from verifier.crossmatch.correction_requests import ask_for_correction
 from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
+from verifier.feeds.events import BankLinesCame
 from verifier.people import reveal
+from verifier.recovery.debts import open_debt, withdraw_debt
+from verifier.recovery.receipts import take_receipts
 
 
 def wire() -> None:
@@ -17,6 +21,9 @@ def wire() -> None:
     events.on(LeadConfirmed, open_or_join_case)
     events.on(LeadUnconfirmed, let_lead_leave)
     events.on(PersonCertified, ask_for_correction)
+    events.on(AssessmentApproved, open_debt)
+    events.on(AssessmentSuperseded, withdraw_debt)
+    events.on(BankLinesCame, take_receipts)
     reveal.offer("person", "account_no", account_numbers_of)
     reveal.offer("lead", "record_id_no", revealing.record_id_no_of_lead)
     reveal.offer("lead", "id_no", revealing.id_no_of_lead)

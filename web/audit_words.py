@@ -20,6 +20,8 @@ from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.devices.words import DEVICE_STATES
 from verifier.language import Text
 from verifier.money import yuan_text
+from verifier.recovery.words import DEBT_STATES
+from verifier.notices.service_rules import OUTCOME_NAMES as SERVICE_OUTCOMES
 from web.wording import FEED_STATES, REVEALABLE, word
 
 SUBJECTS: Final[dict[str, Text]] = {
@@ -41,10 +43,30 @@ SUBJECTS: Final[dict[str, Text]] = {
     "task": Text("服务任务", "service task"),
     "lapse": Text("认证逾期", "lapse"),
     "lapses": Text("认证逾期", "lapses"),
+    "debt": Text("应追回款", "debt"),
+    "receipts": Text("收款", "receipts"),
+    "refund": Text("退款", "refund"),
+    "payroll": Text("发放文件", "payment file"),
+    "notice": Text("文书", "paper"),
+    "evidence": Text("证据", "evidence"),
+    "publication": Text("公示名单", "publication list"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
     "version": Text("版本", "version"),
+    "paper": Text("文书种类", "kind of paper"),
+    "number": Text("文号", "number"),
+    "case": Text("案件", "case"),
+    "cases": Text("案件", "cases"),
+    "lapse": Text("认证逾期", "lapse"),
+    "sha256": Text("文件校验值", "hash of the file"),
+    "bytes": Text("大小（字节）", "size in bytes"),
+    "method": Text("送达方式", "way of serving"),
+    "service": Text("送达结果", "outcome of serving"),
+    "evidence": Text("证据编号", "evidence"),
+    "approvals": Text("已批准人数", "approvals"),
+    "needed": Text("须批准人数", "approvals needed"),
+    "until": Text("截止", "until"),
     "lead": Text("疑点", "lead"),
     "leads": Text("疑点", "leads"),
     "decision": Text("结论编号", "decision"),
@@ -108,6 +130,14 @@ _LABELS: Final[dict[str, Text]] = {
     "alert": Text("提醒编号", "alert"),
     "generation": Text("密钥代次", "generation of keys"),
     "overlap_days": Text("并用天数", "days of overlap"),
+    "proposal": Text("提议编号", "proposal"),
+    "receipt": Text("收款编号", "receipt"),
+    "plan": Text("分期协议", "plan"),
+    "monthly_fen": Text("月还款", "monthly instalment"),
+    "months": Text("月数", "months"),
+    "missed": Text("欠还期数", "missed instalments"),
+    "held": Text("暂缓行数", "rows held"),
+    "cases": Text("案件", "cases"),
 }
 _STATES: Final = {
     "case": CASE_STATES,
@@ -115,6 +145,7 @@ _STATES: Final = {
     "feed": FEED_STATES,
     "device": DEVICE_STATES,
     "lapse": LAPSE_NAMES,
+    "debt": DEBT_STATES,
 }
 
 _CODES: Final = {
@@ -126,6 +157,7 @@ _CODES: Final = {
     "basis": BASIS_NAMES,
     "task_kind": TASK_NAMES,
     "outcome": OUTCOME_NAMES,
+    "service": SERVICE_OUTCOMES,
 }
 
 

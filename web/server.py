@@ -22,6 +22,11 @@ _LONGEST_LINE: Final = 8190
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
+_SWITCH_SECONDS: Final = 0.0005
+"""Who writes for all kiosks gives the interpreter away at each statement, and would wait up to the usual five
+thousandths of a second for a comparison to give it back: twenty times for each check."""
+
+
 class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn with our options; each worker opens its own store, so nothing is shared over a fork."""
 
@@ -31,7 +36,7 @@ class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no t
         super().__init__()
 
     def run(self) -> None:
-        """Serve until told to stop; begins once more where matrices would be multiplied by several threads."""
+        """Serve until told to stop; begins once more where several threads would multiply matrices."""
         missing = {name: value for name, value in _ONE_THREAD.items() if name not in os.environ}
         if missing:
             os.execve(sys.executable, sys.orig_argv, os.environ | missing)  # noqa: S606 -- our own command line
@@ -48,6 +53,7 @@ class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no t
         """Make the application, once in each worker."""
         logs.configure()
         nobody()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         return create_app(open_context(self._settings))
 
 

@@ -14,8 +14,8 @@ from verifier.benefits import words as benefit_words
 from verifier.biometrics.vault import enrolment_view
 from verifier.cases import evidence
 from verifier.cases.assessing_rules import StopStatement
+from verifier.certification import standing
 from verifier.certification import words as certification_words
-from verifier.certification.standing import STANDING_NAMES
 from verifier.crossmatch import kinds_catalogue
 from verifier.devices import words as device_words
 from verifier.feeds import words as feed_words
@@ -44,7 +44,6 @@ EVIDENCE_CLASSES: Final = evidence.CLASS_NAMES
 FEED_KINDS: Final = feed_words.KIND_NAMES
 FEED_STATES: Final = feed_words.STATE_NAMES
 LAPSES: Final = certification_words.LAPSE_NAMES
-LAPSE_REASONS: Final = certification_words.LAPSE_REASON_NAMES
 LEAD_STATES: Final = kinds_catalogue.STATE_NAMES
 LEGAL_BASES: Final = enrolment_view.BASIS_NAMES
 MODALITIES: Final = certification_words.MODALITY_NAMES
@@ -58,7 +57,7 @@ SEXES: Final = people_words.SEX_NAMES
 SIGNS: Final = certification_words.SIGN_NAMES
 SIGN_WEIGHTS: Final = certification_words.WEIGHT_NAMES
 SITE_KINDS: Final = device_words.SITE_KINDS
-STANDINGS: Final = STANDING_NAMES
+STANDINGS: Final = standing.STANDING_NAMES
 STRENGTHS: Final = kinds_catalogue.STRENGTH_NAMES
 TASKS: Final = certification_words.TASK_NAMES
 TIERS: Final = kinds_catalogue.TIER_NAMES
@@ -79,6 +78,25 @@ ASSESSMENT_STATES: Final[dict[str, Text]] = {
 }
 #: what the audit chain says was done; a test holds the list against the code
 ACTIONS: Final[dict[str, Text]] = {
+    "debt.opened": Text("应追回款立账", "Debt opened"),
+    "debt.withdrawn": Text("撤销应追回款", "Debt withdrawn: its case was taken up again"),
+    "debt.paid": Text("收款入账", "Receipt allocated to a debt"),
+    "debt.allocation_reversed": Text("冲回认领", "Allocation reversed"),
+    "debt.fee_charged": Text("计收滞纳金或利息", "Late fee charged"),
+    "debt.write_off_proposed": Text("提出核销", "Write-off proposed"),
+    "debt.offset_proposed": Text("提出抵扣", "Offset proposed"),
+    "debt.proposal_approved": Text("批准核销或抵扣", "Write-off or offset approved"),
+    "debt.proposal_refused": Text("退回核销或抵扣", "Write-off or offset refused"),
+    "debt.plan_proposed": Text("提出分期协议", "Instalment plan proposed"),
+    "debt.plan_approved": Text("批准分期协议", "Instalment plan approved"),
+    "debt.plan_refused": Text("退回分期协议", "Instalment plan refused"),
+    "debt.plan_broken": Text("分期协议违约", "Instalment plan broken"),
+    "receipts.taken": Text("银行收款入账", "Bank receipts posted"),
+    "refund.opened": Text("产生应退款", "Refund owed"),
+    "refund.proposed": Text("提出退款", "Refund proposed"),
+    "refund.paid": Text("退款入账", "Refund paid"),
+    "payroll.checked": Text("核对发放文件", "Payment file checked"),
+    "payroll.released": Text("放行发放文件", "Payment file released"),
     "weights.proposed": Text("提出比对参数", "Weights proposed"),
     "weights.adopted": Text("启用比对参数", "Weights adopted"),
     "weights.withdrawn": Text("撤回比对参数", "Weights withdrawn"),
@@ -90,6 +108,17 @@ ACTIONS: Final[dict[str, Text]] = {
     "lead.withdrawn": Text("撤销疑点（数据变化）", "Lead withdrawn: its data changed"),
     "lead.reopened": Text("恢复疑点（数据再现）", "Lead back: its data holds again"),
     "leads.exported": Text("导出疑点", "Leads exported"),
+    "notice.made": Text("制作文书", "Paper made"),
+    "notice.opened": Text("取用文书", "Paper opened"),
+    "notice.service_recorded": Text("登记送达", "Service recorded"),
+    "evidence.attached": Text("附上证据", "Evidence attached"),
+    "evidence.opened": Text("取用证据", "Evidence opened"),
+    "publication.proposed": Text("提出公示名单", "Publication proposed"),
+    "publication.approved": Text("批准公示名单", "Publication approved"),
+    "publication.published": Text("公示", "Names published"),
+    "publication.refused": Text("退回公示名单", "Publication refused"),
+    "publication.entry_withdrawn": Text("撤下公示姓名", "Published name withdrawn"),
+    "publication.withdrawn": Text("撤下公示名单", "Publication withdrawn"),
     "case.opened": Text("立案", "Case opened"),
     "case.lead_joined": Text("并入疑点", "Lead joined the case"),
     "case.lead_left": Text("移出疑点", "Lead left the case"),
@@ -183,7 +212,7 @@ def lapse_reason(reason: str) -> Text:
     if basis in CERTIFICATION_BASES:
         named = CERTIFICATION_BASES[basis]
         return Text(f"{named.zh} {reference}".strip(), f"{named.en} {reference}".strip())
-    return word(LAPSE_REASONS, reason)
+    return word(certification_words.LAPSE_REASON_NAMES, reason)
 
 
 def stop_months(statements: Sequence[StopStatement]) -> list[Month]:

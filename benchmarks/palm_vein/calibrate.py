@@ -38,6 +38,9 @@ OUT = ROOT / "matchers" / "palm_vein" / "weights.json"
 DORSAL = "dorsal hand veins"
 #: false match rates at which quantiles are taken; an exponential tail is fitted beyond the last
 LEVELS = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+LEAST_PERSONS = 20
+"""In each half, known in both sessions, before weights are written. People differ more than their pictures:
+weights of a few let strangers in several times as often as their scores promise, or send everybody away."""
 
 
 def compared(folder: Path, work: Path) -> Compared | None:
@@ -54,8 +57,9 @@ def compared_of(found: list[Picture], work: Path) -> Compared:
     sources = [path for path in sorted(matcher.glob("*.py")) if path.name not in later | shown]
     # the manifest says who is whom, the pictures what is seen
     manifests = sorted({picture.manifest for picture in found})
+    reading = [ROOT / "matchers" / name for name in ("images.py", "image_limits.py", "png_file.py")]
     key = hash_of(
-        [*sources, ROOT / "matchers" / "images.py", Path(__file__).with_name("dorsal.py")],
+        [*sources, *reading, Path(__file__).with_name("dorsal.py")],
         [*manifests, *(picture.path for picture in found)],
     )
     return Cache(work).get("compared", key, lambda: across_sessions(found, extracted(found)))
@@ -68,9 +72,12 @@ def fitted(part: Compared) -> WeightsTold:
     false match rate that the worse half of the persons keeps: some hands (hair, few veins) are more like
     strangers' than others, and 60 persons do not show how many there are.
 
+    A picture that cannot be used is no stranger who was told apart: its pairs are left out.
+
     Raises:
         ValueError: too few comparisons.
     """
+    part = part.some(part.usable)
     told = part.features.any(1)
     constant, weights = regression(part.features[told], part.genuine[told])
     sides = [side for side in (part, *halves(part)) if not side.genuine.all()]
@@ -85,6 +92,24 @@ def halves(part: Compared) -> tuple[Compared, Compared]:
     first = np.isin(part.person, people[::2])
     own = first[part.reference], first[part.probe]
     return part.some(own[0] & own[1]), part.some(~own[0] & ~own[1])
+
+
+def demand_persons(found: Compared) -> None:
+    """Refuse to promise a false match rate on the ground of a handful of people.
+
+    Raises:
+        ValueError: fewer than LEAST_PERSONS in a half have a genuine comparison.
+    """
+    own = found.some(found.usable & found.genuine)
+    fewest = min(len(np.unique(own.person[own.probe])) for own in (own.half(0), own.half(1)))
+    if fewest < LEAST_PERSONS:
+        # the rule of three: no error among n still allows, with 95 % confidence, a share of 3/n with one
+        bound = f"{300 / fewest:.0f} %" if fewest > 3 else "any share"
+        raise ValueError(
+            f"{fewest} persons with both sessions in a half, {LEAST_PERSONS} are needed, "
+            f"{2 * LEAST_PERSONS} in all: even no error among {fewest} would allow {bound} of persons with "
+            "one (rule of three)"
+        )
 
 
 def stranger_odds(part: Compared, constant: float, weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -126,8 +151,10 @@ def measure(found: Compared, origin: str, *, write: bool = False) -> None:
     """Print the errors on hands the weights have not seen and on all; write the weights if asked to.
 
     Raises:
-        ValueError: too few comparisons.
+        ValueError: too few comparisons, or too few persons to write weights.
     """
+    if write:
+        demand_persons(found)
     print(f"{'% FNMR':<28}{'EER':>7}{'100':>7}{'1000':>7}{'10000':>7}{'Zero':>7}")
     for number in (0, 1):
         report(f"half {number}, weights of {1 - number}", found.half(number), fitted(found.half(1 - number)))

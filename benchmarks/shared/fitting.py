@@ -17,6 +17,8 @@ EFFECTIVE: Final = 250.0
 RIDGE: Final = 1.0
 BEYOND: Final = 10
 """A quantile that fewer strangers lie beyond is their chance, not a rate."""
+_STEP: Final = 2e-4
+"""Points of a curve nearer to each other would be one when they are written with four places."""
 
 
 def regression(values: NDArray[np.floating], genuine: NDArray[np.bool_]) -> tuple[float, Values]:
@@ -54,16 +56,27 @@ def calibration(strangers: Sequence[Values], levels: Sequence[float]) -> CurveTo
     """
     known = [level for level in levels if min(level * len(odds) for odds in strangers) >= BEYOND]
     furthest = [(level, max(_quantile(odds, level) for odds in strangers)) for level in known]
-    told = [(level, at) for level, at in furthest if np.isfinite(at)]
+    told = _ascending([(level, at) for level, at in furthest if np.isfinite(at)])
     if not told:
         raise ValueError("too few comparisons of strangers")
     last, end = told[-1]
     tails = ((odds, _quantile(odds, last)) for odds in strangers)
-    excess = max(float((odds[odds > at] - at).mean()) for odds, at in tails if (odds > at).any())
-    lowest = min(float(odds[np.isfinite(odds)].min()) for odds in strangers)
+    excess = max((float((odds[odds > at] - at).mean()) for odds, at in tails if (odds > at).any()), default=0)
+    if excess < _STEP:
+        raise ValueError("too few different comparisons of strangers: nothing lies beyond the last rate")
+    lowest = min(float(odds[np.isfinite(odds)].min(initial=end)) for odds in strangers)
     points = [lowest - 1.0, *(at for _, at in told), end + excess * np.log(10)]
     scores = [0.0, *(-10 * np.log10(level) for level, _ in told), -10 * np.log10(last) + 10.0]
     return {"log_odds": [round(float(p), 4) for p in points], "score": [round(float(s), 4) for s in scores]}
+
+
+def _ascending(told: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the points that rise; of levels reached at the same log odds the first, which promises least."""
+    kept: list[tuple[float, float]] = []
+    for level, at in told:
+        if not kept or at - kept[-1][1] >= _STEP:
+            kept.append((level, at))
+    return kept
 
 
 def _quantile(odds: Values, level: float) -> float:

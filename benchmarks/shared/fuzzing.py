@@ -1,4 +1,4 @@
-"""The frame of the fuzzers: broken bytes in, one of the documented outcomes out, in so much time."""
+"""The frame of the fuzzers: broken bytes in, a documented outcome out, in so much time of a processor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 SLOWEST_SECONDS = 0.010
 """What the kiosk protocol (§7) allows for a malformed record or picture."""
 AGAIN = 5
-"""Another process may have had the processor: only what is slow each of so many times is slow."""
+"""Other processes empty the processor's caches: only what is slow each of so many times is slow."""
 
 Execute = Callable[[bytes], str]
 """Reads the bytes and names the outcome; raises whatever is not documented."""
@@ -23,7 +23,9 @@ class Result:
     """What a run found."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
+    #: by the clock on the wall, of all
     seconds: float = 0.0
+    #: of the processor, of the one that took most
     slowest: float = 0.0
 
 
@@ -45,8 +47,8 @@ def run(inputs: Iterable[bytes], execute: Execute, seed: int) -> Result:
 
 
 def _timed(execute: Execute, data: bytes) -> tuple[str, float]:
-    began = time.perf_counter()
-    return execute(data), time.perf_counter() - began
+    began = time.process_time()
+    return execute(data), time.process_time() - began
 
 
 def demand(kept: bool, promise: str) -> None:

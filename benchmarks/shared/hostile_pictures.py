@@ -10,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchers.finger import synthesis as fingers
-from matchers.image_limits import LEAST_PIXELS
+from matchers.image_limits import LEAST_PIXELS, MOST_PIXELS
 from matchers.palm_vein import synthesis as hands
 
 Gray = NDArray[np.uint8]
 SIZE = (240, 320)
 """Rows and columns of a hand's picture: smaller than a sensor's, so that more of them are tried."""
 MOST_SPOILED = 4
+GRAINY_SHARE = 0.5
+"""Of the largest pictures: noise takes longest to unpack."""
+GRAIN = 6.0
 
 
 @cache
@@ -27,7 +30,7 @@ def whole_hands() -> tuple[Gray, ...]:
     for posture in hands.Posture:
         for condition in hands.PRESETS.values():
             picture = hands.take_picture(hands.make_hand(rng, posture), rng, condition)
-            made.append(cv2.resize(picture, SIZE[::-1], interpolation=cv2.INTER_AREA))
+            made.append(np.asarray(cv2.resize(picture, SIZE[::-1], interpolation=cv2.INTER_AREA), np.uint8))
     return tuple(made)
 
 
@@ -49,6 +52,15 @@ def picture(rng: np.random.Generator, modality: str) -> Gray:
     for _ in range(rng.integers(MOST_SPOILED + 1)):
         made = SPOILERS[rng.integers(len(SPOILERS))](rng, made)
     return np.ascontiguousarray(made, np.uint8)
+
+
+def largest_picture(rng: np.random.Generator, modality: str) -> Gray:
+    """Return one of these of as many pixels as are permitted, half of them grainy."""
+    sides = (MOST_PIXELS, MOST_PIXELS)
+    made = np.asarray(cv2.resize(picture(rng, modality), sides, interpolation=cv2.INTER_LINEAR), np.uint8)
+    if rng.random() < GRAINY_SHARE:
+        made = np.clip(made + rng.normal(0, GRAIN, made.shape), 0, 255).astype(np.uint8)
+    return made
 
 
 def _part(rng: np.random.Generator, of: Gray, least: int = 1) -> tuple[slice, slice]:

@@ -31,7 +31,8 @@ def extract(image: Gray, sink: Sink = BLIND, parameters: Parameters = DEFAULT) -
     """Return the template of a picture (rows × columns): veins dark, the hand brighter than around it.
 
     Raises:
-        NotEnrollable: no hand, too near, too far, over-exposed, moved, or veins lost in noise.
+        NotEnrollable: no hand or not all of it, too near, too far, too dark, over-exposed, moved, or veins
+            lost in noise.
     """
     return extract_measured(image, sink, parameters).template
 
@@ -60,7 +61,7 @@ def extract_measured(image: Gray, sink: Sink = BLIND, parameters: Parameters = D
 
 def _demand_usable(measures: Measures, stage: Enrolment) -> None:
     if measures.area < stage.least_cells:
-        raise refusals.no_hand()
+        raise refusals.not_whole()
     if measures.noise > stage.most_noise and measures.grain > stage.most_grain:
         raise refusals.no_veins()
     strength, share = stage.least_still

@@ -30,6 +30,8 @@ class Region:
     threshold_share: float = 0.75
     #: hand and background differ at least by so many grey levels; dim devices show 40 and more
     least_contrast: float = 16.0
+    #: … and by so many where a hand can be guessed in the dark: noise of four grey levels makes one of it
+    least_glimmer: float = 3.0
     #: of the picture's edge, the share that may be bright: more, and the hand has no outline left; a hand
     #: that comes in from one side covers a sixth of it, one half as far away a half
     most_edge: float = 0.65
@@ -43,6 +45,9 @@ class Region:
     least_shading: float = 3.0
     #: a part smaller than this share of the picture is no hand
     least_area: float = 0.01
+    #: a circle nearer to the picture's edge than this, in radii, is cut by it; the wrist of a whole hand
+    #: keeps the palm farther away
+    cut_radii: float = 1.25
     #: a hand that covers more than this of the picture has no outline left
     most_area: float = 0.9
     #: the palm's radius in the file's own pixels: below 24 a vein is 1–2 pixels wide

@@ -21,19 +21,45 @@ def too_far() -> NotEnrollable:
     )
 
 
-def too_close() -> NotEnrollable:
-    """The hand fills the picture, so that its outline is not in it."""
+def not_whole() -> NotEnrollable:
+    """What is seen of the hand ends at the picture's edge, and is too little to compare."""
     return NotEnrollable(
-        "手离采集窗口太近，没有拍全。请抬高一些，再试一次。",
-        "The hand is too close, so that not all of it is seen. Please raise it a little and try again.",
+        "手没有全部进入画面。请把整个手掌移到采集窗口正上方，再试一次。",
+        "Not all of the hand is in view. Please move it so that the whole palm is above the window, and try "
+        "again.",
+    )
+
+
+def too_dark() -> NotEnrollable:
+    """Something like a hand stands out, but hardly lit."""
+    return NotEnrollable(
+        "画面太暗，看不清手。请把手放到采集窗口上方，靠近一些，再试一次；还是太暗，就把光线调亮一些。",
+        "The picture is too dark to see a hand. Please hold it above the window, a little closer, and try "
+        "again; if it is still dark, more light is needed.",
+    )
+
+
+def too_close() -> NotEnrollable:
+    """The hand fills the picture, or what is behind or beside it is as bright: its outline is not seen.
+
+    One picture does not tell which, so both are said; moving away does not help before a lit background.
+    """
+    return NotEnrollable(
+        "看不到手的轮廓：手可能离采集窗口太近，也可能是背景、窗户或浅色衣袖太亮。"
+        "请先抬高一些；还不行，就避开亮处、卷起衣袖，再试一次。",
+        "The outline of the hand is not seen: it may be too close, or a bright background, a window or a "
+        "light sleeve may be in view. Please raise your hand a little; if that does not help, turn away from "
+        "the light, roll up your sleeve, and try again.",
     )
 
 
 def over_exposed() -> NotEnrollable:
-    """Too much light: white where the veins should be."""
+    """Too much light: white where the veins should be, or something white taken for the hand."""
     return NotEnrollable(
-        "光线太强，看不清静脉。请把手抬高一些，避开阳光，再试一次。",
-        "Too much light to see the veins. Please raise your hand a little, out of the sun, and try again.",
+        "光线太强，看不清静脉；也可能是窗户的反光或白色衣袖。"
+        "请把手抬高一些，避开阳光和窗户，卷起衣袖，再试一次。",
+        "Too much light to see the veins; it may come from a window or a white sleeve. Please raise your "
+        "hand a little, out of the sun and away from windows, roll up your sleeve, and try again.",
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Console, keep, log_in
-from tests.web.sample_certification import Certified, plant_certification
+from tests.web.sample_certification import CLERK, Certified, plant_certification
+from verifier.certification.task_work import close
 from verifier.context import Context
 
 pytestmark = pytest.mark.browser
@@ -25,8 +26,10 @@ def certified(sqlite_ctx: Context, console: Console) -> Certified:
 
 
 def test_a_lapse_goes_from_the_list_to_an_approved_suspension(
-    page: Page, certified: Certified, tmp_path: Path
+    page: Page, certified: Certified, sqlite_ctx: Context, tmp_path: Path
 ) -> None:
+    # nobody is proposed while a visit is owed
+    close(sqlite_ctx, CLERK, certified.tasks["home_visit"], "not_met", "两次上门未见到本人")
     log_in(page, "li.jing")
     page.click(".topnav >> text=认证")
     expect(page.locator("h1")).to_have_text("待遇领取资格认证")

@@ -171,3 +171,17 @@ def test_a_check_is_read_by_the_device_that_made_it_and_by_no_other(
     assert accepted(kiosk.call("GET", path)).json == made
     assert shared.kiosk().call("GET", path).code == "not_found"
     assert kiosk.call("GET", "/v1/checks/chk-00000000000000000000000000").code == "not_found"
+
+
+def test_the_very_same_sample_under_another_capture_was_replayed_from_somewhere(
+    shared: Office, kiosk: Kiosk, retiree: Retiree
+) -> None:
+    plain = retiree.print()
+    accepted(kiosk.check(kiosk.challenge(retiree.ref), plain))
+    other = shared.kiosk()
+    for device in (kiosk, other):
+        challenge = device.challenge(retiree.ref)
+        bad = device.check_body(challenge, plain)
+        refused_kept(device, device.draft("POST", "/v1/checks", bad), "template_reused")
+        device.sent_in_chain(bad)
+        assert accepted(device.check(challenge, retiree.print())).json["decision"] == "match"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.kiosk.adversary import accepted, refused_kept
-from tests.kiosk.independent_client import Kiosk, b64u
+from tests.kiosk.independent_client import Kiosk
+from tests.kiosk.independent_encodings import b64u
 from tests.kiosk.scene import Office, Retiree
 from verifier.certification.tables import Check
 from verifier.devices.tables import ChainEntry, DeviceAlert

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.integration.devices.scene import APPROVER, ISSUER, code_for
 from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
-from tests.kiosk.independent_client import Draft, Kiosk, jwk, raw_public, signed_by_both, thumbprint
+from tests.kiosk.independent_client import Draft, Kiosk, signed_by_both
+from tests.kiosk.independent_encodings import jwk, raw_public, thumbprint
 from tests.kiosk.scene import Office, Retiree, open_office, wsgi_wire
 from verifier.database import EVERYWHERE
 from verifier.devices.approval import approve, resume, revoke, suspend

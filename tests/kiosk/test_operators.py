@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
-from tests.kiosk.independent_client import Draft, Kiosk, b64u, seal
+from tests.kiosk.independent_client import Draft, Kiosk
+from tests.kiosk.independent_encodings import b64u, seal
 from tests.kiosk.scene import PIN, Office, Retiree
 from verifier.biometrics.vault.tables import Enrolment, Template
 

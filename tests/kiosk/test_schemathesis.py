@@ -28,7 +28,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.kiosk.independent_client import Got, Kiosk, Sent, jwk, raw_public, signed_by_both
+from tests.kiosk.independent_client import Got, Kiosk, Sent, signed_by_both
+from tests.kiosk.independent_encodings import jwk, raw_public
 from tests.kiosk.scene import Office, Retiree, wsgi_wire
 from web.kiosk.openapi import document
 from web.kiosk.routes import ENDPOINTS

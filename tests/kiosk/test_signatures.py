@@ -9,7 +9,8 @@ import secrets
 import pytest
 
 from tests.kiosk.adversary import accepted, refused_unkept
-from tests.kiosk.independent_client import GET_COVERS, POST_COVERS, Draft, Kiosk, Sent, b64u, digest_header
+from tests.kiosk.independent_client import GET_COVERS, POST_COVERS, Draft, Kiosk, Sent
+from tests.kiosk.independent_encodings import b64u, digest_header
 from tests.kiosk.scene import Office, Retiree
 
 SIGNATURE = ("signature", "signature-input")

@@ -31,6 +31,12 @@ def test_a_higher_score_never_lowers_the_result(scores: list[float], raised: flo
     assert independent([max(scores[0], raised), *scores[1:]]) >= independent(scores) - 1e-9
 
 
+@pytest.mark.parametrize("chances", [0, -1, np.array([1, 0])])
+def test_without_a_chance_there_is_no_score(chances: int | np.ndarray) -> None:
+    with pytest.raises(ValueError, match="no chance"):
+        after_chances(30.0, chances)
+
+
 @given(SCORES)
 def test_nothing_in_common_speaks_neither_louder_nor_below_zero(scores: list[float]) -> None:
     assert 0 <= independent([*scores, 0.0]) <= independent(scores) + 1e-9

@@ -37,6 +37,29 @@ def test_contributions_and_the_constant_are_the_log_odds() -> None:
     assert fusion.contributions(rows[0]) == {"a": 2, "b": 0, "c": -2}
 
 
+@pytest.mark.parametrize(
+    ("log_odds", "score", "told"),
+    [
+        ([0.0], [10.0], "two points"),
+        ([0.0, 1.0], [10.0, 20.0, 30.0], "two points"),
+        ([0.0, float("nan")], [10.0, 20.0], "not a number"),
+        ([0.0, 1.0], [10.0, float("inf")], "not a number"),
+        ([0.0, 0.0, 1.0], [0.0, 10.0, 20.0], "do not ascend"),
+        ([0.0, 1.0], [20.0, 10.0], "do not ascend"),
+    ],
+)
+def test_a_curve_that_gives_no_score_is_refused_when_it_is_read(
+    log_odds: list[float], score: list[float], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        Calibration.from_told({"log_odds": log_odds, "score": score})
+
+
+def test_a_weight_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a number"):
+        Fusion.from_told(("length",), {"constant": 0, "weights": {"length": float("nan")}})
+
+
 def test_a_weight_for_what_is_no_feature_is_refused() -> None:
     with pytest.raises(ValueError, match="lenght"):
         Fusion.from_told(("length",), {"constant": 0, "weights": {"lenght": 1.0}})

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from tests.factories import TODAY
 from tests.web.conftest import Login
-from tests.web.sample_certification import Certified
+from tests.web.sample_certification import CLERK, Certified
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement
 from verifier.certification.tables import Check, Lapse
+from verifier.certification.task_work import close
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 
@@ -161,6 +162,10 @@ def test_one_person_proposes_and_another_approves(
     lapse_id = certified.lapses["noticed"]
     supervisor, approver = logged_in("zhao.min"), logged_in("chen.wei")
     assert 'id="propose"' in supervisor.get(f"/lapses/{lapse_id}").text
+    too_soon = supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
+    assert too_soon.status_code == 409
+    assert "还欠本人一次工作人员核验或上门服务" in too_soon.text
+    close(sqlite_ctx, CLERK, certified.tasks["home_visit"], "not_met", "两次上门未见到本人")
     supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
     own = supervisor.get(f"/lapses/{lapse_id}").text
     assert 'id="approve"' not in own

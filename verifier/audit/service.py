@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from verifier.audit.chain import GENESIS, entry_mac
 from verifier.audit.tables import AuditEntry, AuditHead
 from verifier.clock import Clock
+
+_END: Final = "audit_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,8 @@ class Auditor:
         todo = list(happenings)
         if not todo:
             return
-        head = _head_in_turn(session)
+        seq, mac = _end_in_turn(session)
         at = self.clock.now()
-        seq, mac = head.seq, head.mac
         rows = []
         for happening in todo:
             seq += 1
@@ -65,8 +66,11 @@ class Auditor:
             mac = entry_mac(self.key, mac, **values)
             rows.append(values | {"mac": mac})
         session.execute(insert(AuditEntry), rows)
-        head.seq, head.mac = seq, mac
-        session.flush()
+        session.execute(
+            update(AuditHead).where(AuditHead.id == 1).values(seq=seq, mac=mac),
+            execution_options={"synchronize_session": False},
+        )
+        session.info[_END] = seq, mac
 
     def verify(self, session: Session, known_heads: Sequence[tuple[int, bytes]] = ()) -> ChainReport:
         """Recompute every mac in order; ``known_heads`` are heads that were kept elsewhere.
@@ -105,6 +109,27 @@ class Auditor:
             subject_id=entry.subject_id,
             detail=entry.detail,
         )
+
+
+def _end_in_turn(session: Session) -> tuple[int, bytes]:
+    """Return the end of the chain; read once in a transaction, for the row stays locked until it ends."""
+    known: tuple[int, bytes] | None = session.info.get(_END)
+    if known is not None:
+        return known
+    head = _head_in_turn(session)
+    return head.seq, head.mac
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_what_was_undone(session: Session, _previous: SessionTransaction) -> None:
+    """A savepoint that is undone takes its entries with it."""
+    session.info.pop(_END, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_with_the_lock(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_END, None)
 
 
 def _head_in_turn(session: Session) -> AuditHead:

@@ -4,7 +4,7 @@ Who receives samples from devices needs :mod:`verifier.biometrics.received` only
 
 >>> made = open_sample(data, "png", "finger", dpi=500)      # Probe, or Refused with a code and why
 >>> made.quality, made.advice                               # 0–100, and what to do better
->>> outcome = compare(made, [reference, another])           # of one finger or hand, all stored before
+>>> outcome = compare(engine, made, [one, another])         # of one finger or hand, opened by the engine
 >>> outcome.decision, outcome.score, outcome.tiers_used     # Decision.MATCH, 43.7, ("fast",)
 >>> enrolled = open_sample(data, "png", "finger", dpi=500, for_enrolment=True)
 >>> reference = reference_bytes(enrolled)                   # to be stored, encrypted

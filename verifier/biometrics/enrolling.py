@@ -19,6 +19,7 @@ from verifier.biometrics.enrolling_captures import (
     judge_captures,
     refuse_fingers_on_record,
     refuse_what_cannot_be_enrolled,
+    resembles,
 )
 from verifier.biometrics.enrolling_rules import PositionKey, best_of, wrong_shape
 from verifier.biometrics.vault.digests import enrolled_before, sample_digest
@@ -52,6 +53,8 @@ class PreparedEnrolment:
     #: others who show the same finger, by position
     hits: dict[PositionKey, tuple[Hit, ...]]
     replaces: Replaces
+    #: whether anything new resembles what it replaces; None where nothing is replaced
+    resembles: bool | None = None
 
     @property
     def captures(self) -> tuple[JudgedCapture, ...]:
@@ -99,8 +102,9 @@ def prepare_captures(
     positions = judge_captures(context.settings, captures, digests)
     refuse_what_cannot_be_enrolled(positions)
     with context.database.read(EVERYWHERE) as session:
+        stored = references_of(session, context, person_ids)
         if replaces == "position":
-            refuse_fingers_on_record(positions, references_of(session, context, person_ids))
+            refuse_fingers_on_record(positions, stored)
         hits = {
             position.at: search_everybody(
                 session,
@@ -119,6 +123,7 @@ def prepare_captures(
         best_of({position.at: position.merit for position in positions}),
         hits,
         replaces,
+        resembles(positions, stored),
     )
 
 

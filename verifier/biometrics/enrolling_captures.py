@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from verifier.biometrics.engine import MATCHES_FROM
 from verifier.biometrics.enrolling_rules import (
     LEAST_ACCEPTED,
     PositionKey,
@@ -131,6 +132,29 @@ def refuse_fingers_on_record(positions: Sequence[JudgedPosition], stored: Sequen
         for at, samples in staying.items():
             if at[0] == position.at[0] and _score(position.impressions[0], samples) >= bound:
                 raise _same_finger(position.at, at)
+
+
+def resembles(positions: Sequence[JudgedPosition], stored: Sequence[Reference]) -> bool | None:
+    """Tell whether any position is a finger or hand of what it replaces; None where nothing is replaced.
+
+    Whoever enrols another one under a person's number replaces what could have told.
+    """
+    replaced = [one for one in stored if one.modality in {position.at[0] for position in positions}]
+    if not replaced:
+        return None
+    return any(
+        _score(position.impressions[0], samples) >= MATCHES_FROM
+        for position in positions
+        for samples in _by_position(replaced, position.at[0]).values()
+    )
+
+
+def _by_position(stored: Sequence[Reference], modality: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in stored:
+        if one.modality == modality:
+            found.setdefault(one.position, []).append(one.sample)
+    return found
 
 
 def as_error(capture: JudgedCapture) -> Mapping[str, Any]:

@@ -39,6 +39,8 @@ class Enrolled:
     best: PositionKey
     duplicates_review: bool
     replaced: int
+    #: whether anything new resembles what was replaced; None where nothing was
+    resembles: bool | None = None
 
     def answer(self) -> EnrolmentAnswer:
         """Return what a kiosk is answered; an impression of another finger is told like a poor one."""
@@ -107,12 +109,13 @@ def record_captures(
         "notice_version": prepared.basis.notice_version,
         "operator_id": operator_id,
         "findings": sum(len(found) for found in prepared.hits.values()),
+        "resembles_replaced": prepared.resembles,
     }
     # before the vault's key is asked for: whoever holds both took them in this order
     happening = Happening("person.enrolled", "person", str(person.id), detail)
     context.auditor.record(session, by, operating_system_user(), [happening])
-    if prepared.replaces == "position":
-        # what stays at other positions was compared with what is new
+    if prepared.replaces == "position" or prepared.resembles is not None:
+        # what stays at other positions, or goes, was compared with what is new
         note_access(
             session,
             context,
@@ -137,7 +140,9 @@ def record_captures(
             by=by,
             reference=enrolment.id,
         )
-    return Enrolled(enrolment.id, prepared.captures, prepared.best, review, replaced)
+    return Enrolled(
+        enrolment.id, prepared.captures, prepared.best, review, replaced, resembles=prepared.resembles
+    )
 
 
 def _replace(session: Session, context: Context, prepared: PreparedEnrolment, by: str, why: str) -> int:

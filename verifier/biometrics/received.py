@@ -1,7 +1,7 @@
 """Samples received from devices: opened and judged, compared with stored references, made into references.
 
 Threads may call everything here at once. Engines and networks are loaded by the first call and kept; of
-persons nothing is kept but a few samples made ready for comparison, in memory.
+persons nothing is kept.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ LARGEST: Final = 700 << 10
 """Bytes of a sample: the kiosk protocol's limit."""
 USUAL_DPI: Final = 500.0
 """Pixels per inch of images: what fingerprint scanners are certified for. Records tell their own."""
-_KEPT: Final = 12
-"""Samples of each modality kept ready: references of the few people at kiosks now, for their next try."""
 
 RefusalCode = Literal[
     "body_too_large", "format_unsupported", "modality_mismatch", "template_malformed", "quality_low"
@@ -113,25 +111,17 @@ def open_sample(
     )
 
 
-def compare(probe: Probe, references: Sequence[bytes]) -> Outcome:
+def compare(engine: TemplateEngine[Any], probe: Probe, stored: Sequence[Any]) -> Outcome:
     """Compare a probe with the references stored of one finger or hand: one outcome of them all.
 
     The score keeps its meaning however many there are. Where the fast tier doubts, the deep one is asked, if
     it is installed: about the probe's image; references have what it saw at enrolment. ``reference_quality``
     and ``tiers_used`` are those of the most similar reference; ``doubtful``: the deep tier could not help.
 
-    Raises:
-        ValueError: no reference.
-        TemplateMalformed: a reference is damaged.
-    """
-    engine = _engine(probe.modality)
-    # our own templates have no resolution of their own
-    stored = [engine.sample(reference, USUAL_DPI) for reference in references]
-    return compare_samples(engine, probe, stored)
-
-
-def compare_samples(engine: TemplateEngine[Any], probe: Probe, stored: Sequence[Any]) -> Outcome:
-    """Do the same with references that ``engine`` has opened before: a cascade's engine of the modality.
+    Args:
+        engine: a cascade's engine of the probe's modality.
+        probe: what :func:`open_sample` returned.
+        stored: references that ``engine`` has opened.
 
     Raises:
         ValueError: no reference.
@@ -146,7 +136,7 @@ def compare_samples(engine: TemplateEngine[Any], probe: Probe, stored: Sequence[
 
 
 def reference_bytes(probe: Probe) -> bytes:
-    """Return what is to be stored of an enrolled sample, and given to :func:`compare` later.
+    """Return what is to be stored of an enrolled sample, for an engine to open and :func:`compare` later.
 
     It is a template in our own format (some 1–2 KB), never the image. It is personal data: to be encrypted.
 
@@ -159,7 +149,7 @@ def reference_bytes(probe: Probe) -> bytes:
 
 @lru_cache
 def _engine(modality: str) -> TemplateEngine[Any]:
-    return engine_of(modality, kept=_KEPT)
+    return engine_of(modality)
 
 
 def _refused_unread(data: bytes, form: str, modality: str) -> Refused | None:

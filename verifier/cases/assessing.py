@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.audit.service import Happening
 from verifier.cases.assessing_rules import Overpayment, stored_lines
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
+from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded
 from verifier.cases.readiness import readiness_of, require_ready
 from verifier.cases.steps import locked_case, permit, take_step
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.events import raise_event
 from verifier.language import Text
 from verifier.months import Month
 from verifier.reasons import checked_reason
@@ -108,15 +112,47 @@ def decide_assessment(
             reason=why,
             detail=_detail(assessment),
         )
-        ctx.auditor.record(session, actor.name, actor.os_user, [happening])
+        told = [happening]
+        if approve:
+            raise_event(
+                session,
+                AssessmentApproved(
+                    case_id=case.id,
+                    person_id=case.person_id,
+                    agency_id=case.agency_id,
+                    assessment_id=assessment.id,
+                    total_fen=assessment.total_fen,
+                    months=len({line["month"] for line in assessment.lines}),
+                    by=actor.name,
+                    at=assessment.decided_at,
+                    reason=why,
+                    audit=told,
+                ),
+            )
+        ctx.auditor.record(session, actor.name, actor.os_user, told)
     return assessment
 
 
 def end_assessments(session: Session, case: Case, from_state: str, to_state: str) -> None:
     """Give the assessments of a case that are in ``from_state`` a new state: another step overtook them."""
-    query = select(Assessment).where(Assessment.case_id == case.id, Assessment.state == from_state)
-    for assessment in session.scalars(query):
+    for assessment in _in_state(session, case, from_state):
         assessment.state = to_state
+
+
+def supersede_approved(
+    session: Session, case: Case, *, by: str, at: datetime, reason: str
+) -> list[Happening]:
+    """Supersede the approved assessment of a case that is reopened; return what its hearers want audited."""
+    told: list[Happening] = []
+    for assessment in _in_state(session, case, "approved"):
+        assessment.state = "superseded"
+        raise_event(session, AssessmentSuperseded(assessment.id, by, at, reason, told))
+    return told
+
+
+def _in_state(session: Session, case: Case, state: str) -> list[Assessment]:
+    query = select(Assessment).where(Assessment.case_id == case.id, Assessment.state == state)
+    return list(session.scalars(query))
 
 
 def _proposal(session: Session, assessment_id: int) -> tuple[Case, Assessment]:

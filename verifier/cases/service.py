@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.cases.assessing import PROPOSED, decide_assessment, end_assessments, propose_assessment
+from verifier.cases.assessing import (
+    PROPOSED,
+    decide_assessment,
+    end_assessments,
+    propose_assessment,
+    supersede_approved,
+)
 from verifier.cases.findings import leads_of
 from verifier.cases.opening import let_lead_leave, lock_person, open_case_of, open_or_join_case
 from verifier.cases.proofs import LONGEST_PROOF, checked_proof
@@ -144,7 +150,8 @@ def reopen_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: 
                 ).fill(id=other.id),
                 Text("请在该案件中办理。", "Go on with that one."),
             )
-        end_assessments(session, case, "approved", "superseded")
+        told = supersede_approved(session, case, by=actor.name, at=ctx.clock.now(), reason=why)
+        ctx.auditor.record(session, actor.name, actor.os_user, told)
         _settle(ctx, session, actor, case, "reopened", why)
     return case
 

@@ -63,9 +63,15 @@ def suspended_since(changes: Sequence[Change]) -> Month | None:
 
 
 def _value_in(changes: Sequence[Change], field: str, month: Month, now: str | None) -> str | None:
-    """Return a field's value in a month: by the last change up to then, else what the next one ended."""
+    """Return a field's value in a month: by the last change up to then, else what the next one ended.
+
+    A state holds until the next one that is recorded: a slow payer's roll that calls somebody suspended again
+    in the month in which we resumed them (from the month after) is the later word.
+    """
     about = [change for change in changes if change.field == field]
     before = [change for change in about if change.effective <= month]
+    if before and field == "state":
+        return before[-1].new
     if before:
         latest = max(change.effective for change in before)
         return [change for change in before if change.effective == latest][-1].new

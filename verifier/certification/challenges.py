@@ -101,13 +101,15 @@ def record_challenge(
         "ends_at": now + (LONGEST if is_check else FOR_AN_ENROLMENT),
     }
     session.execute(insert(Challenge), [row])
-    return ChallengeAnswer(
+    answer = ChallengeAnswer(
         challenge_id=row["id"],
         challenge=base64url.encode(row["value"]),
-        requested=None if prepared.requested is None else requested_of(prepared.requested),
         expires_at=row["expires_at"],
         attempts_left=prepared.attempts_left,
     )
+    if prepared.requested is None:
+        return answer  # the member is left out, not null (section 3)
+    return answer.model_copy(update={"requested": requested_of(prepared.requested)})
 
 
 def record_offline_challenges(

@@ -22,7 +22,7 @@ from verifier.certification.challenges import (
 )
 from verifier.certification.check_answers import answer_of, kept, stored_answer
 from verifier.certification.check_steps import Following, after_failure, after_match
-from verifier.certification.judging import Judgement, PreparedCheck, Repeated
+from verifier.certification.judging import Judgement, PadFailed, PreparedCheck, Repeated
 from verifier.certification.tables import Challenge, Check
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, table_of
@@ -35,6 +35,7 @@ from verifier.protocol.messages.answered import CheckAnswer
 from verifier.protocol.refusals import Refusal
 
 _REUSED: Final = "template_reused"
+_PAD_FAILED: Final = "pad_failed"
 # made once: to make a statement anew costs as much as to run it
 _KNOWN: Final = select(Check).where(
     or_(
@@ -65,19 +66,23 @@ class _Made:
 
 
 def record_check(
-    session: Session, context: Context, caller: Caller, prepared: PreparedCheck | Repeated
+    session: Session, context: Context, caller: Caller, prepared: PreparedCheck | Repeated | PadFailed
 ) -> CheckAnswer | Refusal:
     """Write one judged capture and everything that follows from it; looks again at what may have changed.
 
     Returns:
         The answer (also the stored one of a capture sent again), or a refusal that leaves its traces:
-        quality_low, template_reused.
+        quality_low, template_reused, pad_failed.
 
     Raises:
         Refusal: as :func:`verifier.certification.judging.prepare_check`; nothing is changed.
     """
     if isinstance(prepared, Repeated):
         return stored_answer(prepared.check)
+    if isinstance(prepared, PadFailed):
+        # counted for the device and about nobody: a sensor takes dry old skin for an attack, too
+        raise_alert(session, context, caller, _PAD_FAILED, {})
+        return Refusal(_PAD_FAILED)
     request = prepared.request
     _in_turn(session, prepared)
     challenge = open_challenge(

@@ -1,7 +1,8 @@
-"""Who is due: the last day on which each benefit in payment is covered by a proof of life."""
+"""Who is due: the last day on which each benefit is covered by a proof of life."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +42,13 @@ def latest_due() -> Select[int, int, str, date]:
         .where(Entitlement.state == "running")
         .group_by(Entitlement.person_id, Entitlement.agency_id, Entitlement.scheme)
     )
+
+
+def latest_proofs(session: Session, people: Sequence[int]) -> dict[tuple[int, str], Certification]:
+    """Return the certification that covers each benefit longest, by person and scheme."""
+    query = select(Certification).where(Certification.person_id.in_(people))
+    ordered = session.scalars(query.order_by(Certification.due_on, Certification.certified_on))
+    return {(one.person_id, one.scheme): one for one in ordered}
 
 
 def reminders(session: Session, today: date, days: int) -> list[Due]:

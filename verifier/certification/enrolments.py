@@ -18,8 +18,9 @@ from verifier.certification.subjects import find_subject
 from verifier.certification.tables import Challenge
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
-from verifier.devices.operator_sessions import operator_of
+from verifier.devices.operator_sessions import is_at_work, operator_of
 from verifier.protocol.messages.answered import EnrolmentAnswer
 from verifier.protocol.messages.parts import Capture
 from verifier.protocol.messages.sent import EnrolmentRequest
@@ -44,7 +45,7 @@ def prepare_enrolment(context: Context, caller: Caller, request: EnrolmentReques
     Raises:
         Refusal: challenge_unknown (another person's, too), challenge_used, challenge_expired,
             not_enrolled (nobody of this number), malformed_request, capture_too_old,
-            pad_failed, modality_mismatch, and whatever
+            operator_not_on_device, pad_failed, modality_mismatch, and whatever
             :func:`verifier.biometrics.enrolling.prepare_captures` refuses.
     """
     now = context.clock.now()
@@ -53,12 +54,16 @@ def prepare_enrolment(context: Context, caller: Caller, request: EnrolmentReques
     with context.database.read(EVERYWHERE) as session:
         challenge = open_challenge(session, caller, request.challenge_id, "enrolment", now)
         subject = find_subject(session, request.person_ref)
+        # seconds of work follow: not for a device without its operator; looked at again when it is written
+        at_work = is_at_work(session, context, caller, request.operator_id, request.operator_proof)
     if subject is None:
         raise Refusal("not_enrolled")
     if challenge.person_id not in subject.person_ids:
         raise Refusal("challenge_unknown")
     if now - request.captured_at > _OLDEST:
         raise Refusal("capture_too_old")
+    if not at_work:
+        raise Refusal("operator_not_on_device")
     given = [_given(context, caller, challenge, capture) for capture in request.captures]
     told = request.legal_basis
     basis = LegalBasis(told.kind, told.notice_version, told.given_at)
@@ -96,6 +101,10 @@ def record_enrolment(
     if isinstance(enrolled, Refusal):
         return enrolled
     challenge.closed_at = prepared.received_at
+    if enrolled.resembles is False:
+        # perhaps skin that is worn, perhaps somebody else: a person looks; it stops nothing
+        detail = {"enrolment": enrolled.enrolment_id, "operator": request.operator_id}
+        raise_alert(session, context, caller, "enrolment_differs", detail, challenge.person_id)
     return enrolled.answer()
 
 

@@ -25,6 +25,7 @@ from verifier.certification.tables import Challenge, Check
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.callers import Caller
+from verifier.devices.operator_sessions import is_at_work
 from verifier.language import Text
 from verifier.protocol.messages.parts import CheckReason
 from verifier.protocol.messages.sent import CheckRequest
@@ -84,6 +85,11 @@ class Repeated:
     check: Check
 
 
+@dataclass(frozen=True, slots=True)
+class PadFailed:
+    """The device took the capture for a presentation attack: its sample is not opened."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Found:
     challenge: Challenge
@@ -92,7 +98,7 @@ class _Found:
 
 def prepare_check(
     context: Context, caller: Caller, request: CheckRequest, body_hash: bytes, *, online: bool
-) -> PreparedCheck | Repeated:
+) -> PreparedCheck | Repeated | PadFailed:
     """Judge one capture.
 
     Args:
@@ -101,9 +107,9 @@ def prepare_check(
 
     Raises:
         Refusal: capture_duplicate, challenge_unknown, challenge_used, challenge_expired, malformed_request,
-            not_enrolled, person_locked, capture_too_old, operator_not_on_device, pad_failed,
-            modality_mismatch, template_malformed, body_too_large, format_unsupported. A quality that is too
-            low and a sample that came before are told by
+            not_enrolled, person_locked, capture_too_old, operator_not_on_device, modality_mismatch,
+            template_malformed, body_too_large, format_unsupported. A quality that is too low, a sample that
+            came before and a presentation attack are told by
             :func:`verifier.certification.checks.record_check`: they leave traces.
     """
     now = context.clock.now()
@@ -112,8 +118,14 @@ def prepare_check(
         if known is not None:
             return Repeated(known)
         found = _look_up(session, caller, request, now)
+        at_work = _at_work(session, context, caller, request)
     as_online = online and not found.challenge.offline
     _refuse_by_time(request.captured_at, now, online=as_online)
+    if as_online and not at_work:
+        raise Refusal("operator_not_on_device")
+    _refuse_half_an_operator(request)
+    if request.pad.result == "failed":
+        return PadFailed()
     place = _refuse_by_words(request, found.challenge)
     plain = decrypted(
         context, caller, found.challenge.value, request.challenge_id, request.capture_id, request.sample
@@ -156,6 +168,13 @@ def _look_up(session: Session, caller: Caller, request: CheckRequest, now: datet
     return _Found(challenge, subject)
 
 
+def _at_work(session: Session, context: Context, caller: Caller, request: CheckRequest) -> bool:
+    """Tell whether the operator a body names holds a living proof; a body may name none."""
+    if request.operator_id is None or request.operator_proof is None:
+        return True
+    return is_at_work(session, context, caller, request.operator_id, request.operator_proof)
+
+
 def _subject(session: Session, challenge: Challenge, person_ref: str | None) -> Subject:
     if challenge.person_id is not None:
         return subject_of(session, challenge.person_id)
@@ -174,12 +193,13 @@ def _refuse_by_time(captured_at: datetime, now: datetime, *, online: bool) -> No
         raise Refusal("capture_too_old")
 
 
-def _refuse_by_words(request: CheckRequest, challenge: Challenge) -> Place:
-    """Return the finger or hand, unless what the body says of the capture already rules it out."""
+def _refuse_half_an_operator(request: CheckRequest) -> None:
     if (request.operator_id is None) != (request.operator_proof is None):
         raise Refusal("operator_not_on_device")
-    if request.pad.result == "failed":
-        raise Refusal("pad_failed")
+
+
+def _refuse_by_words(request: CheckRequest, challenge: Challenge) -> Place:
+    """Return the finger or hand, unless the device did not offer it."""
     if request.modality not in challenge.modalities:
         raise Refusal("modality_mismatch", ({"name": "modality"},))
     return place_of(request.modality, request.position)

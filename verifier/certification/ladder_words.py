@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from verifier.certification.ladder import ANY_FINGER, Advice
+from verifier.certification.ladder import ANY_FINGER, PALM_VEIN, Advice
 from verifier.certification.words import POSITION_NAMES
 from verifier.language import Text
 from verifier.protocol.messages.parts import NextStep
@@ -29,8 +29,9 @@ _STEPS: Final[dict[NextStep, Text]] = {
         "That is not your fault. Please place the {place}: it is the clearest on record.",
     ),
     "palm_vein": Text(
-        "不是您的问题。请把{place}放在手掌仪上方。",
-        "That is not your fault. Please hold the {place} above the palm reader.",
+        "不是您的问题。请把{place}放在手掌仪上方，手指朝上，摆法和登记时一样。",
+        "That is not your fault. Please hold the {place} above the palm reader, fingers up, the same way as "
+        "when it was enrolled.",
     ),
     "staff_check": Text(
         "不是您的问题。请带身份证找工作人员核验，待遇照常发放。",
@@ -41,6 +42,12 @@ _STEPS: Final[dict[NextStep, Text]] = {
         "That is not your fault. We will arrange a visit at your home; your pension is paid as before.",
     ),
 }
+#: a hand laid the other way round, or the other hand, looks like a stranger's: a picture cannot tell
+_PALM_AGAIN: Final = Text(
+    "没有看清楚，不是您的问题。请再放一次{place}：和登记时同一只手、同样的摆法，手指朝上。",
+    "It was not clear; that is not your fault. Please hold the {place} there once more: the same hand, the "
+    "same way as when it was enrolled, fingers up.",
+)
 _NEEDS_COLLEAGUE: Final = Text(
     "核验成功。按规定还需请工作人员看一下身份证，待遇照常发放。",
     "That worked. A colleague still needs to see your ID card; your pension is paid as before.",
@@ -63,4 +70,6 @@ def told_to_see_staff() -> Text:
 def told_next(advice: Advice) -> Text:
     """Return the sentence for the next step, naming the finger or hand."""
     position = ANY_FINGER if advice.place is None else advice.place.position
-    return _STEPS[advice.step].fill(place=POSITION_NAMES[position])
+    palm = advice.place is not None and advice.place.modality == PALM_VEIN
+    words = _PALM_AGAIN if palm and advice.step == "retry_same" else _STEPS[advice.step]
+    return words.fill(place=POSITION_NAMES[position])

@@ -66,12 +66,22 @@ def resume(session: Session, lapse: Lapse, entitlement: Entitlement, resumed: Mo
             resumed=resumed,
         )
     )
+    paid = _paid_back(session, lapse)
+    owed = tuple(one for one in owed if str(one.month) not in paid)
     lapse.resumed_from = resumed
     lapse.back_pay = [{"month": str(one.month), "fen": one.fen} for one in owed]
     lapse.back_pay_fen = sum(one.fen for one in owed)
     if suspended:
         _set(session, entitlement, RUNNING, None, effective=resumed, at=at)
     return first is not None
+
+
+def _paid_back(session: Session, lapse: Lapse) -> set[str]:
+    """Return the months earlier lapses of this benefit paid back: a month is paid back once."""
+    earlier = select(Lapse.back_pay).where(
+        Lapse.person_id == lapse.person_id, Lapse.scheme == lapse.scheme, Lapse.id != lapse.id
+    )
+    return {one["month"] for months in session.scalars(earlier) for one in months}
 
 
 def _set(

@@ -17,6 +17,7 @@ from verifier.certification.ageing import offer_enrolments
 from verifier.certification.due import Due, lapsed, reminders
 from verifier.certification.ending import Proof, end_lapse
 from verifier.certification.lapse_writing import move
+from verifier.certification.still_suspended import review_still_suspended
 from verifier.certification.tables import Certification, Lapse, LapseEvent
 from verifier.certification.visits import bring_visits
 from verifier.clock import business_today
@@ -54,7 +55,7 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
     """Bring every lapse up to date with the day; twice on one day changes nothing more.
 
     A suspension is only ever proposed by one person and approved by another: this opens the lapse, and ends
-    it as soon as a certification covers the person again.
+    it as soon as a certification covers the person again. Who is covered and yet suspended is reviewed.
 
     Raises:
         NotPermitted: the actor may not start the night's work.
@@ -68,6 +69,7 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
         withdrawn = _withdraw(session, actor.name, now, audit)
         visits = bring_visits(session, context, actor.name, business_date, audit)
         ageing = offer_enrolments(session, context, actor.name, business_date, audit)
+        review_still_suspended(session, context, actor.name, business_date, audit)
         due_soon = reminders(session, business_date, context.settings.certification.reminder_days)
         swept = Swept(
             lapsed=opened,

@@ -13,7 +13,14 @@ from typing import Literal
 from verifier.settings.model import CertificationSettings
 
 Weight = Literal["in_person", "proxy_possible", "unknown"]
-WhyNot = Literal["unknown_kind", "proxy_at_great_age", "birth_unknown", "in_future", "not_entitled"]
+WhyNot = Literal[
+    "unknown_kind",
+    "proxy_at_great_age",
+    "birth_unknown",
+    "in_future",
+    "not_entitled",
+    "proxy_for_the_dead",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +37,48 @@ class SignJudgement:
 
 
 def judge_life_sign(
-    kind: str, birth: str | None, on: date, today: date, settings: CertificationSettings
+    kind: str,
+    birth: str | None,
+    on: date,
+    today: date,
+    settings: CertificationSettings,
+    *,
+    on_record_as_dead: bool = False,
 ) -> SignJudgement:
     """Judge a sign of the kind ``kind`` given on a day, about somebody born ``YYYY[-MM[-DD]]``.
 
-    Somebody whose birth is known to the year or month is taken to be as old as that allows.
+    What somebody else could have done does not contradict a death (or disappearance) that is on record: the
+    card of the dead goes on being used, and a person has to look. Somebody whose birth is known to the year
+    or month is taken to be as old as that allows.
     """
     weight: Weight = "unknown"
     if kind in settings.in_person_signs:
         weight = "in_person"
     elif kind in settings.proxy_signs:
         weight = "proxy_possible"
-    return SignJudgement(weight, _why_not(weight, birth, on, today, settings.proxy_signs_until_age))
+    return SignJudgement(weight, _why_not(weight, birth, on, today, settings, on_record_as_dead))
 
 
-def _why_not(weight: Weight, birth: str | None, on: date, today: date, great_age: int) -> WhyNot | None:
+def _why_not(
+    weight: Weight,
+    birth: str | None,
+    on: date,
+    today: date,
+    settings: CertificationSettings,
+    on_record_as_dead: bool,
+) -> WhyNot | None:
     if on > today:
         return "in_future"
     if weight == "unknown":
         return "unknown_kind"
     if weight == "in_person":
         return None
+    if on_record_as_dead:
+        return "proxy_for_the_dead"
     age = greatest_age(birth, on)
     if age is None:
         return "birth_unknown"
-    return "proxy_at_great_age" if age >= great_age else None
+    return "proxy_at_great_age" if age >= settings.proxy_signs_until_age else None
 
 
 def greatest_age(birth: str | None, on: date) -> int | None:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
+from verifier.audit.service import Happening
+from verifier.benefits.tables import Entitlement
 from verifier.certification.life_sign_rules import judge_life_sign
-from verifier.certification.renewing import certify
+from verifier.certification.renewing import CONTRADICTED, certify
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import LifeSign
+from verifier.certification.tasks import open_task
 from verifier.clock import business_today
 from verifier.context import Context
+from verifier.language import Text
+
+_LOOK: Final = Text(
+    "系统登记为已死亡或失踪，却有他人也能代办的生存迹象：可能登记有误，也可能是他人使用，请核实。",
+    "On record as dead or missing, yet there is a sign of life that somebody else could have given: the "
+    "record may be wrong, or somebody else acted: verify.",
+)
 
 
 def take_life_sign(
@@ -46,7 +58,14 @@ def take_life_sign(
         return known
     subject = subject_of(session, person_id)
     settings, today = context.settings.certification, business_today(context.clock)
-    judged = judge_life_sign(kind, subject.birth, seen_on, today, settings)
+    judged = judge_life_sign(
+        kind,
+        subject.birth,
+        seen_on,
+        today,
+        settings,
+        on_record_as_dead=on_record_as_dead(session, subject.person_ids),
+    )
     sign = LifeSign(
         agency_id=subject.agency_id,
         person_id=person_id,
@@ -62,6 +81,8 @@ def take_life_sign(
     )
     session.add(sign)
     session.flush()
+    if judged.why_not == "proxy_for_the_dead":
+        _have_somebody_look(session, context, actor, sign)
     if judged.certifies:
         reference = f"life-sign:{sign.id}"
         renewal = certify(session, context, subject.person_ids, seen_on, "life_sign", reference, actor.name)
@@ -69,3 +90,27 @@ def take_life_sign(
         sign.why_not = None if sign.certified else "not_entitled"
         context.auditor.record(session, actor.name, actor.os_user, renewal.audit)
     return sign
+
+
+def on_record_as_dead(session: Session, person_ids: Sequence[int]) -> bool:
+    """Tell whether a benefit of this human has ended because they died, or are missing."""
+    query = select(Entitlement.id).where(
+        Entitlement.person_id.in_(person_ids), Entitlement.state.in_(CONTRADICTED)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _have_somebody_look(session: Session, context: Context, actor: Actor, sign: LifeSign) -> None:
+    audit: list[Happening] = []
+    open_task(
+        session,
+        person_id=sign.person_id,
+        kind="review",
+        why=_LOOK,
+        facts={"life_sign": sign.id, "kind": sign.kind, "seen_on": sign.seen_on.isoformat()},
+        by=actor.name,
+        at=context.clock.now(),
+        due_on=business_today(context.clock) + timedelta(days=context.settings.certification.task_days),
+        audit=audit,
+    )
+    context.auditor.record(session, actor.name, actor.os_user, audit)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement
 from verifier.certification.deadlines import Deadline, deadline
+from verifier.certification.due import latest_proofs
 from verifier.certification.lapse_rules import OPEN
 from verifier.certification.standing import ASKED, Standing, standing_case, standing_of
 from verifier.certification.tables import Certification, Lapse
@@ -101,7 +102,7 @@ def coverage(
         query = query.where(standing == asked.standing)
     shown = session.execute(query).all()
     people = [row[1].id for row in shown]
-    proofs, lapses = _latest_proofs(session, people), _open_lapses(session, people)
+    proofs, lapses = latest_proofs(session, people), _open_lapses(session, people)
     rows = tuple(_row(row[0], row[1], row[2], row[3], proofs, lapses, today, days) for row in shown)
     return CoveragePage(rows, total, span.pages, span.page, counts)
 
@@ -118,10 +119,9 @@ def certified_this_month(session: Session, today: date) -> dict[str, int]:
 
 def _last(text: str) -> Subquery:
     """Return the last day each benefit is covered; when somebody is sought, of those found only."""
-    query = (
-        select(Certification.person_id, Certification.scheme, func.max(Certification.due_on).label("due_on"))
-        .group_by(Certification.person_id, Certification.scheme)
-    )
+    query = select(
+        Certification.person_id, Certification.scheme, func.max(Certification.due_on).label("due_on")
+    ).group_by(Certification.person_id, Certification.scheme)
     if text:
         query = query.where(Certification.person_id.in_(select(Person.id).where(person_matches(text))))
     return query.subquery("last")
@@ -138,12 +138,6 @@ def _conditions(asked: CoverageFilter, last: Subquery) -> list[ColumnElement[boo
     if asked.text.strip():
         found.append(person_matches(asked.text.strip()))
     return found
-
-
-def _latest_proofs(session: Session, people: list[int]) -> dict[tuple[int, str], Certification]:
-    query = select(Certification).where(Certification.person_id.in_(people))
-    ordered = session.scalars(query.order_by(Certification.due_on, Certification.certified_on))
-    return {(one.person_id, one.scheme): one for one in ordered}
 
 
 def _open_lapses(session: Session, people: list[int]) -> dict[tuple[int, str], Lapse]:

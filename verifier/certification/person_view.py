@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.certification.check_view import CheckFacts, checks
 from verifier.certification.deadlines import Deadline, deadline
+from verifier.certification.person_status import BenefitStatus, person_status
 from verifier.certification.standing import Standing, standing_of
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import Certification, Check, Lapse, LifeSign, ServiceTask
-from verifier.certification.views import BenefitStatus, person_status
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import NotFound

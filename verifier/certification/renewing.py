@@ -33,7 +33,7 @@ Basis = Literal["check", "staff", "life_sign", "partner"]
 #: states in which a proof of life means something; ended for another reason, or in custody, it renews nothing
 _RENEWED: Final = ("running", LAPSED, "suspected", "deceased", "missing")
 #: states a living person contradicts
-_CONTRADICTED: Final = ("deceased", "missing")
+CONTRADICTED: Final = ("deceased", "missing")
 _PEOPLE: Final[BindParameter[Any]] = bindparam("people", expanding=True)
 # made once: to make a statement anew costs as much as to run it
 _RIGHTS: Final = (
@@ -173,7 +173,7 @@ def _contradict(
     against = [
         right.entitlement
         for right in rights
-        if right.entitlement.state in _CONTRADICTED
+        if right.entitlement.state in CONTRADICTED
         and (right.entitlement.stopped is None or Month.of(proof.on) >= right.entitlement.stopped)
     ]
     for entitlement in against:

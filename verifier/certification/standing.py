@@ -9,6 +9,7 @@ from sqlalchemy import Case, ColumnElement, case
 
 from verifier.benefits.tables import Entitlement
 from verifier.certification.back_pay import LAPSED
+from verifier.certification.rules import is_lapsed
 from verifier.language import Text
 
 Standing = Literal["overdue", "due_soon", "covered", "never", "suspended"]
@@ -33,7 +34,7 @@ def standing_of(state: str, due_on: date | None, today: date, reminder_days: int
         return "suspended"
     if due_on is None:
         return "never"
-    if due_on < today:
+    if is_lapsed(due_on, today):
         return "overdue"
     return "due_soon" if due_on <= today + timedelta(days=reminder_days) else "covered"
 

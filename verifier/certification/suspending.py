@@ -14,7 +14,9 @@ from verifier.benefits.tables import Entitlement
 from verifier.certification import lapse_rules
 from verifier.certification.lapse_rules import Step
 from verifier.certification.lapse_writing import RUNNING, move, suspend
-from verifier.certification.tables import Certification, Lapse
+from verifier.certification.subjects import subject_of
+from verifier.certification.tables import Certification, Lapse, ServiceTask
+from verifier.certification.tasks import CERTIFYING
 from verifier.certification.words import CHANNEL_NAMES
 from verifier.clock import business_today
 from verifier.context import Context
@@ -50,13 +52,14 @@ def propose(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse
 
     Raises:
         NotPermitted, NotFound: no right, or no such lapse for this actor.
-        Conflict: not noticed, within grace, or certified meanwhile.
+        Conflict: not noticed, within grace, certified meanwhile, or a staff check or visit is still owed.
         InvalidInput: no reason.
     """
 
     def change(session: Session, lapse: Lapse, today: date) -> None:
         lapse_rules.check_grace(lapse.grace_until, today)
         _refuse_certified(session, lapse)
+        _refuse_while_we_owe_a_visit(session, lapse)
         lapse.proposed_by = actor.name
 
     return _step(context, actor, Right.CASES_WORK, lapse_id, "propose", checked_reason(reason), change)
@@ -81,7 +84,8 @@ def approve(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse
     Raises:
         NotPermitted: no right, not a person, or the proposer.
         NotFound: no such lapse for this actor.
-        Conflict: not proposed, certified meanwhile, or no longer in payment.
+        Conflict: not proposed, certified meanwhile, no longer in payment, or a staff check or visit is still
+            owed.
         InvalidInput: no reason.
     """
 
@@ -95,6 +99,7 @@ def approve(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse
             .execution_options(populate_existing=True)
         )
         _refuse_certified(session, lapse)
+        _refuse_while_we_owe_a_visit(session, lapse)
         if entitlement is None or entitlement.state != RUNNING:
             raise Conflict(
                 Text("该待遇已不在发放，无须暂停。", "This benefit is not in payment: nothing to suspend."),
@@ -117,6 +122,32 @@ def _refuse_certified(session: Session, lapse: Lapse) -> None:
         raise Conflict(
             Text("本人已经认证，不能暂停。", "The person is certified: nothing may be suspended."),
             Text("请刷新后再看。", "Look at it again."),
+        )
+
+
+def _refuse_while_we_owe_a_visit(session: Session, lapse: Lapse) -> None:
+    """A device that recognised nobody leads to a task of ours, never to a suspension (RULES: certification).
+
+    Whoever was told "a colleague will see you, your pension is paid as before" is not suspended because the
+    colleague has not come yet; a task that is closed without meeting anybody no longer stands in the way.
+    """
+    owed = session.scalar(
+        select(ServiceTask.id)
+        .where(
+            ServiceTask.person_id.in_(subject_of(session, lapse.person_id).person_ids),
+            ServiceTask.kind.in_(CERTIFYING),
+            ServiceTask.closed_at.is_(None),
+        )
+        .order_by(ServiceTask.id)
+        .limit(1)
+    )
+    if owed is not None:
+        raise Conflict(
+            Text(
+                "还欠本人一次工作人员核验或上门服务（第 {id} 号任务），不能暂停。",
+                "We still owe this person a staff check or a visit (task {id}): nothing may be suspended.",
+            ).fill(id=owed),
+            Text("请先办结该任务。", "Close that task first."),
         )
 
 

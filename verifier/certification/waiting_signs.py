@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.benefits.tables import Entitlement
 from verifier.certification.life_sign_rules import judge_life_sign
+from verifier.certification.life_signs import on_record_as_dead
 from verifier.certification.renewing import certify
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import LifeSign
@@ -61,7 +62,8 @@ def _next(session: Session, context: Context, today: date, after: int) -> list[L
         .where(
             ~LifeSign.certified,
             or_(
-                LifeSign.why_not == "not_entitled",
+                # no benefit then, or one that had ended by a death which was found to be none
+                LifeSign.why_not.in_(("not_entitled", "proxy_for_the_dead")),
                 (LifeSign.why_not == "birth_unknown") & Person.birth.is_not(None),
                 (LifeSign.why_not == "unknown_kind")
                 & LifeSign.kind.in_((*settings.in_person_signs, *settings.proxy_signs)),
@@ -76,7 +78,14 @@ def _next(session: Session, context: Context, today: date, after: int) -> list[L
 
 def _take(session: Session, context: Context, actor: Actor, sign: LifeSign, today: date) -> bool:
     subject = subject_of(session, sign.person_id)
-    judged = judge_life_sign(sign.kind, subject.birth, sign.seen_on, today, context.settings.certification)
+    judged = judge_life_sign(
+        sign.kind,
+        subject.birth,
+        sign.seen_on,
+        today,
+        context.settings.certification,
+        on_record_as_dead=on_record_as_dead(session, subject.person_ids),
+    )
     if not judged.certifies:
         sign.weight, sign.why_not = judged.weight, judged.why_not
         return False

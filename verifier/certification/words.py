@@ -133,4 +133,8 @@ WHY_NOT_NAMES: Final[dict[str, Text]] = {
     ),
     "in_future": Text("日期在未来", "dated in the future"),
     "not_entitled": Text("没有可认证的待遇", "no benefit to certify"),
+    "proxy_for_the_dead": Text(
+        "可能由他人代办，而系统登记为已死亡或失踪",
+        "could be somebody else's, and the person is on record as dead or missing",
+    ),
 }

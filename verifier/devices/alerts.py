@@ -59,12 +59,6 @@ def raise_alert(
     session.flush()
 
 
-def open_alerts(session: Session, most: int = 200) -> list[DeviceAlert]:
-    """Return the alerts of the session's scope that nobody has seen, newest first."""
-    unseen = select(DeviceAlert).where(DeviceAlert.seen_at.is_(None))
-    return list(session.scalars(unseen.order_by(DeviceAlert.id.desc()).limit(most)))
-
-
 def mark_seen(session: Session, context: Context, actor: Actor, alert_id: int) -> None:
     """Take an alert off the list of what waits to be looked at.
 

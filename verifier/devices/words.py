@@ -7,7 +7,16 @@ from typing import Final, Literal
 from verifier.language import Text
 
 SiteKind = Literal["bank", "employer", "township"]
-AlertKind = Literal["chain_fork", "chain_gap", "template_reused", "clock", "operator_paused", "sensor_fault"]
+AlertKind = Literal[
+    "chain_fork",
+    "chain_gap",
+    "template_reused",
+    "clock",
+    "operator_paused",
+    "sensor_fault",
+    "enrolment_differs",
+    "pad_failed",
+]
 
 SITE_KINDS: Final[dict[SiteKind, Text]] = {
     "bank": Text("银行网点", "bank branch"),
@@ -27,4 +36,8 @@ ALERT_KINDS: Final[dict[AlertKind, Text]] = {
     "clock": Text("设备时钟不准", "the device's clock is wrong"),
     "operator_paused": Text("操作员多次输错密码", "an operator's PIN was wrong several times"),
     "sensor_fault": Text("采集器故障", "a sensor does not work"),
+    "enrolment_differs": Text(
+        "重新采集的指纹或掌静脉与原登记不符", "a new enrolment resembles nothing of the one it replaced"
+    ),
+    "pad_failed": Text("防伪检测未通过", "presentation-attack detection failed"),
 }

@@ -32,6 +32,8 @@ class FeedKind(StrEnum):
     OTHER_ROLL = "other-roll"
     ACCOUNTS = "accounts"
     LIFE_SIGNS = "life-signs"
+    BANK_STATEMENT = "bank-statement"
+    BANK_RETURN = "bank-return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ _LAYOUT: dict[FeedKind, tuple[str, str]] = {
     FeedKind.OTHER_ROLL: ("", f"record_no {_PERSON} address scheme agency_name started monthly"),
     FeedKind.ACCOUNTS: ("account", "pid id_no name account bank holder_name holder_id_no changed_on"),
     FeedKind.LIFE_SIGNS: ("id_no event_date sign_kind", "record_no id_no name event_date sign_kind"),
+    FeedKind.BANK_STATEMENT: (
+        "bank_reference booked_on amount",
+        "bank_reference booked_on amount outgoing payer_name payer_account memo",
+    ),
+    FeedKind.BANK_RETURN: ("amount", "bank_reference pid id_no name month amount returned_on reason"),
 }
 
 
@@ -96,12 +103,15 @@ ONE_OF: dict[FeedKind, tuple[str, ...]] = {
     FeedKind.CUSTODY: ("id_no", "name"),
     FeedKind.OTHER_ROLL: ("id_no", "name"),
     FeedKind.ACCOUNTS: ("pid", "id_no"),
+    FeedKind.BANK_RETURN: ("bank_reference", "pid", "id_no"),
 }
 """Fields of which at least one column must be there: without it no row can be tied to a person."""
 
 #: Fields of which files often carry two columns (registered and present address, serial and register number):
 #: the heading listed first is used, the other reported as unused. Anything else twice is an error.
-_EITHER_WILL_DO = frozenset({"record_no", "address", "phone", "bank", "reason", "agency_name", "court"})
+_EITHER_WILL_DO = frozenset(
+    {"record_no", "address", "phone", "bank", "reason", "agency_name", "court", "memo"}
+)
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|\{[^{}]*\}")
 _NOISE = re.compile(r"[\W_]+")

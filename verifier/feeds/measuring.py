@@ -41,7 +41,12 @@ def measures_of(session: Session, terms: FeedTerms, feed: Feed) -> Measures:
 
 
 def _earlier_sizes(session: Session, feed: Feed) -> Sequence[int]:
-    """Garbage does not make a size usual: feeds of which nothing could be used are left out."""
+    """Garbage does not make a size usual: feeds of which nothing could be used are left out.
+
+    Money comes when it comes: what a bank sends has no usual size.
+    """
+    if feed.kind in (FeedKind.BANK_STATEMENT, FeedKind.BANK_RETURN):
+        return ()
     usable = Feed.accepted + Feed.duplicates
     return session.scalars(
         select(usable)

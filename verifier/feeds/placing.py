@@ -21,6 +21,8 @@ from verifier.database import EVERYWHERE
 from verifier.database.bulk import chunks
 from verifier.events import raise_event
 from verifier.feeds.applying.accounts import AccountPlacer
+from verifier.feeds.applying.bank_returns import BankReturnPlacer
+from verifier.feeds.applying.bank_statement import BankStatementPlacer
 from verifier.feeds.applying.life_signs import LifeSignPlacer
 from verifier.feeds.applying.payments import PaymentPlacer
 from verifier.feeds.applying.placer import FeedTerms, Placer, Staged
@@ -40,9 +42,15 @@ PLACERS: Final[dict[str, Placer]] = {
     FeedKind.CUSTODY: RecordPlacer(),
     FeedKind.OTHER_ROLL: RecordPlacer(),
     FeedKind.LIFE_SIGNS: LifeSignPlacer(),
+    FeedKind.BANK_STATEMENT: BankStatementPlacer(),
+    FeedKind.BANK_RETURN: BankReturnPlacer(),
 }
-#: A row that renews certifications takes many statements: checks at kiosks must not wait behind thousands.
-_MOST_AT_ONCE: Final[dict[str, int]] = {FeedKind.LIFE_SIGNS: 50}
+#: Rows that take many statements each: checks at kiosks must not wait behind thousands.
+_MOST_AT_ONCE: Final[dict[str, int]] = {
+    FeedKind.LIFE_SIGNS: 50,
+    FeedKind.BANK_STATEMENT: 500,
+    FeedKind.BANK_RETURN: 500,
+}
 
 
 def place_feed(context: Context, terms: FeedTerms, actor: Actor, advance: Advance) -> None:

@@ -24,6 +24,8 @@ from verifier.feeds.tables import Feed, StagedRow
 from verifier.language import Text
 from verifier.reasons import checked_reason
 
+_ONE_AT_A_TIME = frozenset({FeedKind.PAYMENTS, FeedKind.BANK_STATEMENT, FeedKind.BANK_RETURN})
+
 
 def no_progress(_phase: str, _done: int, _total: int | None) -> None:
     """Say nothing."""
@@ -172,5 +174,5 @@ def _lock_of(context: Context, actor: Actor, feed_id: int) -> str:
 
 
 def _lock(kind: str, source: str) -> str:
-    """One bank reference is one payment whoever sends it: payments of all sources take turns."""
-    return f"feed:{kind}" if kind == FeedKind.PAYMENTS else f"feed:{kind}:{source}"
+    """One bank reference is one payment whoever sends it: sources of money take turns."""
+    return f"feed:{kind}" if kind in _ONE_AT_A_TIME else f"feed:{kind}:{source}"

@@ -27,7 +27,7 @@ def terms_of(session: Session, settings: Settings, feed: Feed) -> FeedTerms:
         agency_id=feed.agency_id,
         business_date=feed.business_date,
         sex_codes=feed.sex_codes,
-        agencies=_agencies(session, Scope(path)),
+        agencies=agencies_below(session, Scope(path)),
         settings=settings,
     )
 
@@ -65,7 +65,8 @@ def require_agency(session: Session, actor: Actor, agency: Agency) -> None:
         )
 
 
-def _agencies(session: Session, scope: Scope) -> dict[str, int]:
+def agencies_below(session: Session, scope: Scope) -> dict[str, int]:
+    """Return the agencies of a part of the tree: id by code and by either name."""
     known: dict[str, int] = {}
     for agency in session.scalars(select(Agency).where(Agency.id.in_(scope.agency_ids()))):
         for word in (agency.code, agency.name_zh, agency.name_en):

@@ -16,6 +16,8 @@ KIND_NAMES: Final[dict[str, Text]] = {
     FeedKind.OTHER_ROLL.value: Text("外地待遇名册", "other roll"),
     FeedKind.ACCOUNTS.value: Text("银行账户", "bank accounts"),
     FeedKind.LIFE_SIGNS.value: Text("生存迹象", "life signs"),
+    FeedKind.BANK_STATEMENT.value: Text("追回款银行流水", "bank statement"),
+    FeedKind.BANK_RETURN.value: Text("银行退回", "payments sent back by the bank"),
 }
 
 #: states a feed is stored in

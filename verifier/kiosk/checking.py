@@ -27,7 +27,6 @@ from verifier.protocol.canonical import canonical
 
 #: a challenge with less than this left is renewed before the capture goes out
 _MARGIN: Final = timedelta(seconds=10)
-_ANY_FINGER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,23 @@ REFUSAL: Final = "is append-only"
 #: Tables whose rows are never changed and never dropped.
 APPEND_ONLY: Final = (
     "audit_entries",
+    "bank_lines",
+    "bank_returns",
     "case_events",
     "chain_entries",
     "checks",
     "entitlement_changes",
+    "evidence_files",
     "identity_changes",
     "lapse_events",
     "lead_decisions",
+    "ledger_postings",
+    "ledger_transactions",
+    "notice_services",
+    "notices",
     "payments",
     "person_changes",
+    "publication_approvals",
     "security_events",
     "template_accesses",
     "verifications",
@@ -34,7 +42,10 @@ APPEND_ONLY: Final = (
 #: Tables whose rows are never dropped and change only in other columns than these: what was assessed stays,
 #: what was decided about it is added.
 FROZEN_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "debts": ("reference", "case_id", "person_id", "assessment_id", "opened_on", "months"),
+    "receipts": ("origin", "bank_line_id", "received_on", "payer_name", "memo"),
     "assessments": ("case_id", "total_fen", "lines", "basis", "proposed_by", "proposed_at"),
+    "publication_entries": ("list_id", "case_id", "person_id", "masked_name", "masked_id", "total_fen"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,13 +14,17 @@ from verifier.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Statute:
-    """One article. ``valid_from`` is empty where the original could not be read (unverified)."""
+    """One article. ``valid_from`` is empty where the original could not be read.
+
+    ``verified``: the article was read in the original; where not, a person checks it before it is relied on.
+    """
 
     title: Text
     article: Text
     version: str
     valid_from: str
     figures: dict[str, int]
+    verified: bool
 
     @property
     def citation(self) -> Text:
@@ -29,8 +34,25 @@ class Statute:
 
 
 @cache
-def _all() -> dict[str, dict[str, Any]]:
+def statute_table() -> dict[str, dict[str, Any]]:
+    """Return the file as it is: one table per article."""
     return tomllib.loads((files("verifier.resources") / "statutes.toml").read_text(encoding="utf-8"))
+
+
+def statute_from(entry: Mapping[str, Any]) -> Statute:
+    """Return the article one table of the file describes.
+
+    Raises:
+        KeyError: a title, article, version or date is missing.
+    """
+    return Statute(
+        title=Text(entry["title_zh"], entry["title_en"]),
+        article=Text(entry["article_zh"], entry["article_en"]),
+        version=entry["version"],
+        valid_from=entry["valid_from"],
+        figures={name: value for name, value in entry.items() if type(value) is int},
+        verified=entry.get("verified", bool(entry["valid_from"])),
+    )
 
 
 def statute(key: str) -> Statute:
@@ -39,14 +61,7 @@ def statute(key: str) -> Statute:
     Raises:
         KeyError: no such entry: a mistake in the program, not in the data of a user.
     """
-    entry = _all()[key]
-    return Statute(
-        title=Text(entry["title_zh"], entry["title_en"]),
-        article=Text(entry["article_zh"], entry["article_en"]),
-        version=entry["version"],
-        valid_from=entry["valid_from"],
-        figures={name: value for name, value in entry.items() if isinstance(value, int)},
-    )
+    return statute_from(statute_table()[key])
 
 
 def cite(key: str) -> Text:
@@ -56,4 +71,4 @@ def cite(key: str) -> Text:
 
 def statute_keys() -> tuple[str, ...]:
     """Return every key, for the test that reads them all."""
-    return tuple(_all())
+    return tuple(statute_table())

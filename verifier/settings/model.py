@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 
 from verifier.language import Language, Text
 from verifier.settings.kiosk import BiometricsSettings, KioskSettings, WatchSettings
+from verifier.settings.notices import NoticeSettings
+from verifier.settings.recovery import RecoverySettings
 
 _SERIAL = re.compile(r"(-\d+)+$")
 
@@ -214,6 +216,8 @@ class Settings(_Section):
     kiosk: KioskSettings = Field(default_factory=lambda: KioskSettings.model_validate({}))
     biometrics: BiometricsSettings = Field(default_factory=lambda: BiometricsSettings.model_validate({}))
     watch: WatchSettings = Field(default_factory=lambda: WatchSettings.model_validate({}))
+    recovery: RecoverySettings = Field(default_factory=lambda: RecoverySettings.model_validate({}))
+    notices: NoticeSettings = Field(default_factory=lambda: NoticeSettings.model_validate({}))
     nightly: NightlySettings
     agencies: tuple[AgencySettings, ...] = ()
 

@@ -130,6 +130,7 @@ def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(base / url.database))
     store_dir = settings.crossmatch.store_dir
+    folders = {name: getattr(settings.notices, name) for name in ("template_dir", "archive_dir")}
     return settings.model_copy(
         update={
             "crossmatch": settings.crossmatch.model_copy(
@@ -139,6 +140,9 @@ def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
                 update={"url": url.render_as_string(hide_password=False)}
             ),
             "security": settings.security.model_copy(update={"key_dir": base / settings.security.key_dir}),
+            "notices": settings.notices.model_copy(
+                update={name: None if path is None else base / path for name, path in folders.items()}
+            ),
             "nightly": settings.nightly.model_copy(update={"report_dir": base / settings.nightly.report_dir}),
         }
     )

@@ -65,7 +65,7 @@ class KioskApi:
             return rendered(refusal, 0)
         except WriterBusy:
             return rendered(Refusal("overloaded", retry_after=_BUSY_SECONDS), 503)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:  # the writer's turn is a file beside the store
             return rendered(Refusal("storage_unavailable", retry_after=_BUSY_SECONDS), 503, _logged(error))
         except Exception as error:  # the one place that must answer whatever happened
             return rendered(Refusal("internal_error"), 500, _logged(error))

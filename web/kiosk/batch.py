@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from verifier.database.scope import ScopedSession
 from verifier.protocol.messages.answered import BatchAnswer, BatchResult
 from verifier.protocol.messages.sent import BatchRequest, CheckRequest
 from verifier.protocol.refusals import Refusal
 from web.kiosk.bodies import read_as
 from web.kiosk.checking import check_of
 from web.kiosk.endpoints import Asked, Desk, Record
-from web.kiosk.settling import done, rendered
+from web.kiosk.settling import done, rendered, written
 
 _CREATED: Final = 201
 _LONGEST_SHOWN: Final = 60
@@ -31,10 +33,11 @@ def prepare_batch(desk: Desk, asked: Asked) -> Record:
 
 
 def _item(desk: Desk, asked: Asked, raw: dict[str, Any]) -> BatchResult:
-    outcome = _prepared(desk, asked, raw)
-    reply = rendered(
-        desk.writer.submit(lambda session: done(session, desk, asked.caller, raw, outcome)), _CREATED
-    )
+
+    def work(session: ScopedSession, outcome: Record | Refusal) -> BaseModel | Refusal:
+        return done(session, desk, asked.caller, raw, outcome)
+
+    reply = rendered(written(desk, _prepared(desk, asked, raw), work), _CREATED)
     capture_id = raw.get("capture_id")
     shown = capture_id[:_LONGEST_SHOWN] if isinstance(capture_id, str) else None
     return BatchResult(capture_id=shown, status=reply.status, body=json.loads(reply.body))

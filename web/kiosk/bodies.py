@@ -51,6 +51,6 @@ def read_as(model: type[BaseModel], raw: Any) -> BaseModel:
             {"field": ".".join(map(str, fault["loc"])), "problem": fault["type"]}
             for fault in faults[:_MOST_TOLD]
         )
-        if any(fault["loc"][-2:] == ("sample", "format") for fault in faults):
+        if any(fault["loc"][-2:] == ("sample", "format") and fault["type"] != "missing" for fault in faults):
             raise Refusal("format_unsupported", told) from None
         raise Refusal("malformed_request", told) from None

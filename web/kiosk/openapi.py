@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from verifier.protocol.messages.answered import KeysAnswer, Problem
 from verifier.protocol.refusals import RefusalCode
 from web.kiosk.endpoints import Endpoint
-from web.kiosk.problems import CONTENT_TYPE, KINDS
+from web.kiosk.problems import CONTENT_TYPE, KINDS, is_kept
 from web.kiosk.routes import ENDPOINTS, KEYS_PATH, OPENAPI_PATH
 
 _SIGNED: Final[tuple[RefusalCode, ...]] = (
@@ -22,15 +23,10 @@ _SIGNED: Final[tuple[RefusalCode, ...]] = (
     "key_unknown",
     "signature_expired",
     "clock_skew",
-    "device_pending",
-    "device_suspended",
-    "device_revoked",
     "replay_detected",
     "rate_limited",
-    "internal_error",
-    "overloaded",
-    "storage_unavailable",
 )
+_ANY: Final[tuple[RefusalCode, ...]] = ("internal_error", "overloaded", "storage_unavailable")
 _WITH_BODY: Final[tuple[RefusalCode, ...]] = (
     "malformed_request",
     "digest_mismatch",
@@ -40,7 +36,20 @@ _WITH_BODY: Final[tuple[RefusalCode, ...]] = (
     "idempotency_mismatch",
 )
 _JSON: Final = "application/json"
+_TRY_LATER: Final = frozenset({429, 503})
 _REFERENCE: Final = "#/components/schemas/{model}"
+_SEALED: Final = ("Content-Digest", "Signature-Input", "Signature")
+_HEADERS: Final[dict[str, tuple[str, bool]]] = {
+    "Content-Digest": ("RFC 9530: sha-256 of the body", True),
+    "Signature-Input": (
+        'server=("@status" "content-type" "content-digest" "signature";req;key="kiosk"); the last one '
+        "is left out where the request's signature could not be read",
+        True,
+    ),
+    "Signature": ("RFC 9421, under the label server", True),
+    "Retry-After": ("whole seconds", True),
+    "Idempotent-Replayed": ("true where the answer was given before under this Idempotency-Key", False),
+}
 _ABOUT: Final = (
     "Kiosk protocol v1. Every request but those of /v1/keys and this document is signed (RFC 9421, ed25519, "
     "tag pv-kiosk-v1) with a digest of its body (RFC 9530); every answer is signed by the server "
@@ -61,14 +70,19 @@ def document() -> bytes:
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in ENDPOINTS:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, named)
-    paths[KEYS_PATH] = {"get": _open_page("The server's keys.", named[KeysAnswer])}
-    paths[OPENAPI_PATH] = {"get": _open_page("This document.", {"type": "object"})}
+    problem = named[Problem]
+    paths[KEYS_PATH] = {"get": _open_page("get_keys", "The server's keys.", named[KeysAnswer], problem)}
+    paths[OPENAPI_PATH] = {"get": _open_page("get_openapi", "This document.", {"type": "object"}, problem)}
     told = {
         "openapi": "3.1.0",
         "info": {"title": "Pension Verifier, kiosk API", "version": "1", "description": _ABOUT},
         "paths": paths,
         "components": {
             "schemas": schemas["$defs"],
+            "headers": {
+                name: {"description": text, "required": always, "schema": {"type": "string"}}
+                for name, (text, always) in _HEADERS.items()
+            },
             "securitySchemes": {
                 "signature": {
                     "type": "apiKey",
@@ -90,13 +104,16 @@ def _operation(endpoint: Endpoint, named: dict[type[Any], Any]) -> dict[str, Any
         "security": [{"signature": []}],
         "parameters": _parameters(endpoint),
         "responses": {
-            str(endpoint.status): _response("Done.", _JSON, named[endpoint.answer]),
+            str(endpoint.status): _response(
+                "Done.", _JSON, named[endpoint.answer], _more_headers(endpoint.status, endpoint)
+            ),
             **_problems(endpoint, named[Problem]),
         },
     }
     if endpoint.message is not None:
         operation["requestBody"] = {
             "required": True,
+            "description": f"At most {endpoint.most_bytes} bytes.",
             "content": {_JSON: {"schema": named[endpoint.message]}},
         }
     return operation
@@ -122,21 +139,47 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def _problems(endpoint: Endpoint, schema: Any) -> dict[str, Any]:
-    codes = {*_SIGNED, *endpoint.refusals, *(_WITH_BODY if endpoint.message is not None else ())}
+    codes = {*_SIGNED, *_ANY, *endpoint.refusals, *(_WITH_BODY if endpoint.message is not None else ())}
+    if not endpoint.joins:
+        codes |= {"device_suspended", "device_revoked"}
+        codes |= set() if endpoint.pending_may else {"device_pending"}
     if "{check_id}" in endpoint.path:
         codes.add("not_found")
+    return _by_status(codes, schema, endpoint)
+
+
+def _by_status(
+    codes: Iterable[RefusalCode], schema: Any, endpoint: Endpoint | None = None
+) -> dict[str, dict[str, Any]]:
     by_status: dict[int, list[str]] = {}
     for code in sorted(codes):
         by_status.setdefault(KINDS[code].status, []).append(code)
     return {
-        str(status): _response(", ".join(told), CONTENT_TYPE, schema)
+        str(status): _response(", ".join(told), CONTENT_TYPE, schema, _more_headers(status, endpoint))
         for status, told in sorted(by_status.items())
     }
 
 
-def _response(description: str, content_type: str, schema: Any) -> dict[str, Any]:
-    return {"description": description, "content": {content_type: {"schema": schema}}}
+def _more_headers(status: int, endpoint: Endpoint | None) -> tuple[str, ...]:
+    """Return the headers an answer may carry besides those of every answer."""
+    if status in _TRY_LATER:
+        return ("Retry-After",)
+    can_repeat = endpoint is not None and endpoint.message is not None and is_kept(status)
+    return ("Idempotent-Replayed",) if can_repeat else ()
 
 
-def _open_page(summary: str, schema: Any) -> dict[str, Any]:
-    return {"summary": summary, "security": [], "responses": {"200": _response("Done.", _JSON, schema)}}
+def _response(description: str, content_type: str, schema: Any, more: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "description": description,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in (*_SEALED, *more)},
+        "content": {content_type: {"schema": schema}},
+    }
+
+
+def _open_page(name: str, summary: str, schema: Any, problem: Any) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "security": [],
+        "responses": {"200": _response("Done.", _JSON, schema), **_by_status(_ANY, problem)},
+    }

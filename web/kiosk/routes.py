@@ -63,7 +63,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         answer=answered.ChallengeAnswer,
         prepare=checking.prepare_challenge,
         status=201,
-        refusals=("not_enrolled", "modality_mismatch", "person_locked"),
+        refusals=("not_enrolled", "person_locked"),
     ),
     Endpoint(
         method="POST",
@@ -131,7 +131,6 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
             "challenge_unknown",
             "not_enrolled",
             "challenge_used",
-            "capture_duplicate",
             "template_reused",
             "challenge_expired",
             "capture_too_old",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.database.scope import ScopedSession
 from verifier.devices import chain, nonces
 from verifier.devices.callers import Caller
-from verifier.devices.stored_answers import Answered, find_answer, keep_answer
+from verifier.devices.stored_answers import Answered, keep_answer
 from verifier.protocol import base64url
 from verifier.protocol.chain import entry_hash
 from verifier.protocol.refusals import Refusal
@@ -20,6 +21,7 @@ from web.kiosk.exchange import JSON, Reply
 from web.kiosk.judging import Judged
 from web.kiosk.problems import CONTENT_TYPE, KINDS, is_kept, problem_bytes
 
+T = TypeVar("T")
 REPLAYED = {"Idempotent-Replayed": "true"}
 #: a body answered so was not received (section 4): its place in the chain is free for the next try
 _NOT_RECEIVED: Final = frozenset({401, 413, 429, 503})
@@ -58,31 +60,44 @@ def _use_nonces(session: Session, judged: Judged) -> None:
 
 
 def settle(desk: Desk, judged: Judged, raw: Any, outcome: Record | Refusal) -> Reply:
-    """Write a request's result and return its answer, or the answer another request with its key was given.
+    """Write a request's result and return its answer.
 
     ``outcome`` is a refusal already, or does the rest.
 
     Raises:
-        Refusal: ``replay_detected``, ``idempotency_mismatch``.
+        Refusal: ``replay_detected``; ``idempotency_in_progress``: another process was answering it meanwhile.
     """
-    return desk.writer.submit(lambda session: _settled(session, desk, judged, raw, outcome))
+
+    def work(session: ScopedSession, outcome: Record | Refusal) -> Reply:
+        _use_nonces(session, judged)
+        chained_by = judged.sender if judged.endpoint.chained else None
+        reply = rendered(done(session, desk, chained_by, raw, outcome), judged.endpoint.status)
+        if judged.key is not None and is_kept(reply.status):
+            answer = Answered(reply.status, reply.body)
+            keep_answer(session, judged.key, answer, desk.context.clock.now())
+        return reply
+
+    return written(desk, outcome, work)
 
 
-def _settled(
-    session: ScopedSession, desk: Desk, judged: Judged, raw: Any, outcome: Record | Refusal
-) -> Reply:
-    now = desk.context.clock.now()
-    _use_nonces(session, judged)
-    if judged.key is not None:
-        # somebody may have been answered under this key since it was looked up
-        stored = find_answer(session, judged.key, now)
-        if stored is not None:
-            return repeated(stored)
-    chained_by = judged.sender if judged.endpoint.chained else None
-    reply = rendered(done(session, desk, chained_by, raw, outcome), judged.endpoint.status)
-    if judged.key is not None and is_kept(reply.status):
-        keep_answer(session, judged.key, Answered(reply.status, reply.body), now)
-    return reply
+def written(desk: Desk, outcome: Record | Refusal, work: Callable[[ScopedSession, Record | Refusal], T]) -> T:
+    """Do ``work`` in one write; where the service refuses in the middle, undo all and write the refusal.
+
+    Refusals are rare: a savepoint for each would cost everybody else two statements.
+    """
+    try:
+        return desk.writer.submit(lambda session: work(session, outcome))
+    except _Undone as undone:
+        refusal = undone.refusal
+    return desk.writer.submit(lambda session: work(session, refusal))
+
+
+class _Undone(Exception):
+    """A service raised a refusal: nothing of this try may last."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
 
 
 def done(
@@ -90,8 +105,8 @@ def done(
 ) -> BaseModel | Refusal:
     """Advance the chain of the device the body belongs to, if any, then do what is left to do.
 
-    The chain advances whatever the outcome, unless the body counts as not received; what a refusal raises
-    undoes everything else.
+    The chain advances whatever the outcome, unless the body counts as not received. To be called by the work
+    of :func:`written`: what a refusal raises undoes everything.
     """
     if isinstance(outcome, Refusal) and KINDS[outcome.code].status in _NOT_RECEIVED:
         return outcome
@@ -101,10 +116,9 @@ def done(
     if isinstance(outcome, Refusal):
         return outcome
     try:
-        with session.begin_nested():
-            return outcome(session)
+        return outcome(session)
     except Refusal as refusal:
-        return refusal
+        raise _Undone(refusal) from refusal
 
 
 def _chained(session: Session, desk: Desk, caller: Caller, raw: Any) -> Refusal | None:

@@ -14,7 +14,7 @@ from verifier.certification.enrolments import prepare_enrolment, record_enrolmen
 from verifier.certification.tables import Challenge, Check
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.devices.tables import Operator, OperatorDevice, OperatorSession
+from verifier.devices.tables import DeviceAlert, Operator, OperatorDevice, OperatorSession
 from verifier.protocol import base64url
 from verifier.protocol.messages.sent import EnrolmentRequest
 from verifier.protocol.refusals import Refusal
@@ -163,3 +163,43 @@ def test_an_operators_proof_that_is_over_refuses_online_and_counts_for_nothing_o
     world.move(minutes=16)
     assert world.check(NEW.impression(), **proof) == "operator_not_on_device"
     assert match(world.send(sent, online=False)).next_step == "staff_check"
+
+
+def test_another_finger_enrolled_over_a_persons_own_is_told_and_stops_nothing(world: World) -> None:
+    assert send(world, body(world, world.challenge(purpose="enrolment"))).enrolment_id
+    assert world.rows(DeviceAlert) == []
+    again = body(world, world.challenge(purpose="enrolment"))
+    assert send(world, again).enrolment_id
+    assert world.rows(DeviceAlert) == []
+    strange = Finger(77)
+    challenge = world.challenge(purpose="enrolment")
+    sent = body(world, challenge)
+    for capture in sent["captures"]:
+        sealed = world.body(challenge, strange.impression(), capture_id=capture["capture_id"])
+        capture["sample"] = sealed["sample"]
+    answer = send(world, sent)
+    [alert] = world.rows(DeviceAlert)
+    assert (alert.kind, alert.person_id) == ("enrolment_differs", world.person_id)
+    assert alert.detail == {"enrolment": answer.enrolment_id, "operator": "opr-1"}
+    assert world.open_tasks() == []
+
+
+def test_without_an_operators_proof_no_sample_is_opened(world: World) -> None:
+    challenge = world.challenge(purpose="enrolment")
+    sent = body(world, challenge) | {"operator_proof": base64url.encode(bytes(32))}
+    sent["captures"][0]["sample"] |= {"ciphertext": "A" * 40}
+    assert send(world, sent) == "operator_not_on_device"
+    assert send(world, sent | {"operator_proof": PROOF}) == "template_malformed"
+
+
+def test_a_check_by_an_operator_without_proof_opens_no_sample_unless_it_waited_offline(
+    world: World,
+) -> None:
+    send(world, body(world, world.challenge(purpose="enrolment")))
+    forged = {"operator_id": "opr-1", "operator_proof": base64url.encode(bytes(32))}
+    sent = world.body(world.challenge(), NEW.impression(), **forged)
+    sent["sample"] |= {"ciphertext": "A" * 40}
+    assert world.send(sent) == "operator_not_on_device"
+    [challenge] = world.offline()
+    sent = world.body(challenge, NEW.impression(), person_ref=world.person_ref, **forged)
+    assert match(world.send(sent, online=False)).decision == "match"

@@ -11,6 +11,7 @@ from tests.factories import TODAY, agency, make_actor, make_entitlement, make_pe
 from tests.integration.certification.scene import OPERATOR, World, match, new_world
 from tests.integration.devices.scene import Kiosk, active
 from verifier.accounts.tables import Agency
+from verifier.biometrics.vault.enrolment_view import enrolment_page, person_enrolment
 from verifier.certification.check_view import check_facts, checks_at
 from verifier.certification.lapse_view import lapse_page, lapse_view, steps_now
 from verifier.certification.overview import CoverageFilter, certified_this_month, coverage
@@ -106,6 +107,28 @@ def test_another_agency_sees_none_of_it(ctx: Context) -> None:
             lapse_view(session, ctx, 1, OPERATOR)
         with pytest.raises(NotFound):
             task_view(session, 1, TODAY)
+
+
+def test_a_persons_page_and_enrolment_gather_what_services_wrote(ctx: Context) -> None:
+    world = new_world(ctx, positions=("2", "7"))
+    answer = match(world.check(world.genuine()))
+    with ctx.database.read(EVERYWHERE) as session:
+        view = person_certification(session, ctx, world.person_id)
+        assert view.next_due is not None
+        assert view.next_due.on == answer.certified_until
+        assert [proof.reference for proof in view.history] == [answer.check_id]
+        assert ([check.id for check in view.checks], view.enrolled) == ([answer.check_id], True)
+        assert (view.open_tasks, view.lapses, view.signs) == ((), (), ())
+        enrolled = person_enrolment(session, view.who.entries, ctx.clock.now(), 5)
+        assert [(place.position, place.impressions) for place in enrolled.places] == [("2", 3), ("7", 3)]
+        assert [place.is_best for place in enrolled.places] == [True, False]
+        assert not any(place.is_old for place in enrolled.places)
+        assert [one.reference for one in enrolled.accesses] == [answer.check_id]
+        later = person_enrolment(session, view.who.entries, ctx.clock.now() + timedelta(days=5 * 366), 5)
+        assert all(place.is_old for place in later.places)
+        page = enrolment_page(session, world.person_ref)
+        assert ([row.templates for row in page.rows], page.total) == ([6], 1)
+        assert enrolment_page(session, "nobody").total == 0
 
 
 def _device_elsewhere(world: World) -> None:

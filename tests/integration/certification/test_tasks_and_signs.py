@@ -10,19 +10,23 @@ from tests.factories import TODAY, agency, make_actor, make_entitlement, make_pe
 from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World, new_world
 from verifier import events
 from verifier.accounts.actor import system_actor
+from verifier.benefits.tables import Entitlement
 from verifier.certification import task_work
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.lapsing import sweep
 from verifier.certification.life_signs import take_life_sign
+from verifier.certification.open_work import tasks as open_tasks
 from verifier.certification.partners import record_partner_certification
+from verifier.certification.person_status import person_status
 from verifier.certification.subjects import find_subject, subject_named
 from verifier.certification.tables import Certification, Check, LifeSign, ServiceTask
 from verifier.certification.tasks import open_task
-from verifier.certification.views import open_counts, person_status
+from verifier.certification.waiting_signs import take_up_waiting_signs
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
+from verifier.months import Month
 
 
 @pytest.fixture
@@ -127,7 +131,7 @@ def test_one_task_of_a_kind_is_open_and_gathers_its_facts(world: World) -> None:
     [kept] = world.rows(ServiceTask)
     assert kept.facts == {"check": "chk-1", "record_no": "R9"}
     with world.ctx.database.read(EVERYWHERE) as session:
-        assert open_counts(session) == {"staff_check": 1}
+        assert [one.kind for one in open_tasks(session)] == ["staff_check"]
 
 
 def test_a_staff_check_nobody_came_to_becomes_a_visit_at_night(world: World) -> None:
@@ -163,6 +167,30 @@ def test_a_sign_that_may_not_certify_is_kept_with_the_reason(world: World) -> No
     assert sign(world, "phone", TODAY + timedelta(days=1)).why_not == "in_future"
     assert world.rows(Certification) == []
     assert len(world.rows(LifeSign)) == 2
+
+
+@pytest.mark.parametrize("state", ["deceased", "missing"])
+def test_the_card_of_the_dead_contradicts_no_record_of_death_and_somebody_looks(
+    world: World, state: str
+) -> None:
+    world.change(Entitlement, state=state, stopped=Month(2026, 9))
+    kept = sign(world, "bank-card")
+    assert (kept.certified, kept.why_not) == (False, "proxy_for_the_dead")
+    assert world.rows(Certification) == []
+    assert world.open_tasks() == ["review"]
+    assert sign(world, "clinic").certified
+    assert sorted(world.open_tasks()) == ["review", "source_correction"]
+
+
+def test_a_sign_kept_aside_for_a_death_that_was_none_certifies_in_the_night_after(world: World) -> None:
+    world.change(Entitlement, state="deceased", stopped=Month(2026, 9))
+    sign(world, "phone")
+    night = {"guard": lambda _session: None, "note": lambda *_: None}
+    take_up_waiting_signs(world.ctx, system_actor(), TODAY, **night)
+    assert world.rows(Certification) == []
+    world.change(Entitlement, state="running", stopped=None)
+    take_up_waiting_signs(world.ctx, system_actor(), TODAY, **night)
+    assert [row.basis for row in world.rows(Certification)] == ["life_sign"]
 
 
 def test_all_registers_of_one_human_are_certified_and_each_is_told_of(world: World) -> None:

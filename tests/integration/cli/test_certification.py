@@ -84,7 +84,7 @@ def test_a_lapse_is_swept_noticed_and_cannot_be_proposed_within_grace(
     wrong = folder.run("certification", "lapses", "approve", number, "--reason", "越权审批", "--as", "li")
     assert wrong.code == 4
     shown = folder.run("certification", "lapses", "list", "--as", "li")
-    assert "宽限期" in shown.out
+    assert "已告知" in shown.out
 
 
 def test_a_task_is_listed_scheduled_and_closed_with_the_id_card(folder: Folder, context: Context) -> None:
@@ -116,3 +116,18 @@ def test_the_status_of_a_person_is_shown_to_who_may_see_it(folder: Folder, conte
     assert "stated by the roll" in text.out
     assert "please check" in text.out
     assert folder.run("certification", "status", "nobody", "--as", "li").code == 1
+
+
+def test_somebody_seen_by_a_partner_agency_elsewhere_is_certified(folder: Folder, context: Context) -> None:
+    bring(context, -3)
+    seen = ("certification", "partner", PERSON, "--partner", "成都武侯 0917", "--on", str(today(context)))
+    assert folder.run(*seen, "--as", "li").code == 4
+    assert folder.run(*seen).code == 4
+    done = folder.run(*seen, "--as", "wu", "--json")
+    assert (done.code, done.json["after_recorded_death"]) == (0, False)
+    status = folder.run("certification", "status", PERSON, "--as", "li", "--json")
+    [benefit] = status.json["benefits"]
+    assert (benefit["basis"], benefit["due_on"]) == ("partner", done.json["certified_until"])
+    assert "有效期至" in folder.run(*seen, "--as", "wu").out
+    ahead = today(context) + timedelta(days=1)
+    assert folder.run(*seen[:-1], str(ahead), "--as", "wu").code == 2

@@ -71,6 +71,17 @@ def test_a_device_is_suspended_resumed_revoked_and_listed(office: Folder) -> Non
     assert office.run("device", "list", "--status", "active", "--as", "sun", "--json").json["devices"] == []
 
 
+def test_a_device_is_stopped_first_and_explained_later_and_the_machine_itself_may_list(
+    office: Folder,
+) -> None:
+    device = _joined(office)
+    office.run("device", "approve", device, "--as", "bo")
+    assert office.run("device", "suspend", device, "--as", "an").code == 0
+    [row] = office.run("device", "list", "--json").json["devices"]
+    assert (row["status"], "no reason given" in row["reason"]) == ("suspended", True)
+    assert office.run("device", "resume", device, "--as", "an").code == 2
+
+
 def test_without_a_person_or_the_right_it_is_four_and_without_a_reason_two(office: Folder) -> None:
     device = _joined(office)
     anonymous = office.run(*ISSUE, "--json")

@@ -15,9 +15,10 @@ from verifier.accounts.actor import system_actor
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.about import record_heartbeat
-from verifier.devices.alerts import mark_seen, open_alerts
+from verifier.devices.alerts import mark_seen
 from verifier.devices.callers import Caller
 from verifier.devices.chain import advance
+from verifier.devices.device_view import alerts
 from verifier.devices.tables import Device
 from verifier.devices.views import list_devices
 from verifier.errors import Conflict, NotFound, NotPermitted
@@ -38,9 +39,12 @@ def _send(ctx: Context, caller: Caller, seq: int, salt: str = "", before: str = 
     return done if isinstance(done, str) else code_of(done)
 
 
-def _alerts(ctx: Context) -> list[tuple[str, dict[str, int]]]:
+def _alerts(ctx: Context) -> list[tuple[str, dict[str, object]]]:
     with ctx.database.read(EVERYWHERE) as session:
-        return [(alert.kind, alert.detail) for alert in reversed(open_alerts(session))]
+        return [
+            (one.kind, one.detail | ({"times": one.times} if one.times > 1 else {}))
+            for one in reversed(alerts(session))
+        ]
 
 
 def _highest(ctx: Context) -> int:
@@ -125,7 +129,7 @@ def test_an_alert_is_looked_at_once_by_a_person_of_its_agency(ctx: Context) -> N
     caller = active(ctx)
     _send(ctx, caller, 3)
     with ctx.database.read(EVERYWHERE) as session:
-        [alert] = open_alerts(session)
+        [alert] = alerts(session)
         [row] = list_devices(session)
     assert row.open_alerts == 1
     with ctx.database.write(EVERYWHERE) as session:
@@ -159,6 +163,6 @@ def test_an_alert_after_a_seen_one_is_a_new_alert(sqlite_ctx: Context) -> None:
     _send(sqlite_ctx, caller, 1)
     _send(sqlite_ctx, caller, 1, "other")
     with sqlite_ctx.database.write(EVERYWHERE) as session:
-        mark_seen(session, sqlite_ctx, SUPERVISOR, open_alerts(session)[0].id)
+        mark_seen(session, sqlite_ctx, SUPERVISOR, alerts(session)[0].id)
     _send(sqlite_ctx, caller, 1, "other")
     assert _alerts(sqlite_ctx) == [("chain_fork", {"seq": 1})]

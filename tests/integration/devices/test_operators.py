@@ -23,9 +23,9 @@ from verifier.accounts.actor import system_actor
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices import operators
-from verifier.devices.alerts import open_alerts
 from verifier.devices.approval import revoke
 from verifier.devices.callers import Caller
+from verifier.devices.device_view import alerts
 from verifier.devices.operator_sessions import (
     TriedPin,
     operator_of,
@@ -158,7 +158,7 @@ def test_five_wrong_pins_in_a_row_pause_for_fifteen_minutes_with_an_alert(ctx: C
     move(ctx, minutes=15, seconds=-1)
     assert code_of(_record(ctx, caller, right)) == "operator_not_on_device"
     with ctx.database.read(EVERYWHERE) as session:
-        [alert] = open_alerts(session)
+        [alert] = alerts(session)
     assert (alert.kind, alert.detail) == ("operator_paused", {"operator": OPERATOR})
     move(ctx, seconds=1)
     assert code_of(_record(ctx, caller, right)) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +25,13 @@ from matchers.finger.synthesis import PRESETS, impress, make_finger
 from tests.integration.cli.finger_scene import no_deep_tier, png, prints, quick_deep_tier
 from tests.unit.palm_vein.vein_pictures import hand
 from verifier.biometrics import received
-from verifier.biometrics.engine import Decision
+from verifier.biometrics.engine import Decision, Outcome
 from verifier.biometrics.finger import FingerEngine
 from verifier.biometrics.received import (
     LARGEST,
     RECORD,
     Probe,
     Refused,
-    compare,
     open_sample,
     reference_bytes,
 )
@@ -49,6 +49,12 @@ def probe_of(data: bytes, form: str = "png", modality: str = "finger", *, enrol:
     made = open_sample(data, form, modality, for_enrolment=enrol)
     assert isinstance(made, Probe), made
     return made
+
+
+def compare(probe: Probe, references: Sequence[bytes]) -> Outcome:
+    """Compare with references as they are stored: opened first."""
+    engine = received._engine(probe.modality)
+    return received.compare(engine, probe, [engine.sample(one, received.USUAL_DPI) for one in references])
 
 
 def record_of_print(

@@ -18,6 +18,8 @@ def test_the_kinds_are_the_words_of_the_command_line() -> None:
         "other-roll",
         "accounts",
         "life-signs",
+        "bank-statement",
+        "bank-return",
     ]
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from benchmarks.palm_vein.calibrate import compared, compared_of, fitted, measure
+from benchmarks.palm_vein import calibrate
+from benchmarks.palm_vein.calibrate import compared, compared_of, demand_persons, fitted, measure
 from benchmarks.palm_vein.dorsal import Compared, listed, pictures
-from benchmarks.palm_vein.peers import drawn
+from benchmarks.palm_vein.peers import Chosen, PeerRun, drawn, report
+from benchmarks.palm_vein.pieces import piece
 from benchmarks.palm_vein.run import by_person, dorsal, several, threshold_rates
+from benchmarks.shared.fitting import calibration
+from matchers.calibration import Calibration
 from matchers.palm_vein.evidence import FEATURES
+from matchers.palm_vein.extraction import extract
 from matchers.palm_vein.fusion import weights_from
+from matchers.palm_vein.parameters import CELLS
+from matchers.palm_vein.template import VeinTemplate
 from tests.unit.palm_vein.vein_pictures import hand
 
 PEOPLE, REFERENCES, PROBES = 12, 3, 2
 
 
-def made(seed: int = 1) -> Compared:
+def made(seed: int = 1, people: int = PEOPLE) -> Compared:
     """Two hands of each person; genuine pairs agree well, strangers hardly, a third of those not at all."""
     rng = np.random.default_rng(seed)
-    hands = 2 * PEOPLE
+    hands = 2 * people
     reference = np.tile(np.repeat(np.arange(hands), REFERENCES), hands * PROBES)
     probe = np.repeat(np.arange(hands), PROBES * hands * REFERENCES)
     genuine = reference == probe
@@ -100,6 +108,55 @@ def test_too_few_strangers_are_not_called_a_rate() -> None:
         fitted(few)
 
 
+@pytest.mark.parametrize(("people", "told"), [(2, "any share"), (12, "50 %"), (39, "16 %")])
+def test_weights_of_too_few_persons_are_not_written(
+    people: int, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(calibrate, "OUT", tmp_path / "weights.json")
+    with pytest.raises(ValueError, match="rule of three") as refused:
+        measure(made(people=people), "a few hands", write=True)
+    assert told in str(refused.value)
+    assert "40 in all" in str(refused.value)
+    assert not (tmp_path / "weights.json").exists()
+
+
+def test_forty_persons_are_enough_to_write_weights(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(calibrate, "OUT", tmp_path / "weights.json")
+    monkeypatch.setattr(calibrate, "ROOT", tmp_path)
+    measure(made(people=40), "made-up hands", write=True)
+    written = weights_from(json.loads((tmp_path / "weights.json").read_text("utf-8")))
+    assert written.calibration.score[-1] >= 30
+    assert "weights.json" in capsys.readouterr().out
+
+
+def test_persons_without_a_second_session_do_not_count() -> None:
+    found = made(people=40)
+    found.usable[found.genuine & (found.person[found.probe] == 7)] = False
+    with pytest.raises(ValueError, match="19 persons"):
+        demand_persons(found)
+
+
+def test_pictures_that_cannot_be_used_are_no_strangers_told_apart() -> None:
+    found = made()
+    some = np.random.default_rng(4).random(len(found.probe)) < 0.5
+    found.features[some] = 0
+    found.usable[some] = False
+    assert fitted(found) == fitted(found.some(~some))
+
+
+def test_a_curve_holds_no_point_twice() -> None:
+    odds = np.repeat(np.array([-3.0, -2.0, 1.0, 2.0]), [500, 480, 15, 5])
+    curve = calibration([odds], (0.5, 0.4, 0.1, 0.02, 0.01))
+    assert Calibration.from_told(curve).log_odds.tolist() == sorted(set(curve["log_odds"]))
+
+
+def test_strangers_who_are_all_alike_teach_no_rate() -> None:
+    with pytest.raises(ValueError, match="too few different"):
+        calibration([np.full(1000, -3.0)], (0.5, 0.1))
+
+
 def test_the_pairs_of_a_peer_are_all_genuine_ones_of_some_persons_and_some_strangers_among_them() -> None:
     found = made()
     rows = drawn(found, 4, 50)
@@ -110,6 +167,27 @@ def test_the_pairs_of_a_peer_are_all_genuine_ones_of_some_persons_and_some_stran
     assert own.sum() == 4 * 2 * REFERENCES * PROBES
     assert (~own).sum() == 50
     assert np.array_equal(rows, drawn(found, 4, 50))
+
+
+@pytest.mark.parametrize("turns", [(), (4.0,)])
+def test_a_peer_without_a_search_has_no_row_for_one(
+    turns: tuple[float, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = made()
+    rows = drawn(found, 4, 50)
+    scores = found.features[rows, 0].astype(np.float64)
+    chosen = Chosen("maximum curvature", 4, 50, turns)
+    rates = report(chosen, found, PeerRun(rows, scores, scores, 1.0, 1.0, 1.0))
+    assert len(rates) == (3 if turns else 2)
+    assert ("with rotations" in capsys.readouterr().out) is bool(turns)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.75])
+def test_a_piece_of_a_hand_is_as_large_as_asked(share: float) -> None:
+    whole = extract(hand())
+    cut_out = piece(VeinTemplate(np.ones((CELLS, CELLS), np.uint8)), share)
+    assert cut_out.mask.mean() == pytest.approx(share, abs=0.02)
+    assert (piece(whole, 1).symbols == whole.symbols).all()
 
 
 def test_pictures_of_one_s_own_device_are_calibrated_by_their_manifest(

@@ -111,6 +111,50 @@ def test_a_hand_that_fills_the_picture_is_too_close(scale: float) -> None:
     assert "too close" in refusal(nearer(hand(gain=0.5), scale, (COLUMNS / 2 + 9, ROWS / 2))).en
 
 
+def test_a_lit_background_is_named_beside_being_too_close_since_moving_away_does_not_help() -> None:
+    lit = np.maximum(hand(), 140)
+    for words in (refusal(lit), refusal(nearer(hand(), 4, (COLUMNS / 2, ROWS / 2)))):
+        assert "bright background" in words.en
+        assert "sleeve" in words.en
+        assert "背景" in words.zh
+        assert "衣袖" in words.zh
+
+
+def test_a_white_sleeve_taken_for_the_hand_is_named_where_there_is_too_much_light() -> None:
+    image = hand()
+    image[ROWS // 2 :] = 255
+    words = refusal(image)
+    assert "white sleeve" in words.en
+    assert "窗户" in words.zh
+
+
+@pytest.mark.parametrize("gain", [0.04, 0.07])
+def test_a_dim_hand_is_told_to_come_nearer_and_not_that_there_is_none(gain: float) -> None:
+    words = refusal((hand() * gain).astype(np.uint8))
+    assert "too dark" in words.en
+    assert "closer" in words.en
+    assert "太暗" in words.zh
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, -210), (255, 0), (-255, 0)])
+def test_a_hand_of_which_only_a_strip_is_seen_is_told_to_come_into_view(x: int, y: int) -> None:
+    shift = np.array([[1, 0, x], [0, 1, y]], np.float32)
+    image = cv2.warpAffine(hand(), shift, (COLUMNS, ROWS), borderMode=cv2.BORDER_CONSTANT, borderValue=12)
+    words = refusal(np.asarray(image, np.uint8))
+    assert "whole palm" in words.en
+    assert "整个手掌" in words.zh
+
+
+@pytest.mark.parametrize("side", [767, 768, 1001, 2000])
+def test_the_hand_is_found_at_its_place_however_large_the_picture(side: int) -> None:
+    image = np.zeros((side, side), np.uint8)
+    cv2.circle(image, (round(0.4 * side), round(0.55 * side)), round(0.3 * side), 150, cv2.FILLED)
+    found = find_hand(image, DEFAULT.region)
+    assert (found.x, found.y, found.radius) == pytest.approx(
+        (0.4 * side, 0.55 * side, 0.3 * side), abs=0.006 * side
+    )
+
+
 def test_noise_in_the_dark_all_over_the_picture_is_not_too_close() -> None:
     rng = np.random.default_rng(3)
     assert "No hand" in refusal(np.clip(rng.normal(12, 4, (200, 300)), 0, 255).astype(np.uint8)).en

@@ -15,7 +15,8 @@ from matchers.palm_vein.quality import advice, quality
 GOOD = Measures(
     area=0.9, strength=0.45, detail=1.6, contrast=0.03, noise=0.015, brightness=150, radius=100
 )  # as in real pictures
-SIDES = ("area", "strength", "detail", "contrast", "brightness", "radius")
+SIDES = ("area", "strength", "detail", "contrast", "brightness", "radius")  # worse when smaller
+MOST_NOISE = 0.15
 
 
 def test_a_good_picture_has_all_points_and_no_advice_but_to_go_on() -> None:
@@ -63,6 +64,17 @@ def test_a_worse_side_never_raises_the_quality(side: str, one: float, other: flo
     value = getattr(GOOD, side)
     low, high = (replace(GOOD, **{side: share * value}) for share in (less, more))
     assert quality(low, DEFAULT.quality) <= quality(high, DEFAULT.quality)
+
+
+@given(st.floats(GOOD.noise, MOST_NOISE), st.floats(GOOD.noise, MOST_NOISE))
+def test_more_noise_never_raises_the_quality(one: float, other: float) -> None:
+    less, more = (replace(GOOD, noise=noise) for noise in sorted((one, other)))
+    assert quality(less, DEFAULT.quality) >= quality(more, DEFAULT.quality)
+
+
+@pytest.mark.parametrize(("side", "value"), [*((side, 0.0) for side in SIDES), ("noise", MOST_NOISE)])
+def test_one_side_that_is_useless_leaves_nothing(side: str, value: float) -> None:
+    assert quality(replace(GOOD, **{side: value}), DEFAULT.quality) == 0
 
 
 @given(

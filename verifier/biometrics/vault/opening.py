@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchers.errors import SampleError
-from verifier.biometrics.engine import Outcome, decided, look_closer
-from verifier.biometrics.received import USUAL_DPI, Probe
+from verifier.biometrics.engine import Outcome
+from verifier.biometrics.received import USUAL_DPI, Probe, compare
 from verifier.biometrics.vault.ciphers import DoesNotOpen
 from verifier.biometrics.vault.kept_references import KEPT, PASSING, KeptReferences
 from verifier.biometrics.vault.keys import opening_key
@@ -84,14 +84,7 @@ def compare_with(probe: Probe, references: Sequence[Reference]) -> Outcome:
     Raises:
         ValueError: no reference.
     """
-    if not references:
-        raise ValueError("there is nothing to compare with")
-    outcome = _compared(probe, probe.sample, references)
-    if outcome.doubtful:
-        engine = KEPT.engine(probe.modality)
-        closer = look_closer(engine, probe.sample, probe.data, probe.dpi)
-        outcome = _compared(probe, closer, references)
-    return outcome
+    return compare(KEPT.engine(probe.modality), probe, [reference.sample for reference in references])
 
 
 def note_access(
@@ -166,19 +159,3 @@ def _sample(context: Context, row: Any, kept: KeptReferences) -> Any:
     owner = Owner(row.person_id, row.modality, row.version)
     template = open_template(opening_key(context, row.key_id), owner, sealed)
     return kept.engine(row.modality).sample(template, USUAL_DPI)
-
-
-def _compared(probe: Probe, sample: Any, references: Sequence[Reference]) -> Outcome:
-    engine = KEPT.engine(probe.modality)
-    outcomes = engine.compare(sample, [reference.sample for reference in references])
-    best = max(outcomes, key=lambda outcome: outcome.score)
-    score = engine.together([outcome.score for outcome in outcomes])
-    decision = decided(score)
-    settled = decision.value == "match" and not best.doubtful
-    return replace(
-        best,
-        score=score,
-        decision=decision,
-        probe_quality=probe.quality,
-        doubtful=not settled and any(outcome.doubtful for outcome in outcomes),
-    )

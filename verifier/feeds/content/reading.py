@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
+from verifier.feeds.content.bank_rows import bank_return_content, bank_statement_content
 from verifier.feeds.content.cells import BadCell, Cell, Get, short_text, text_of
 from verifier.feeds.content.life_signs import life_sign_content
 from verifier.feeds.content.money_rows import account_content, payment_content
@@ -25,6 +26,8 @@ _CONTENT: Final[dict[FeedKind, Callable[[Get, date], dict[str, Any]]]] = {
     FeedKind.OTHER_ROLL: other_roll_content,
     FeedKind.ACCOUNTS: account_content,
     FeedKind.LIFE_SIGNS: life_sign_content,
+    FeedKind.BANK_STATEMENT: bank_statement_content,
+    FeedKind.BANK_RETURN: bank_return_content,
 }
 #: The column by which a source itself names a row, in order of preference.
 _OWN_NUMBER: Final[dict[FeedKind, tuple[str, ...]]] = {
@@ -35,6 +38,8 @@ _OWN_NUMBER: Final[dict[FeedKind, tuple[str, ...]]] = {
     FeedKind.CUSTODY: ("record_no", "id_no", "name"),
     FeedKind.OTHER_ROLL: ("record_no", "id_no", "name"),
     FeedKind.LIFE_SIGNS: ("record_no", "id_no"),
+    FeedKind.BANK_STATEMENT: ("bank_reference",),
+    FeedKind.BANK_RETURN: ("bank_reference", "pid", "id_no"),
 }
 #: Kinds whose rows become source records.
 RECORD_KINDS: Final = frozenset({FeedKind.DEATHS, FeedKind.CUSTODY, FeedKind.OTHER_ROLL})

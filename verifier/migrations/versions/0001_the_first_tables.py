@@ -186,6 +186,23 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("address", "hour", name=op.f("pk_wrong_code_tries")),
     )
     op.create_table(
+        "bank_lines",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("bank_reference", sa.String(length=60), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payer_name", sa.String(length=200), nullable=True),
+        sa.Column("payer_account", sa.String(length=40), nullable=True),
+        sa.Column("memo", sa.String(length=500), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_bank_lines_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_lines")),
+        sa.UniqueConstraint("bank_reference", name=op.f("uq_bank_lines_bank_reference")),
+    )
+    op.create_index(op.f("ix_bank_lines_agency_id"), "bank_lines", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_bank_lines_feed_id"), "bank_lines", ["feed_id"], unique=False)
+    op.create_table(
         "feeds",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -227,6 +244,18 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index("ix_feeds_kind_source_sha256", "feeds", ["kind", "source", "sha256"], unique=False)
     op.create_index(op.f("ix_feeds_state"), "feeds", ["state"], unique=False)
     op.create_table(
+        "notice_numbers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_notice_numbers_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_numbers")),
+        sa.UniqueConstraint("agency_id", "kind", "year", name=op.f("uq_notice_numbers_agency_id_kind_year")),
+    )
+    op.create_index(op.f("ix_notice_numbers_agency_id"), "notice_numbers", ["agency_id"], unique=False)
+    op.create_table(
         "operators",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -240,6 +269,28 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operators")),
     )
     op.create_index(op.f("ix_operators_agency_id"), "operators", ["agency_id"], unique=False)
+    op.create_table(
+        "payroll_checks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("holds", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("checked_by", sa.String(length=60), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.String(length=60), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("release_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "released_by IS NULL OR released_by <> checked_by", name=op.f("ck_payroll_checks_two_people")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_payroll_checks_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_checks")),
+    )
+    op.create_index(op.f("ix_payroll_checks_agency_id"), "payroll_checks", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_payroll_checks_sha256"), "payroll_checks", ["sha256"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -586,6 +637,34 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         postgresql_where=sa.text("mended_by_feed_id IS NULL"),
     )
     op.create_table(
+        "receipts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("bank_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("payer_name", sa.String(length=200), nullable=True),
+        sa.Column("memo", sa.String(length=500), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("open_fen", sa.BigInteger(), nullable=False),
+        sa.Column("allocated_fen", sa.BigInteger(), nullable=False),
+        sa.Column("refund_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "amount_fen = open_fen + allocated_fen + refund_fen",
+            name=op.f("ck_receipts_every_fen_stands_somewhere"),
+        ),
+        sa.CheckConstraint(
+            "amount_fen >= 0 AND open_fen >= 0 AND allocated_fen >= 0 AND refund_fen >= 0",
+            name=op.f("ck_receipts_none_negative"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_receipts_agency_id")),
+        sa.ForeignKeyConstraint(["bank_line_id"], ["bank_lines.id"], name=op.f("fk_receipts_bank_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
+        sa.UniqueConstraint("bank_line_id", name=op.f("uq_receipts_bank_line_id")),
+    )
+    op.create_index(op.f("ix_receipts_agency_id"), "receipts", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_receipts_open_fen"), "receipts", ["open_fen"], unique=False)
+    op.create_table(
         "service_tasks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -865,6 +944,29 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         op.f("ix_entitlement_changes_entitlement_id"), "entitlement_changes", ["entitlement_id"], unique=False
     )
     op.create_table(
+        "evidence_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("media_type", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("search", sa.String(length=1400), nullable=False),
+        sa.Column("attached_by", sa.String(length=60), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_evidence_files_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_evidence_files_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_evidence_files_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_files")),
+    )
+    op.create_index(op.f("ix_evidence_files_agency_id"), "evidence_files", ["agency_id"], unique=False)
+    op.create_index("ix_evidence_files_case_sha256", "evidence_files", ["case_id", "sha256"], unique=True)
+    op.create_index(op.f("ix_evidence_files_person_id"), "evidence_files", ["person_id"], unique=False)
+    op.create_table(
         "lapse_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lapse_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -908,6 +1010,39 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_leads_kind"), "leads", ["kind"], unique=False)
     op.create_index(op.f("ix_leads_person_id"), "leads", ["person_id"], unique=False)
     op.create_index(op.f("ix_leads_record_id"), "leads", ["record_id"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lapse_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.String(length=60), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("template_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("values", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("serial > 0", name=op.f("ck_notices_serial_positive")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_notices_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notices_case_id")),
+        sa.ForeignKeyConstraint(["lapse_id"], ["lapses.id"], name=op.f("fk_notices_lapse_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notices_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint(
+            "agency_id", "kind", "year", "serial", name=op.f("uq_notices_agency_id_kind_year_serial")
+        ),
+    )
+    op.create_index(op.f("ix_notices_agency_id"), "notices", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_notices_case_id"), "notices", ["case_id"], unique=False)
+    op.create_index(op.f("ix_notices_lapse_id"), "notices", ["lapse_id"], unique=False)
+    op.create_index(op.f("ix_notices_person_id"), "notices", ["person_id"], unique=False)
     op.create_table(
         "operator_devices",
         sa.Column("operator_id", sa.String(length=40), nullable=False),
@@ -996,6 +1131,26 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_verifications_case_id"), "verifications", ["case_id"], unique=False)
     op.create_table(
+        "bank_returns",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("taken_back_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_bank_returns_agency_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_bank_returns_payment_id")),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by_id"], ["payments.id"], name=op.f("fk_bank_returns_taken_back_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_returns")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_bank_returns_payment_id")),
+        sa.UniqueConstraint("taken_back_by_id", name=op.f("uq_bank_returns_taken_back_by_id")),
+    )
+    op.create_index(op.f("ix_bank_returns_agency_id"), "bank_returns", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_bank_returns_feed_id"), "bank_returns", ["feed_id"], unique=False)
+    op.create_table(
         "case_leads",
         sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1004,6 +1159,44 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("lead_id", name=op.f("pk_case_leads")),
     )
     op.create_index(op.f("ix_case_leads_case_id"), "case_leads", ["case_id"], unique=False)
+    op.create_table(
+        "debts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("assessment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("assessed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("fees_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_fen", sa.BigInteger(), nullable=False),
+        sa.Column("fees_due_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("written_off_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "assessed_fen + fees_fen = due_fen + fees_due_fen + recovered_fen + written_off_fen",
+            name=op.f("ck_debts_every_fen_stands_somewhere"),
+        ),
+        sa.CheckConstraint(
+            "assessed_fen >= 0 AND fees_fen >= 0 AND due_fen >= 0 AND fees_due_fen >= 0 AND recovered_fen >= 0 AND written_off_fen >= 0",
+            name=op.f("ck_debts_none_negative"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_debts_agency_id")),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_debts_assessment_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_debts_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_debts_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debts")),
+        sa.UniqueConstraint("assessment_id", name=op.f("uq_debts_assessment_id")),
+        sa.UniqueConstraint("reference", name=op.f("uq_debts_reference")),
+    )
+    op.create_index(op.f("ix_debts_agency_id"), "debts", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_debts_case_id"), "debts", ["case_id"], unique=False)
+    op.create_index(op.f("ix_debts_due_fen"), "debts", ["due_fen"], unique=False)
+    op.create_index(op.f("ix_debts_person_id"), "debts", ["person_id"], unique=False)
+    op.create_index(op.f("ix_debts_state"), "debts", ["state"], unique=False)
     op.create_table(
         "lead_decisions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1018,6 +1211,48 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_decisions")),
     )
     op.create_index(op.f("ix_lead_decisions_lead_id"), "lead_decisions", ["lead_id"], unique=False)
+    op.create_table(
+        "notice_services",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("attempted_on", sa.Date(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("receiver", sa.String(length=100), nullable=True),
+        sa.Column("witness", sa.String(length=100), nullable=True),
+        sa.Column("proof_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proof_kind", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_notice_services_notice_id")),
+        sa.ForeignKeyConstraint(
+            ["proof_id"], ["evidence_files.id"], name=op.f("fk_notice_services_proof_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_services")),
+    )
+    op.create_index(op.f("ix_notice_services_notice_id"), "notice_services", ["notice_id"], unique=False)
+    op.create_table(
+        "publication_lists",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_publication_lists_agency_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_publication_lists_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_lists")),
+    )
+    op.create_index(op.f("ix_publication_lists_agency_id"), "publication_lists", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_publication_lists_state"), "publication_lists", ["state"], unique=False)
     op.create_table(
         "templates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1093,20 +1328,240 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(
         op.f("ix_duplicate_findings_person_id"), "duplicate_findings", ["person_id"], unique=False
     )
+    op.create_table(
+        "instalment_plans",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("monthly_fen", sa.BigInteger(), nullable=False),
+        sa.Column("first_month", sa.Integer(), nullable=False),
+        sa.Column("paid_before_fen", sa.BigInteger(), nullable=False),
+        sa.Column("household", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_instalment_plans_two_people")
+        ),
+        sa.CheckConstraint("monthly_fen > 0 AND total_fen > 0", name=op.f("ck_instalment_plans_above_zero")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_instalment_plans_agency_id")),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_instalment_plans_debt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment_plans")),
+    )
+    op.create_index(op.f("ix_instalment_plans_agency_id"), "instalment_plans", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_instalment_plans_one_runs",
+        "instalment_plans",
+        ["debt_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('proposed', 'running')"),
+        postgresql_where=sa.text("state IN ('proposed', 'running')"),
+    )
+    op.create_table(
+        "publication_approvals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approved_by", sa.String(length=60), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["publication_lists.id"], name=op.f("fk_publication_approvals_list_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_approvals")),
+        sa.UniqueConstraint(
+            "list_id", "approved_by", name=op.f("uq_publication_approvals_list_id_approved_by")
+        ),
+    )
+    op.create_table(
+        "publication_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("masked_name", sa.String(length=20), nullable=False),
+        sa.Column("masked_id", sa.String(length=40), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=60), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_publication_entries_case_id")),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["publication_lists.id"], name=op.f("fk_publication_entries_list_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_publication_entries_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_entries")),
+        sa.UniqueConstraint("list_id", "case_id", name=op.f("uq_publication_entries_list_id_case_id")),
+    )
+    op.create_index(op.f("ix_publication_entries_case_id"), "publication_entries", ["case_id"], unique=False)
+    op.create_index(op.f("ix_publication_entries_list_id"), "publication_entries", ["list_id"], unique=False)
+    op.create_index(
+        op.f("ix_publication_entries_person_id"), "publication_entries", ["person_id"], unique=False
+    )
+    op.create_table(
+        "recovery_proposals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ground", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_recovery_proposals_above_zero")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_recovery_proposals_two_people")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_recovery_proposals_agency_id")),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_recovery_proposals_debt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_proposals")),
+    )
+    op.create_index(
+        op.f("ix_recovery_proposals_agency_id"), "recovery_proposals", ["agency_id"], unique=False
+    )
+    op.create_index(op.f("ix_recovery_proposals_debt_id"), "recovery_proposals", ["debt_id"], unique=False)
+    op.create_index(op.f("ix_recovery_proposals_state"), "recovery_proposals", ["state"], unique=False)
+    op.create_table(
+        "refunds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("receipt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proposed_by", sa.String(length=60), nullable=True),
+        sa.Column("approved_by", sa.String(length=60), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_refunds_none_negative")),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_refunds_two_people")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_refunds_agency_id")),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_refunds_debt_id")),
+        sa.ForeignKeyConstraint(["receipt_id"], ["receipts.id"], name=op.f("fk_refunds_receipt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
+    )
+    op.create_index(op.f("ix_refunds_agency_id"), "refunds", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_refunds_debt_id"), "refunds", ["debt_id"], unique=False)
+    op.create_index(op.f("ix_refunds_receipt_id"), "refunds", ["receipt_id"], unique=False)
+    op.create_index(op.f("ix_refunds_state"), "refunds", ["state"], unique=False)
+    op.create_table(
+        "ledger_transactions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=60), nullable=False),
+        sa.Column("approved_by", sa.String(length=60), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("receipt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("bank_reference", sa.String(length=60), nullable=True),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'reversal') = (reverses_id IS NOT NULL)",
+            name=op.f("ck_ledger_transactions_reversal_names_what"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('refunded', 'written_off', 'offset') OR (approved_by IS NOT NULL AND approved_by <> entered_by)",
+            name=op.f("ck_ledger_transactions_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_ledger_transactions_agency_id")
+        ),
+        sa.ForeignKeyConstraint(["debt_id"], ["debts.id"], name=op.f("fk_ledger_transactions_debt_id")),
+        sa.ForeignKeyConstraint(
+            ["receipt_id"], ["receipts.id"], name=op.f("fk_ledger_transactions_receipt_id")
+        ),
+        sa.ForeignKeyConstraint(["refund_id"], ["refunds.id"], name=op.f("fk_ledger_transactions_refund_id")),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["ledger_transactions.id"], name=op.f("fk_ledger_transactions_reverses_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_transactions")),
+        sa.UniqueConstraint("bank_reference", name=op.f("uq_ledger_transactions_bank_reference")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_ledger_transactions_reverses_id")),
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_agency_id"), "ledger_transactions", ["agency_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_booked_on"), "ledger_transactions", ["booked_on"], unique=False
+    )
+    op.create_index(
+        "ix_ledger_transactions_debt_id_id", "ledger_transactions", ["debt_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_ledger_transactions_receipt_id"), "ledger_transactions", ["receipt_id"], unique=False
+    )
+    op.create_table(
+        "ledger_postings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("debit", sa.String(length=20), nullable=False),
+        sa.Column("credit", sa.String(length=20), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(debit IN ('bank', 'withheld', 'between_agencies', 'debts_due', 'fees_due', 'written_off', 'fees_written_off', 'to_recover', 'fees_to_recover', 'unallocated', 'refunds_payable', 'recovered', 'fees_received')) = (credit IN ('bank', 'withheld', 'between_agencies', 'debts_due', 'fees_due', 'written_off', 'fees_written_off', 'to_recover', 'fees_to_recover', 'unallocated', 'refunds_payable', 'recovered', 'fees_received'))",
+            name=op.f("ck_ledger_postings_one_line_of_money"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_ledger_postings_above_zero")),
+        sa.CheckConstraint("debit <> credit", name=op.f("ck_ledger_postings_two_accounts")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_ledger_postings_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["transaction_id"], ["ledger_transactions.id"], name=op.f("fk_ledger_postings_transaction_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_postings")),
+    )
+    op.create_index(op.f("ix_ledger_postings_agency_id"), "ledger_postings", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_ledger_postings_month"), "ledger_postings", ["month"], unique=False)
+    op.create_index(
+        op.f("ix_ledger_postings_transaction_id"), "ledger_postings", ["transaction_id"], unique=False
+    )
 
     protect(op.get_bind(), "audit_entries")
+    protect(op.get_bind(), "bank_lines")
+    protect(op.get_bind(), "bank_returns")
     protect(op.get_bind(), "case_events")
     protect(op.get_bind(), "chain_entries")
     protect(op.get_bind(), "checks")
     protect(op.get_bind(), "entitlement_changes")
+    protect(op.get_bind(), "evidence_files")
     protect(op.get_bind(), "identity_changes")
     protect(op.get_bind(), "lapse_events")
     protect(op.get_bind(), "lead_decisions")
+    protect(op.get_bind(), "ledger_postings")
+    protect(op.get_bind(), "ledger_transactions")
+    protect(op.get_bind(), "notice_services")
+    protect(op.get_bind(), "notices")
     protect(op.get_bind(), "payments")
     protect(op.get_bind(), "person_changes")
+    protect(op.get_bind(), "publication_approvals")
     protect(op.get_bind(), "security_events")
     protect(op.get_bind(), "template_accesses")
     protect(op.get_bind(), "verifications")
     protect(
+        op.get_bind(), "debts", ("reference", "case_id", "person_id", "assessment_id", "opened_on", "months")
+    )
+    protect(op.get_bind(), "receipts", ("origin", "bank_line_id", "received_on", "payer_name", "memo"))
+    protect(
         op.get_bind(), "assessments", ("case_id", "total_fen", "lines", "basis", "proposed_by", "proposed_at")
+    )
+    protect(
+        op.get_bind(),
+        "publication_entries",
+        ("list_id", "case_id", "person_id", "masked_name", "masked_id", "total_fen"),
     )

@@ -39,7 +39,7 @@ class OperatorSessionAnswer(Answer):
 
 
 class ChallengeAnswer(Answer):
-    """A challenge and how long it holds; enrolments name no finger."""
+    """A challenge and how long it holds; one for an enrolment has no ``requested``."""
 
     challenge_id: str
     challenge: Bytes32

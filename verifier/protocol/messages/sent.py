@@ -107,4 +107,4 @@ class HeartbeatRequest(Message):
 
     software_version: Annotated[str, Field(max_length=60)] | None = None
     queue_length: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
-    sensors_ok: bool | None = None
+    sensors_ok: Annotated[bool, Field(strict=True)] | None = None

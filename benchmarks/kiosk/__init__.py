@@ -1,0 +1,1 @@
+"""The kiosk API under load: a city, lean devices, a real server."""

@@ -1,0 +1,174 @@
+"""Write-offs, offsets and plans take two people; a plan leaves the minimum and is watched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
+from verifier.clock import FixedClock
+from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotPermitted
+from verifier.recovery import proposals
+from verifier.recovery.fees import charge_fee
+from verifier.recovery.plans import decide_plan, plan_what_if, propose_plan, sweep_plans
+from verifier.recovery.tables import Debt, LedgerPosting, Plan, Proposal, Receipt
+from verifier.recovery.views import debt_view
+from verifier.recovery.views import plans as plan_list
+from verifier.settings import Settings
+
+
+def _with(office: Office, **terms: Any) -> None:
+    """Give the region other terms."""
+    plain = office.ctx.settings.model_dump()
+    plain["recovery"]["regions"]["3799"] |= terms
+    office.ctx = replace(office.ctx, settings=Settings(**plain))
+
+
+def _later(office: Office, days: int) -> None:
+    assert isinstance(office.ctx.clock, FixedClock)
+    office.ctx.clock.moment += timedelta(days=days)
+
+
+def test_a_claim_is_given_up_by_two_people(office: Office) -> None:
+    debt = office.debtor()
+    one = proposals.propose(office.ctx, SUN, "written_off", debt.reference, "no_estate", "无遗产")
+    with pytest.raises(NotPermitted):
+        proposals.decide(office.ctx, SUN, "written_off", one.id, True, "同意")
+    with pytest.raises(NotPermitted):
+        proposals.decide(office.ctx, LI, "written_off", one.id, True, "同意")
+    proposals.decide(office.ctx, ZHAO, "written_off", one.id, True, "同意")
+    gone = office.get(Debt, debt.id)
+    assert (gone.state, gone.due_fen, gone.written_off_fen, gone.recovered_fen) == (
+        "written_off",
+        0,
+        300_000,
+        0,
+    )
+    with pytest.raises(Conflict):
+        proposals.decide(office.ctx, ZHAO, "written_off", one.id, True, "同意")
+
+
+def test_the_system_itself_gives_no_claim_up(office: Office) -> None:
+    debt = office.debtor()
+    with pytest.raises(NotPermitted):
+        proposals.propose(office.ctx, SYSTEM, "written_off", debt.reference, "other", "自动")
+
+
+def test_a_write_off_needs_a_known_ground_and_no_more_than_is_open(office: Office) -> None:
+    debt = office.debtor()
+    with pytest.raises(InvalidInput):
+        proposals.propose(office.ctx, LI, "written_off", debt.reference, "because", "无")
+    with pytest.raises(Conflict):
+        proposals.propose(office.ctx, LI, "written_off", debt.reference, "other", "无", 300_001)
+
+
+def test_what_was_paid_between_proposal_and_approval_is_not_given_up(office: Office) -> None:
+    debt = office.debtor()
+    one = proposals.propose(office.ctx, LI, "written_off", debt.reference, "other", "无")
+    office.money(1, memo=debt.reference)
+    with pytest.raises(Conflict):
+        proposals.decide(office.ctx, ZHAO, "written_off", one.id, True, "同意")
+    proposals.decide(office.ctx, ZHAO, "written_off", one.id, False, "已有还款")
+    assert office.get(Proposal, one.id).state == "refused"
+    assert office.get(Debt, debt.id).written_off_fen == 0
+
+
+def test_nothing_is_offset_unless_the_region_allows_it(office: Office) -> None:
+    debt = office.debtor()
+    with pytest.raises(Conflict):
+        proposals.propose(office.ctx, LI, "offset", debt.reference, "funeral_grant", "抵扣", 1000)
+    _with(office, offsets=["funeral_grant", "later_benefits"])
+    one = proposals.propose(office.ctx, LI, "offset", debt.reference, "funeral_grant", "抵扣", 60_000)
+    proposals.decide(office.ctx, ZHAO, "offset", one.id, True, "当地文件")
+    assert office.get(Debt, debt.id).recovered_fen == 60_000
+    [receipt] = office.all(Receipt)
+    assert (receipt.origin, receipt.allocated_fen) == ("offset", 60_000)
+    lines = {(leg.debit, leg.credit) for leg in office.all(LedgerPosting)}
+    assert ("benefits", "benefits_withheld") in lines
+    with pytest.raises(Conflict):
+        proposals.propose(office.ctx, LI, "offset", debt.reference, "later_benefits", "抵扣", 1000)
+
+
+def test_a_deduction_from_later_benefits_keeps_to_the_plan(office: Office) -> None:
+    _with(office, offsets=["later_benefits"])
+    debt = office.debtor()
+    plan = propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 1, "本人申请")
+    decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
+    with pytest.raises(Conflict):
+        proposals.propose(office.ctx, LI, "offset", debt.reference, "later_benefits", "12 月", 50_001)
+    one = proposals.propose(office.ctx, LI, "offset", debt.reference, "later_benefits", "12 月", 50_000)
+    proposals.decide(office.ctx, ZHAO, "offset", one.id, True, "同意")
+    assert office.get(Debt, debt.id).recovered_fen == 50_000
+
+
+def test_a_plan_that_leaves_less_than_the_minimum_is_refused(office: Office) -> None:
+    debt = office.debtor()
+    with pytest.raises(Conflict, match="最低生活保障"):
+        propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 2, "本人申请")
+    _with(office, minimum_living_fen=None)
+    with pytest.raises(ConfigurationError):
+        propose_plan(office.ctx, LI, debt.reference, 1, 200_000, 2, "本人申请")
+
+
+def test_a_plan_is_agreed_by_two_people_and_only_one_runs(office: Office) -> None:
+    debt = office.debtor()
+    plan = propose_plan(office.ctx, SUN, debt.reference, 50_000, 200_000, 1, "本人申请")
+    with pytest.raises(NotPermitted):
+        decide_plan(office.ctx, SUN, plan.id, True, "同意")
+    with pytest.raises(Conflict):
+        propose_plan(office.ctx, LI, debt.reference, 40_000, 200_000, 1, "再来")
+    decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
+    with pytest.raises(Conflict):
+        decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
+    assert office.get(Plan, plan.id).state == "running"
+
+
+def test_instalments_that_stay_away_break_the_agreement_and_payments_keep_it(office: Office) -> None:
+    kept, broken = office.debtor("王秀英"), office.debtor("李国强")
+    for debt in (kept, broken):
+        plan = propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 1, "本人申请")
+        decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
+    assert sweep_plans(office.ctx, SYSTEM) == 0
+    _later(office, 80)  # December and January are over
+    office.money(100_000, memo=kept.reference)
+    assert sweep_plans(office.ctx, SYSTEM) == 1
+    assert sweep_plans(office.ctx, SYSTEM) == 0
+    with office.ctx.database.read(LI.scope) as session:
+        found = {row["debt"]: row["state"] for row in plan_list(session, office.ctx)}
+        view = debt_view(session, office.ctx, broken.reference, refused=False)
+    assert found == {kept.reference: "running", broken.reference: "broken"}
+    assert not view.bad_faith.listed  # three months and 3,000 yuan: broken, but not serious
+
+
+def test_a_plan_is_completed_by_its_last_instalment(office: Office) -> None:
+    debt = office.debtor()
+    plan = propose_plan(office.ctx, LI, debt.reference, 150_000, 300_000, 1, "本人申请")
+    decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
+    office.money(150_000, memo=debt.reference)
+    assert office.get(Plan, plan.id).state == "running"
+    office.money(150_000, memo=debt.reference)
+    assert office.get(Plan, plan.id).state == "completed"
+
+
+def test_what_if_writes_nothing_and_tells_the_months(office: Office) -> None:
+    debt = office.debtor()
+    household, outcomes = plan_what_if(office.ctx, LI, debt.reference, 130_000, 1, months=(6, 12))
+    assert household.keeps_fen == 80_000
+    assert [(one.months, one.lawful) for one in outcomes] == [(6, True), (12, True)]
+    assert office.all(Plan) == []
+
+
+def test_a_fee_is_charged_only_where_the_region_has_one(office: Office) -> None:
+    debt = office.debtor()
+    _later(office, 30)
+    with pytest.raises(Conflict):
+        charge_fee(office.ctx, ZHAO, debt.reference, "逾期")
+    _with(office, late_fee_ppm_a_day=500)
+    assert charge_fee(office.ctx, ZHAO, debt.reference, "逾期 30 天") == 4_500
+    with pytest.raises(Conflict):
+        charge_fee(office.ctx, ZHAO, debt.reference, "同日再收")
+    office.money(304_500, memo=debt.reference)
+    assert office.get(Debt, debt.id).state == "settled"

@@ -1,0 +1,36 @@
+"""Events this floor raises. A handler adds to ``audit``; who raised the event writes all to the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from verifier.audit.service import Happening
+from verifier.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentApproved(Event):
+    """An overpayment was approved by a second person. ``months``: benefit months it adds up."""
+
+    case_id: int
+    person_id: int
+    agency_id: int
+    assessment_id: int
+    total_fen: int
+    months: int
+    by: str
+    at: datetime
+    reason: str
+    audit: list[Happening]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentSuperseded(Event):
+    """An approved overpayment no longer stands: its case was taken up again."""
+
+    assessment_id: int
+    by: str
+    at: datetime
+    reason: str
+    audit: list[Happening]

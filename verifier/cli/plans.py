@@ -1,0 +1,253 @@
+"""Commands for instalments and the coming payroll: ``plans`` and ``payroll``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from verifier.accounts.actor import Actor
+from verifier.cli.output import print_json, say
+from verifier.cli.recovery import DebtRef, Reason, fen_of, month_of, viewer
+from verifier.cli.setup import As, Json
+from verifier.cli.state import State, acting
+from verifier.context import Context
+from verifier.feeds.mapping import load_mapping
+from verifier.language import Text
+from verifier.money import yuan_text
+from verifier.recovery import payroll, plans, views
+from verifier.recovery.tables import PayrollCheck
+from verifier.recovery.words import HOLD_NAMES, PLAN_STATES
+
+_HELD = 5
+Income = Annotated[str, typer.Option(help="家庭月收入（元） / the household's monthly income in yuan")]
+Members = Annotated[int, typer.Option(help="家庭人数 / people in the household")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="列映射 TOML / column mapping")]
+AgencyCode = Annotated[str | None, typer.Option("--agency", help="所属机构代码 / agency code")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    room = typer.Typer(help="分期还款 / instalments", no_args_is_help=True)
+    room.command("list")(list_command)
+    room.command("what-if")(what_if_command)
+    room.command("propose")(propose_command)
+    room.command("approve")(approve_command)
+    room.command("refuse")(refuse_command)
+    room.command("sweep")(sweep_command)
+    app.add_typer(room, name="plans")
+    coming = typer.Typer(help="发放前核对 / before payroll", no_args_is_help=True)
+    coming.command("check")(check_command)
+    coming.command("release")(release_command)
+    app.add_typer(coming, name="payroll")
+
+
+def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
+    """列出分期协议 / List proposed, running and broken plans."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = viewer(context, as_user)
+        with context.database.read(actor.scope) as session:
+            rows = views.plans(session, context)
+    if as_json:
+        print_json({"plans": rows})
+        return
+    for row in rows:
+        word = PLAN_STATES[row["state"]].in_language(state.language)
+        text = Text("欠 {n} 期", "{n} missed").fill(n=row["missed"]).in_language(state.language)
+        say(f"{row['id']:>5}  {row['debt']}  {yuan_text(row['monthly_fen']):>12}  {word}  {text}")
+
+
+def what_if_command(
+    ctx: typer.Context,
+    debt: DebtRef,
+    income: Income,
+    members: Members = 1,
+    months: Annotated[
+        list[int] | None, typer.Option(help="期数，可多次 / length in months, repeatable")
+    ] = None,
+    monthly: Annotated[list[str] | None, typer.Option(help="月还款（元） / instalment, repeatable")] = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """比较各种分期：几个月还清、家里剩多少 / What each plan would mean; nothing is written."""
+    state: State = ctx.obj
+    amounts = tuple(fen_of(text) or 0 for text in monthly or ())
+    with state.open() as context:
+        actor = acting(context, as_user)
+        household, found = plans.plan_what_if(
+            context, actor, debt, fen_of(income) or 0, members, tuple(months or ()), amounts
+        )
+    if as_json:
+        print_json(
+            {"debt": debt, "keeps_fen": household.keeps_fen, "plans": [one.as_dict() for one in found]}
+        )
+        return
+    keeps = Text("家庭每月至少留 {n} 元。", "The household keeps at least {n} yuan a month.")
+    say(keeps.fill(n=yuan_text(household.keeps_fen)).in_language(state.language))
+    line = Text(
+        "  每月 {m} 元，{n} 个月还清（至 {u}），每月剩 {l} 元",
+        "  {m} yuan a month: {n} months (until {u}), {l} yuan left",
+    )
+    below = Text("：低于最低生活保障，不可行", ": below the minimum, not lawful")
+    for one in found:
+        filled = line.fill(m=yuan_text(one.monthly_fen), n=one.months, u=one.until, l=yuan_text(one.left_fen))
+        mark = "" if one.lawful else below.in_language(state.language)
+        say(filled.in_language(state.language) + mark)
+
+
+def propose_command(
+    ctx: typer.Context,
+    debt: DebtRef,
+    monthly: Annotated[str, typer.Option(help="月还款（元） / instalment in yuan")],
+    income: Income,
+    reason: Reason,
+    members: Members = 1,
+    first: Annotated[str | None, typer.Option(help="首期月份 / month of the first instalment")] = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """提出分期协议 / Propose a plan; another person approves."""
+    state: State = ctx.obj
+    with state.open() as context:
+        plan = plans.propose_plan(
+            context,
+            acting(context, as_user),
+            debt,
+            fen_of(monthly) or 0,
+            fen_of(income) or 0,
+            members,
+            reason,
+            None if first is None else month_of(first),
+        )
+    _show(state, as_json, {"plan": plan.id, "state": plan.state, "monthly_fen": plan.monthly_fen})
+
+
+def approve_command(
+    ctx: typer.Context, plan: int, reason: Reason, as_user: As = None, as_json: Json = False
+) -> None:
+    """批准分期协议（非提出人） / Approve a plan; not its proposer."""
+    _decide(ctx, plan, True, reason, as_user, as_json)
+
+
+def refuse_command(
+    ctx: typer.Context, plan: int, reason: Reason, as_user: As = None, as_json: Json = False
+) -> None:
+    """退回分期协议（非提出人） / Refuse a plan; not its proposer."""
+    _decide(ctx, plan, False, reason, as_user, as_json)
+
+
+def sweep_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
+    """标出违约的分期协议 / Mark plans with too many missed instalments as broken."""
+    state: State = ctx.obj
+    with state.open() as context:
+        number = plans.sweep_plans(context, acting(context, as_user))
+    if as_json:
+        print_json({"broken": number})
+    else:
+        say(Text("新违约 {n} 份。", "{n} newly broken.").fill(n=number).in_language(state.language))
+
+
+def check_command(
+    ctx: typer.Context,
+    file: Path,
+    mapping: MappingFile = None,
+    agency: AgencyCode = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """核对即将发放的文件；有暂缓行时退出码 5 / Check a coming payment file; exit 5 where rows are held."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = acting(context, as_user)
+        found = payroll.check_payroll(context, actor, file, _mapping(mapping), agency)
+    _show_check(state, as_json, found)
+    if found.holds:
+        raise typer.Exit(_HELD)
+
+
+def release_command(
+    ctx: typer.Context,
+    file: Path,
+    out: Annotated[Path, typer.Option(help="送银行的文件 / the file that leaves")],
+    reason: Reason,
+    despite_cases: Annotated[
+        bool, typer.Option("--despite-cases", help="在办案件照发 / pay rows held for open cases")
+    ] = False,
+    mapping: MappingFile = None,
+    agency: AgencyCode = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """放行已核对的文件（非核对人） / Let exactly the checked file leave; not who checked it."""
+    state: State = ctx.obj
+    with state.open() as context:
+        found = _released(
+            context, acting(context, as_user), file, out, reason, despite_cases, mapping, agency
+        )
+    _show_check(state, as_json, found)
+
+
+def _released(
+    context: Context,
+    actor: Actor,
+    file: Path,
+    out: Path,
+    reason: str,
+    despite: bool,
+    mapping: Path | None,
+    agency: str | None,
+) -> PayrollCheck:
+    return payroll.release_payroll(
+        context,
+        actor,
+        file,
+        out,
+        reason,
+        despite_cases=despite,
+        mapping=_mapping(mapping),
+        agency_code=agency,
+    )
+
+
+def _mapping(path: Path | None) -> Any:
+    return None if path is None else load_mapping(path)
+
+
+def _show_check(state: State, as_json: bool, check: PayrollCheck) -> None:
+    if as_json:
+        print_json(
+            {
+                "check": check.id,
+                "sha256": check.sha256.hex(),
+                "rows": check.rows,
+                "total_fen": check.total_fen,
+                "holds": check.holds,
+                "released_by": check.released_by,
+            }
+        )
+        return
+    text = Text("{n} 行，{total} 元，暂缓 {held} 行。", "{n} rows, {total} yuan, {held} held.")
+    filled = text.fill(n=f"{check.rows:,}", total=yuan_text(check.total_fen), held=len(check.holds))
+    say(filled.in_language(state.language))
+    for hold in check.holds:
+        why = HOLD_NAMES[hold["kind"]].in_language(state.language)
+        case = "" if hold["case_id"] is None else f"  #{hold['case_id']}"
+        say(f"  {hold['line']:>7}  {yuan_text(hold['amount_fen']):>12}  {why}{case}")
+
+
+def _decide(
+    ctx: typer.Context, plan: int, approve: bool, reason: str, as_user: str | None, as_json: bool
+) -> None:
+    state: State = ctx.obj
+    with state.open() as context:
+        row = plans.decide_plan(context, acting(context, as_user), plan, approve, reason)
+    _show(state, as_json, {"plan": row.id, "state": row.state})
+
+
+def _show(state: State, as_json: bool, values: dict[str, Any]) -> None:
+    if as_json:
+        print_json(values)
+    else:
+        say(PLAN_STATES[values["state"]].in_language(state.language))

@@ -1,0 +1,229 @@
+"""Commands for what is owed: ``ledger`` and ``debts``; and what the other rooms of recovery share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import typer
+
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.cli.output import print_json, say
+from verifier.cli.setup import As, Json
+from verifier.cli.state import State, acting
+from verifier.context import Context
+from verifier.errors import InvalidInput
+from verifier.language import Language, Text
+from verifier.money import fen_from_text, yuan_text
+from verifier.months import Month
+from verifier.recovery import fees, reconciliation, trial_balance, views
+from verifier.recovery.words import ACCOUNT_NAMES, DEBT_STATES, KIND_NAMES
+
+FOUND: Final = 3
+Reason = Annotated[str, typer.Option(help="理由 / why")]
+Yuan = Annotated[str | None, typer.Option("--amount", help="金额（元），缺省为全部 / yuan, default all")]
+DebtRef = Annotated[str, typer.Argument(help="应追回款编号 / the debt's reference")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    ledger = typer.Typer(help="台账 / ledger", no_args_is_help=True)
+    ledger.command("trial-balance")(trial_balance_command)
+    ledger.command("reconcile")(reconcile_command)
+    app.add_typer(ledger, name="ledger")
+    debts = typer.Typer(help="应追回款 / debts", no_args_is_help=True)
+    debts.command("list")(debts_command)
+    debts.command("show")(debt_command)
+    debts.command("charge-fee")(fee_command)
+    app.add_typer(debts, name="debts")
+
+
+def viewer(context: Context, as_user: str | None) -> Actor:
+    """Return who looks: a user with the right, or the system, which sees what it runs."""
+    actor = acting(context, as_user)
+    if actor.is_person:
+        actor.require(Right.CASES_VIEW)
+    return actor
+
+
+def fen_of(text: str | None) -> int | None:
+    """Return an amount given in yuan, in fen.
+
+    Raises:
+        InvalidInput: it is no amount.
+    """
+    if text is None:
+        return None
+    try:
+        return fen_from_text(text)
+    except ValueError as error:
+        raise InvalidInput(
+            Text("“{t}”不是金额。", "“{t}” is not an amount.").fill(t=text[:20]),
+            Text("请填写以元为单位、至多两位小数的数字。", "Enter yuan with at most two decimals."),
+        ) from error
+
+
+def month_of(text: str) -> Month:
+    """Return a month given as ``2026-11``.
+
+    Raises:
+        InvalidInput: it is no month.
+    """
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise InvalidInput(
+            Text("“{t}”不是月份。", "“{t}” is not a month.").fill(t=text[:20]),
+            Text("请写成 2026-11。", "Write 2026-11."),
+        ) from error
+
+
+def trial_balance_command(
+    ctx: typer.Context,
+    month: Annotated[str | None, typer.Option(help="截至月份 / up to the end of this month")] = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """试算平衡；不平时退出码 3 / The trial balance; exit 3 where it does not hold."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = viewer(context, as_user)
+        with context.database.read(actor.scope) as session:
+            found = trial_balance.trial_balance(session, None if month is None else month_of(month))
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        for line in found.lines:
+            if line.debit_fen or line.credit_fen:
+                name = ACCOUNT_NAMES[line.account].in_language(state.language)
+                sums = f"{yuan_text(line.debit_fen):>16} {yuan_text(line.credit_fen):>16}"
+                say(f"{sums} {yuan_text(line.balance_fen):>16}  {name}")
+        done = Text("借贷差额 {n} 元。", "Debits less credits: {n} yuan.")
+        say(done.fill(n=yuan_text(found.sum_fen)).in_language(state.language))
+        for text in found.differences:
+            say("  " + text.in_language(state.language))
+    if not found.is_sound:
+        raise typer.Exit(FOUND)
+
+
+def reconcile_command(
+    ctx: typer.Context,
+    month: Annotated[str, typer.Option(help="待遇月份 / benefit month")],
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """名册、发放文件、银行退回逐机构核对；不一致时退出码 3 / Roll, payment file and bank return by agency."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = viewer(context, as_user)
+        with context.database.read(actor.scope) as session:
+            found = reconciliation.reconcile(session, month_of(month))
+    if as_json:
+        print_json({"month": month, "rows": [row.as_dict() for row in found]})
+    else:
+        text = Text(
+            "{a} {s}：名册 {e} 项 {ef} 元，实发 {p} 项 {pf} 元，退回 {r} 笔 {rf} 元；"
+            "应发未发 {x}，多发 {y}，金额不同 {z}",
+            "{a} {s}: roll {e} = {ef} yuan, paid {p} = {pf}, returned {r} = {rf}; "
+            "not paid {x}, not expected {y}, other amount {z}",
+        )
+        for row in found:
+            filled = text.fill(
+                a=row.agency,
+                s=row.scheme,
+                e=row.expected,
+                ef=yuan_text(row.expected_fen),
+                p=row.paid,
+                pf=yuan_text(row.paid_fen),
+                r=row.returned,
+                rf=yuan_text(row.returned_fen),
+                x=row.not_paid,
+                y=row.not_expected,
+                z=row.other_amount,
+            )
+            say(filled.in_language(state.language))
+    if not all(row.agrees for row in found):
+        raise typer.Exit(FOUND)
+
+
+def debts_command(
+    ctx: typer.Context,
+    only: Annotated[str | None, typer.Option("--state", help="open, settled, written_off, withdrawn")] = None,
+    page: Annotated[int, typer.Option(help="页 / page")] = 1,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """列出应追回款 / List debts, the largest open amount first."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = viewer(context, as_user)
+        with context.database.read(actor.scope) as session:
+            rows = views.debts(session, only, page)
+    if as_json:
+        print_json({"debts": [row.as_dict() for row in rows]})
+        return
+    for row in rows:
+        word = DEBT_STATES[row.state].in_language(state.language)
+        sums = f"{yuan_text(row.open_fen):>14} / {yuan_text(row.assessed_fen)}"
+        say(f"{row.reference}  {row.masked_id}  {sums}  {word}")
+
+
+def debt_command(
+    ctx: typer.Context,
+    debt: DebtRef,
+    refused: Annotated[
+        bool, typer.Option(help="责令退回后拒不退回 / refused when ordered to return it")
+    ] = False,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """显示一笔应追回款及其分录 / Show a debt with its transactions."""
+    state: State = ctx.obj
+    with state.open() as context:
+        actor = viewer(context, as_user)
+        with context.database.read(actor.scope) as session:
+            view = views.debt_view(session, context, debt, refused=refused)
+    if as_json:
+        print_json(view.as_dict())
+        return
+    _say_debt(view, state.language)
+
+
+def _say_debt(view: views.DebtView, language: Language) -> None:
+    row = view.row
+    word = DEBT_STATES[row.state].in_language(language)
+    say(f"{row.reference}  {row.masked_id}  {word}")
+    text = Text(
+        "  核定 {a} 元，未还 {o} 元，已追回 {r} 元，已核销 {w} 元",
+        "  assessed {a} yuan, open {o}, recovered {r}, written off {w}",
+    )
+    amounts = (row.assessed_fen, row.open_fen, row.recovered_fen, row.written_off_fen)
+    say(text.fill(**dict(zip("aorw", map(yuan_text, amounts), strict=True))).in_language(language))
+    for item in view.transactions:
+        kind = KIND_NAMES[item["kind"]].in_language(language)
+        total = yuan_text(sum(leg["amount_fen"] for leg in item["postings"]))
+        say(f"  #{item['id']}  {item['booked_on']}  {kind}  {total}  {item['entered_by']}")
+    if view.returned_fen:
+        back = Text(
+            "  核定后银行退回 {n} 元：请重新办理案件。",
+            "  {n} yuan of it came back from the bank since: reopen the case.",
+        )
+        say(back.fill(n=yuan_text(view.returned_fen)).in_language(language))
+
+
+def fee_command(
+    ctx: typer.Context, debt: DebtRef, reason: Reason, as_user: As = None, as_json: Json = False
+) -> None:
+    """计收滞纳金或利息（地区有规定时） / Charge the late fee or interest the region provides for."""
+    state: State = ctx.obj
+    with state.open() as context:
+        fen = fees.charge_fee(context, acting(context, as_user), debt, reason)
+    done(state, as_json, {"debt": debt, "fee_fen": fen}, Text("已计收。", "Charged."))
+
+
+def done(state: State, as_json: bool, values: dict[str, Any], text: Text) -> None:
+    """Print what was done."""
+    if as_json:
+        print_json(values)
+    else:
+        say(text.in_language(state.language))

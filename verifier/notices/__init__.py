@@ -1,0 +1,1 @@
+"""Papers filled, numbered, kept and served; files kept as evidence; names published and withdrawn."""

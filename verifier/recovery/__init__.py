@@ -1,0 +1,1 @@
+"""From an assessed overpayment to the last fen: debts, their ledger, receipts, plans, write-offs."""
