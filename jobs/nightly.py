@@ -21,6 +21,8 @@ from verifier.audit.service import Happening, head_of
 from verifier.biometrics.vault.destroying import destroy_due
 from verifier.biometrics.vault.tables import Template
 from verifier.certification.lapsing import sweep as sweep_lapses
+from verifier.certification.sweeping import MOST_AT_ONCE
+from verifier.certification.sweeping import sweep as sweep_requests
 from verifier.certification.waiting_signs import take_up_waiting_signs
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
@@ -28,8 +30,6 @@ from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
-from verifier.devices.sweeping import MOST_AT_ONCE
-from verifier.devices.sweeping import sweep as sweep_requests
 from verifier.errors import AlreadyRunning
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed

@@ -20,8 +20,8 @@ from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.devices.words import DEVICE_STATES
 from verifier.language import Text
 from verifier.money import yuan_text
-from verifier.recovery.words import DEBT_STATES
 from verifier.notices.service_rules import OUTCOME_NAMES as SERVICE_OUTCOMES
+from verifier.recovery.words import DEBT_STATES
 from web.wording import FEED_STATES, REVEALABLE, word
 
 SUBJECTS: Final[dict[str, Text]] = {
@@ -137,7 +137,6 @@ _LABELS: Final[dict[str, Text]] = {
     "months": Text("月数", "months"),
     "missed": Text("欠还期数", "missed instalments"),
     "held": Text("暂缓行数", "rows held"),
-    "cases": Text("案件", "cases"),
 }
 _STATES: Final = {
     "case": CASE_STATES,

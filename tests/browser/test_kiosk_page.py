@@ -74,7 +74,7 @@ def test_the_ladder_is_walked_in_warm_words_to_a_colleague(screen: Screen) -> No
             expect(page.locator("h1")).to_have_text("请放左手食指")
     assert seen[0] == "换一个手指试试"
     assert seen[-1] == "工作人员会帮您"
-    expect(page.locator("section.calm .more").first).to_contain_text("待遇照常发放")
+    expect(page.locator("section.calm .more").first).to_contain_text("同样有效")
 
 
 def require_readable(measured: dict[str, dict[str, Any]]) -> None:

@@ -99,6 +99,7 @@ def record_captures(
         best_position=prepared.best[1],
     )
     replaced = _replace(session, context, prepared, by, f"re-enrolment {enrolment.id}")
+    enrolment.resembles = prepared.resembles if replaced else None
     session.add(enrolment)
     session.flush()
     detail = {

@@ -13,6 +13,8 @@ from verifier.cases.evidence import StopRule, stop_may_be_proposed
 from verifier.cases.families import next_without_debt, stop_text, why_no_debt
 from verifier.cases.findings import CaseLeads, evidence_of, is_refuted
 from verifier.cases.tables import Case, CaseEvent, Verification
+from verifier.certification.renewing import PROXY
+from verifier.certification.tables import Certification
 from verifier.crossmatch.contradiction import contradicted_on, last_certifications, last_possible_day
 from verifier.errors import Conflict
 from verifier.language import Text
@@ -23,7 +25,8 @@ class Readiness:
     """``rule``: does the evidence carry a stop; ``not_assessable``: why the case can have no debt, if so.
 
     ``contradicted_on``: the latest certification after a recorded death, settled or not;
-    ``contradiction_open``: no human verification has been made with it in sight.
+    ``contradiction_open``: no human verification has been made with it in sight; after one, only a proof in
+    person (or a roll's word) opens it again, not a sign that somebody else could have given.
     """
 
     rule: StopRule
@@ -42,7 +45,7 @@ def readiness_of(
     """Return how far a case that was read in scope has come, from what is on file at this moment."""
     last = last_certifications(session, [case.person_id]).get(case.person_id)
     against = contradiction_of(session, case, leads)
-    still_open = against is not None and not _settled(session, case, against)
+    still_open = against is not None and not _settled(session, case, _died(leads))
     confirmed = leads.confirmed
     no_debt = why_no_debt(case.kind, confirmed)
     refuted = is_refuted(verifications)
@@ -90,21 +93,43 @@ def require_ready(readiness: Readiness) -> None:
 def contradiction_of(session: Session, case: Case, leads: CaseLeads) -> date | None:
     """Return the latest certification if it is later than a recorded death of the case, as it stands now."""
     last = last_certifications(session, [case.person_id]).get(case.person_id)
+    return contradicted_on(last, _died(leads))
+
+
+def _died(leads: CaseLeads) -> date | None:
+    """Return the earliest of the last days on which the recorded deaths of the case may have been."""
     days = [
-        contradicted_on(last, last_possible_day(record.event_date, record.detail))
+        last_possible_day(record.event_date, record.detail)
         for _, record in leads.rows
         if record is not None and record.kind == "deaths"
     ]
-    return next((day for day in days if day is not None), None)
+    return min((day for day in days if day is not None), default=None)
 
 
-def _settled(session: Session, case: Case, against: date) -> bool:
-    """Tell whether the last confirming verification was made with this very certification in sight."""
+def _settled(session: Session, case: Case, died: date | None) -> bool:
+    """Tell whether the last confirming verification had every proof in person after the death in sight.
+
+    Somebody who uses the card of the dead would otherwise put off the stop with each sign of that kind.
+    """
     query = (
-        select(CaseEvent.detail)
+        select(CaseEvent.at, CaseEvent.detail)
         .where(CaseEvent.case_id == case.id, CaseEvent.action == "fact_confirmed")
         .order_by(CaseEvent.id.desc())
         .limit(1)
     )
-    detail = session.scalars(query).one_or_none()
-    return detail is not None and detail.get("contradicted_on") == against.isoformat()
+    verified = session.execute(query).one_or_none()
+    if verified is None:
+        return False
+    proofs = select(Certification.id).where(
+        Certification.person_id == case.person_id,
+        Certification.certified_on > died,
+        Certification.basis != PROXY,
+    )
+    shown = verified.detail.get("contradicted_on")
+    if shown is not None:
+        # what a roll states does not say when it came: by its day
+        by_day = Certification.recorded_at.is_(None) & (
+            Certification.certified_on > date.fromisoformat(shown)
+        )
+        proofs = proofs.where(by_day | (Certification.recorded_at > verified.at))
+    return session.scalar(proofs.limit(1)) is None

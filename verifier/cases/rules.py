@@ -104,6 +104,7 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "too_many_checks",
         "odd_hours_checks",
         "chain_fork",
+        "enrolment_differs",
     ),
 }
 

@@ -16,6 +16,7 @@ from verifier.clock import CHINA
 
 MATCH = "match"
 MISMATCH = "no_match"
+DOUBT = "inconclusive"
 
 # statements of each check are made once: to make one anew costs as much as to run it
 _TODAY = (
@@ -30,10 +31,14 @@ _PAUSED = select(func.max(PersonLock.until)).where(
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A person's day so far: captures since the last match that failed, oldest first, and all mismatches."""
+    """A person's day so far: captures since the last match that failed, oldest first.
+
+    ``mismatches`` and ``doubtful`` (inconclusive) count the whole day, whatever matched in between.
+    """
 
     failures: tuple[Failure, ...]
     mismatches: int
+    doubtful: int
 
 
 def today_of(session: Session, person_ids: Sequence[int], now: datetime) -> Today:
@@ -46,7 +51,8 @@ def today_of(session: Session, person_ids: Sequence[int], now: datetime) -> Toda
             failures.clear()
         else:
             failures.append(Failure(Place(modality, position), cast("Failed", decision)))
-    return Today(tuple(failures), sum(row.decision == MISMATCH for row in rows))
+    decisions = [row.decision for row in rows]
+    return Today(tuple(failures), decisions.count(MISMATCH), decisions.count(DOUBT))
 
 
 def paused_until(session: Session, person_ids: Sequence[int], now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
 from verifier.certification import attempts
+from verifier.certification.enrolled import differs_lately
 from verifier.certification.judging import Judgement, PreparedCheck
 from verifier.certification.ladder import Failed, Failure, advise
 from verifier.certification.ladder_words import told_after_match, told_next, told_to_see_staff
@@ -21,6 +22,8 @@ from verifier.devices.callers import Caller
 from verifier.language import Text
 from verifier.protocol.messages.parts import NextStep
 
+#: captures of one person and day that left doubt; then nobody is asked to try again
+_MOST_DOUBTFUL: Final = 10
 _WHY: Final[dict[str, Text]] = {
     "staff_check": Text(
         "指纹或掌静脉没有认出本人，请凭身份证核验。",
@@ -28,6 +31,11 @@ _WHY: Final[dict[str, Text]] = {
     ),
     "home_visit": Text(
         "本人在网点没有办成认证，请上门服务。", "Certification did not succeed at the branch: visit at home."
+    ),
+    "differs": Text(
+        "最近重新采集的指纹或掌静脉与以前登记的不同，请凭身份证核验一次。皮肤磨损也会如此，不是疑点。",
+        "The finger or palm enrolled lately differs from the one before: check by ID card once. Worn skin does "
+        "that, too; it is no suspicion.",
     ),
     "seen": Text(
         "设备已认出本人；该网点要求由工作人员再看一下身份证。",
@@ -57,15 +65,20 @@ def after_match(
     *,
     attended: bool,
 ) -> Following:
-    """Renew what the person has, unless the site wants somebody to look as well.
+    """Renew what the person has, unless a colleague has to look as well: then the match certifies nobody.
 
-    Where nobody stands beside the device and it did not rule out a presentation attack, a site may ask for
-    a colleague: then the match certifies nobody.
+    So where nobody stands beside the device, it did not rule out a presentation attack and the site asks for
+    that; and for some days after an enrolment that resembles nothing of what it replaced, attended or not:
+    whoever enrolled another's finger would certify by it.
     """
     pad = prepared.request.pad
-    if caller.pad_required and not attended and not (pad.supported and pad.result == "passed"):
+    unattended = caller.pad_required and not attended and not (pad.supported and pad.result == "passed")
+    since = prepared.received_at - timedelta(days=context.settings.watch.differing_enrolment_days)
+    people, modality = prepared.subject.person_ids, prepared.place.modality
+    if unattended or differs_lately(session, people, modality, since):
         audit: list[Happening] = []
-        _offer(session, context, caller, prepared, check_id, "staff_check", _WHY["seen"], audit)
+        why = _WHY["seen" if unattended else "differs"]
+        _offer(session, context, caller, prepared, check_id, "staff_check", why, audit)
         return Following("staff_check", told_to_see_staff(), audit=audit)
     on = prepared.request.captured_at.astimezone(CHINA).date()
     renewal = certify(session, context, prepared.subject.person_ids, on, "check", check_id, caller.actor_name)
@@ -86,12 +99,17 @@ def after_failure(
     judgement: Judgement,
     check_id: str,
 ) -> Following:
-    """Choose the next step; after too many mismatches in a day pause, and offer a colleague's check."""
+    """Choose the next step; after too many mismatches in a day pause, and offer a colleague's check.
+
+    After many captures that left doubt a colleague's check is offered as well: they count as no mismatch, and
+    are no suspicion; more of them help nobody.
+    """
     people, now = prepared.subject.person_ids, prepared.received_at
     today = attempts.today_of(session, people, now)
     mismatches = today.mismatches + (judgement.decision == attempts.MISMATCH)
     most = context.settings.kiosk.mismatches_a_day
     paused = judgement.decision == attempts.MISMATCH and mismatches >= most
+    doubtful = today.doubtful + (judgement.decision == attempts.DOUBT)
     audit: list[Happening] = []
     if paused:
         attempts.pause(session, prepared.subject.person_id, now, context.settings.kiosk.pause_hours)
@@ -103,7 +121,7 @@ def after_failure(
         (*today.failures, failed),
         judgement.enrolled,
         prepared.modalities,
-        paused=paused,
+        paused=paused or doubtful > _MOST_DOUBTFUL,
         staff_check_failed=attempts.staff_check_failed(session, people),
     )
     if advice.step in ("staff_check", "home_visit"):

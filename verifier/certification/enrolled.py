@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.tables import Enrolment, Template
@@ -27,6 +28,21 @@ _PLACES: Final = (
         Template.revoked_at.is_(None),
     )
 )
+#: revoked templates count: one that was replaced again at once taints what resembles it
+_DIFFERS: Final = select(
+    exists().where(
+        Enrolment.person_id.in_(bindparam("people", expanding=True)),
+        Enrolment.resembles.is_(False),
+        Enrolment.enrolled_at > bindparam("since"),
+        Template.enrolment_id == Enrolment.id,
+        Template.modality == bindparam("modality"),
+    )
+)
+
+
+def differs_lately(session: Session, person_ids: Sequence[int], modality: str, since: datetime) -> bool:
+    """Tell whether an enrolment of this modality after ``since`` resembles nothing of what it replaced."""
+    return bool(session.scalar(_DIFFERS, {"people": person_ids, "modality": modality, "since": since}))
 
 
 def enrolled_places(session: Session, person_ids: Sequence[int]) -> tuple[Place, ...]:

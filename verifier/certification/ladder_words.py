@@ -1,4 +1,7 @@
-"""What the person in front of a kiosk is told: plain, warm, and never a reproach."""
+"""What the person in front of a kiosk is told: plain, warm, and never a reproach.
+
+Every sentence is true for somebody whose pension is suspended, too: none says that it is paid.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,12 @@ _STEPS: Final[dict[NextStep, Text]] = {
         "when it was enrolled.",
     ),
     "staff_check": Text(
-        "不是您的问题。请带身份证找工作人员核验，待遇照常发放。",
-        "That is not your fault. Please show your ID card to a colleague; your pension is paid as before.",
+        "不是您的问题。请带身份证找工作人员核验，同样有效。",
+        "That is not your fault. Please show your ID card to a colleague: that counts just the same.",
     ),
     "home_visit": Text(
-        "不是您的问题。我们会与您约时间上门服务，待遇照常发放。",
-        "That is not your fault. We will arrange a visit at your home; your pension is paid as before.",
+        "不是您的问题。我们会与您约时间上门核验，同样有效。",
+        "That is not your fault. We will arrange a visit at your home: that counts just the same.",
     ),
 }
 #: a hand laid the other way round, or the other hand, looks like a stranger's: a picture cannot tell
@@ -49,8 +52,8 @@ _PALM_AGAIN: Final = Text(
     "same way as when it was enrolled, fingers up.",
 )
 _NEEDS_COLLEAGUE: Final = Text(
-    "核验成功。按规定还需请工作人员看一下身份证，待遇照常发放。",
-    "That worked. A colleague still needs to see your ID card; your pension is paid as before.",
+    "核验成功。还需请工作人员看一下身份证，看过就办好了。",
+    "That worked. A colleague still needs to see your ID card; then it is done.",
 )
 
 

@@ -1,7 +1,8 @@
 """The lawful steps of a lapse: notice, grace, and two people before anything stops (条例 Art. 26; pure).
 
 lapsed → noticed → proposed → suspended → resumed. A certification ends it from any state before ``suspended``
-as ``certified``, from ``suspended`` as ``resumed``.
+as ``certified``, from ``suspended`` as ``resumed``. One withdrawn because the benefit was no longer in payment
+begins anew, with its notice and grace, when the benefit is in payment again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from verifier.errors import Conflict, NotPermitted
 from verifier.language import Text
 from verifier.months import Month
 
-Step = Literal["notice", "propose", "refuse", "approve", "certify", "withdraw"]
+Step = Literal["notice", "propose", "refuse", "approve", "certify", "withdraw", "reopen"]
 
 OPEN: Final = ("lapsed", "noticed", "proposed", "suspended")
 _NEXT: Final[dict[tuple[str, Step], str]] = {
@@ -29,6 +30,7 @@ _NEXT: Final[dict[tuple[str, Step], str]] = {
     ("lapsed", "withdraw"): "withdrawn",
     ("noticed", "withdraw"): "withdrawn",
     ("proposed", "withdraw"): "withdrawn",
+    ("withdrawn", "reopen"): "lapsed",
 }
 
 

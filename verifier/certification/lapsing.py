@@ -34,7 +34,7 @@ _KEPT: Final = ("running", "certification_lapsed")
 class Swept:
     """One sweep in numbers.
 
-    ``lapsed``: newly lapsed; ``ended``: by a certification (of a roll, for instance), ``resumed`` of those
+    ``lapsed``: newly lapsed, or in payment again; ``ended``: by a certification (of a roll, for instance), ``resumed`` of those
     with back-pay; ``withdrawn``: no longer in payment; ``to_notify``, ``proposable``: what waits for people;
     ``reminders``: due soon; ``visits``: staff checks nobody came to, now visits; ``reenrolments``: offered
     for templates that grow old.
@@ -64,7 +64,9 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
     now = context.clock.now()
     with context.database.write(EVERYWHERE) as session:
         audit: list[Happening] = []
-        opened = _open(session, lapsed(session, business_date), business_date, actor.name, now)
+        due = lapsed(session, business_date)
+        opened = _open(session, due, business_date, actor.name, now)
+        opened += _reopen(session, due, business_date, actor.name, now, audit)
         ended, resumed = _end(session, context, actor.name, now, audit)
         withdrawn = _withdraw(session, actor.name, now, audit)
         visits = bring_visits(session, context, actor.name, business_date, audit)
@@ -134,6 +136,24 @@ def _open(session: Session, due: list[Due], today: date, by: str, now: datetime)
         )
     )
     return len(new)
+
+
+def _reopen(
+    session: Session, due: list[Due], today: date, by: str, now: datetime, audit: list[Happening]
+) -> int:
+    """Begin withdrawn lapses anew whose benefit is in payment again and still not certified; return how many."""
+    running = {(one.person_id, one.scheme, one.due_on) for one in due}
+    found = [
+        lapse
+        for lapse in session.scalars(select(Lapse).where(Lapse.state == "withdrawn").order_by(Lapse.id))
+        if (lapse.person_id, lapse.scheme, lapse.due_on) in running
+    ]
+    for lapse in found:
+        lapse.lapsed_on = today
+        lapse.noticed_on = lapse.notice_channel = lapse.grace_until = None
+        lapse.proposed_by = lapse.approved_by = None
+        audit.append(move(session, lapse, "reopen", by=by, at=now, reason="in_payment_again"))
+    return len(found)
 
 
 def _end(

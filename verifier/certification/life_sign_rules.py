@@ -35,6 +35,11 @@ class SignJudgement:
         """Tell whether it may renew a certification."""
         return self.why_not is None
 
+    @property
+    def basis(self) -> Literal["life_sign", "proxy_sign"]:
+        """What a certification by it rests on."""
+        return "life_sign" if self.weight == "in_person" else "proxy_sign"
+
 
 def judge_life_sign(
     kind: str,

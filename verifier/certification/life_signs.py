@@ -85,7 +85,8 @@ def take_life_sign(
         _have_somebody_look(session, context, actor, sign)
     if judged.certifies:
         reference = f"life-sign:{sign.id}"
-        renewal = certify(session, context, subject.person_ids, seen_on, "life_sign", reference, actor.name)
+        people = subject.person_ids
+        renewal = certify(session, context, people, seen_on, judged.basis, reference, actor.name)
         sign.certified = renewal.until is not None
         sign.why_not = None if sign.certified else "not_entitled"
         context.auditor.record(session, actor.name, actor.os_user, renewal.audit)

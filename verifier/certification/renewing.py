@@ -20,7 +20,7 @@ from verifier.certification.tables import Certification
 from verifier.certification.tasks import open_task
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.database.bulk import bulk_insert
+from verifier.database.bulk import bulk_insert, bulk_update
 from verifier.events import raise_event
 from verifier.language import Text
 from verifier.months import Month
@@ -28,7 +28,9 @@ from verifier.people.tables import Person
 from verifier.settings import Settings
 
 _DueOf = Callable[[int, str], date]
-Basis = Literal["check", "staff", "life_sign", "partner"]
+Basis = Literal["check", "staff", "life_sign", "proxy_sign", "partner"]
+#: a certification somebody else could have brought about, for the person or in their name
+PROXY: Final = "proxy_sign"
 
 #: states in which a proof of life means something; ended for another reason, or in custody, it renews nothing
 _RENEWED: Final = ("running", LAPSED, "suspected", "deceased", "missing")
@@ -44,7 +46,12 @@ _RIGHTS: Final = (
     .with_for_update(of=Entitlement)
 )
 _CERTIFIED: Final = select(
-    Certification.person_id, Certification.scheme, Certification.certified_on, Certification.due_on
+    Certification.id,
+    Certification.person_id,
+    Certification.scheme,
+    Certification.certified_on,
+    Certification.due_on,
+    Certification.basis,
 ).where(Certification.person_id.in_(_PEOPLE))
 _REVIEW: Final = Text(
     "本人已通过认证，但系统登记为已死亡或失踪：请核实，可能要恢复发放。",
@@ -93,8 +100,8 @@ def certify(
 ) -> Renewal:
     """Renew every benefit of one human as of the Chinese day ``on``, in the caller's transaction.
 
-    ``person_ids``: all entries of the registers that are this human. Twice on one day is once. Lapses that
-    are open end; what stood suspended resumes next month with back-pay; a colleague's tasks close.
+    ``person_ids``: all entries of the registers that are this human. Twice on one day is once, and a proof in
+    person takes the place of one that somebody else could have given that day. Lapses that are open end; what stood suspended resumes next month with back-pay; a colleague's tasks close.
     """
     people = tuple(sorted(set(person_ids)))
     proof = Proof(
@@ -112,7 +119,7 @@ def certify(
         return due_date(cycle_of(context.settings, scheme), on, births.get(person_id))
 
     audit: list[Happening] = []
-    due = _write(session, rights, on, basis, reference, due_of)
+    due = _write(session, rights, proof, basis, reference, due_of)
     contradicted = _contradict(session, context, rights, proof, reference, audit)
     suspended = [right.entitlement for right in rights if right.entitlement.state == LAPSED]
     end_what_waited(session, proof, due_of, suspended, audit)
@@ -126,8 +133,8 @@ def certify(
 def _write(
     session: Session,
     rights: Sequence[_Right],
-    on: date,
-    basis: str,
+    proof: Proof,
+    basis: Basis,
     reference: str | None,
     due_of: _DueOf,
 ) -> list[date]:
@@ -135,29 +142,32 @@ def _write(
     if not rights:
         return []
     known: dict[tuple[int, str], dict[date, date]] = {}
+    told = {"basis": basis, "reference": reference, "recorded_by": proof.by, "recorded_at": proof.at}
+    new, stronger, dates = [], [], []
     people = {"people": sorted({right.entitlement.person_id for right in rights})}
-    for person_id, scheme, certified_on, due_on in session.execute(_CERTIFIED, people):
+    for number, person_id, scheme, certified_on, due_on, rests_on in session.execute(_CERTIFIED, people):
         known.setdefault((person_id, scheme), {})[certified_on] = due_on
-    new, dates = [], []
+        if certified_on == proof.on and rests_on == PROXY != basis:
+            stronger.append(told | {"id": number})
     for right in rights:
         entitlement = right.entitlement
         earlier = known.get((entitlement.person_id, entitlement.scheme), {})
-        due_on = earlier.get(on) or due_of(entitlement.person_id, entitlement.scheme)
+        due_on = earlier.get(proof.on) or due_of(entitlement.person_id, entitlement.scheme)
         dates.append(max([due_on, *earlier.values()]))
-        if on not in earlier:
+        if proof.on not in earlier:
             new.append(
-                {
+                told
+                | {
                     "agency_id": entitlement.agency_id,
                     "person_id": entitlement.person_id,
                     "scheme": entitlement.scheme,
-                    "certified_on": on,
+                    "certified_on": proof.on,
                     "due_on": due_on,
-                    "basis": basis,
                     "feed_id": None,
-                    "reference": reference,
                 }
             )
     bulk_insert(session, Certification, new)
+    bulk_update(session, Certification, stronger)
     return dates
 
 

@@ -17,6 +17,7 @@ from verifier.certification.lapse_writing import RUNNING, move, suspend
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.tasks import CERTIFYING
+from verifier.certification.visits import review_of_visits
 from verifier.certification.words import CHANNEL_NAMES
 from verifier.clock import business_today
 from verifier.context import Context
@@ -128,13 +129,15 @@ def _refuse_certified(session: Session, lapse: Lapse) -> None:
 def _refuse_while_we_owe_a_visit(session: Session, lapse: Lapse) -> None:
     """A device that recognised nobody leads to a task of ours, never to a suspension (RULES: certification).
 
-    Whoever was told "a colleague will see you, your pension is paid as before" is not suspended because the
-    colleague has not come yet; a task that is closed without meeting anybody no longer stands in the way.
+    Whoever was told "a colleague will see you" is not suspended because the colleague has not come yet; a
+    task that is closed without meeting anybody no longer stands in the way, unless it leads to another: a
+    second visit, then the review of two visits at which nobody was met.
     """
+    people = subject_of(session, lapse.person_id).person_ids
     owed = session.scalar(
         select(ServiceTask.id)
         .where(
-            ServiceTask.person_id.in_(subject_of(session, lapse.person_id).person_ids),
+            ServiceTask.person_id.in_(people),
             ServiceTask.kind.in_(CERTIFYING),
             ServiceTask.closed_at.is_(None),
         )
@@ -147,6 +150,16 @@ def _refuse_while_we_owe_a_visit(session: Session, lapse: Lapse) -> None:
                 "还欠本人一次工作人员核验或上门服务（第 {id} 号任务），不能暂停。",
                 "We still owe this person a staff check or a visit (task {id}): nothing may be suspended.",
             ).fill(id=owed),
+            Text("请先办结该任务。", "Close that task first."),
+        )
+    review = review_of_visits(session, people)
+    if review is not None:
+        raise Conflict(
+            Text(
+                "两次上门未见到本人，下落还在查（第 {id} 号任务），不能暂停。",
+                "Nobody was met at two visits, and what has become of the person is being found out (task "
+                "{id}): nothing may be suspended.",
+            ).fill(id=review),
             Text("请先办结该任务。", "Close that task first."),
         )
 

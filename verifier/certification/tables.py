@@ -14,7 +14,11 @@ from verifier.months import Month
 
 
 class Certification(AgencyScoped, Base):
-    """One proof of life of one person for one scheme. ``basis``: roll, check, staff, life_sign or partner."""
+    """One proof of life of one person for one scheme.
+
+    ``basis``: roll, check, staff, partner, life_sign (in person and identified) or proxy_sign (somebody else
+    could have given it).
+    """
 
     __tablename__ = "certifications"
     __table_args__ = (
@@ -30,12 +34,16 @@ class Certification(AgencyScoped, Base):
     feed_id: Mapped[int | None]
     #: number of the check, task or sign of life it rests on, where one did
     reference: Mapped[str | None] = mapped_column(String(60))
+    #: who wrote it here and when; None for what a roll states
+    recorded_by: Mapped[str | None] = mapped_column(String(60))
+    recorded_at: Mapped[datetime | None]
 
 
 class Challenge(Base):
     """A random number captures are bound to. An offline one belongs to nobody until it is used."""
 
     __tablename__ = "challenges"
+    __table_args__ = (Index("ix_challenges_ends_at", "ends_at"),)
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)

@@ -16,6 +16,7 @@ from verifier.certification.renewing import certify
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import ServiceTask
 from verifier.certification.tasks import CERTIFYING, close_task, open_task
+from verifier.certification.visits import NOT_MET, visits_in_vain
 from verifier.certification.words import OUTCOME_NAMES
 from verifier.clock import business_today
 from verifier.context import Context
@@ -24,19 +25,33 @@ from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.language import Text
 from verifier.reasons import checked_reason
 
+#: so many visits at which nobody was met; then somebody finds out what has become of the person
+_MOST_VISITS: Final = 2
 _NEXT: Final[dict[tuple[str, str], tuple[str, Text]]] = {
     ("staff_check", "not_met"): (
         "home_visit",
         Text("网点未见到本人，请上门服务。", "The person was not met at the branch: visit at home."),
     ),
+    ("home_visit", "not_met"): (
+        "home_visit",
+        Text(
+            "上门未见到本人，请另约时间再次上门。",
+            "The person was not met at home: agree on another day and visit again.",
+        ),
+    ),
     ("staff_check", "died"): (
         "review",
         Text(
-            "家属告知本人已去世：请查找死亡记录，核实前照常发放。",
-            "The family says the person has died: look for the record; payment goes on until it is verified.",
+            "家属告知本人已去世：请查找死亡记录，核实前不停发。",
+            "The family says the person has died: look for the record; nothing is stopped before it is verified.",
         ),
     ),
 }
+_REVIEW_VISITS: Final = Text(
+    "两次上门都未见到本人：请通过家属、村（社区）查明下落，查明前不停发。",
+    "Nobody was met at two visits: find out through family or community where the person is; nothing is "
+    "stopped before that.",
+)
 
 
 def assign(context: Context, actor: Actor, task_id: int, to: str) -> ServiceTask:
@@ -91,7 +106,8 @@ def close(
 ) -> ServiceTask:
     """Close a task; ``certified`` renews the certification: the colleague saw the person and the ID card.
 
-    A person not met at the branch is visited at home; if the family tells of a death, somebody looks for the
+    A person not met at the branch is visited at home, and once more if not met there; after two visits in vain
+    somebody finds out what has become of them. If the family tells of a death, somebody looks for the
     record, and nothing stops. The note stays with the task.
 
     Raises:
@@ -123,9 +139,9 @@ def close(
         if outcome == "certified":
             people = subject_of(session, task.person_id).person_ids
             audit += certify(session, context, people, today, "staff", f"task:{task.id}", actor.name).audit
-        following = _following(task.kind, outcome)
+        following = _following(session, task, outcome)
         if following is not None:
-            kind, why = following
+            kind, why, facts = following
             settings = context.settings.certification
             days = settings.visit_days if kind == "home_visit" else settings.task_days
             open_task(
@@ -133,7 +149,7 @@ def close(
                 person_id=task.person_id,
                 kind=kind,
                 why=why,
-                facts={"task": task.id},
+                facts=facts,
                 by=actor.name,
                 at=now,
                 due_on=today + timedelta(days=days),
@@ -143,8 +159,15 @@ def close(
     return _work_on(context, actor, task_id, change)
 
 
-def _following(kind: str, outcome: str) -> tuple[str, Text] | None:
-    return _NEXT.get(("staff_check" if outcome == "died" and kind in CERTIFYING else kind, outcome))
+def _following(session: Session, task: ServiceTask, outcome: str) -> tuple[str, Text, dict[str, int]] | None:
+    facts = {"task": task.id}
+    asked = "staff_check" if outcome == "died" and task.kind in CERTIFYING else task.kind
+    found = _NEXT.get((asked, outcome))
+    if found is not None and (task.kind, outcome) == ("home_visit", "not_met"):
+        visits = visits_in_vain(session, subject_of(session, task.person_id).person_ids)
+        if visits >= _MOST_VISITS:
+            return "review", _REVIEW_VISITS, facts | {NOT_MET: visits}
+    return None if found is None else (*found, facts)
 
 
 def _work_on(

@@ -1,19 +1,26 @@
-"""A staff check nobody came to becomes a visit at home: who cannot come is visited (条例 Art. 30)."""
+"""A staff check nobody came to becomes a visit at home: who cannot come is visited (条例 Art. 30).
+
+Of visits it counts those at which nobody was met.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
-from verifier.certification.tables import ServiceTask
+from verifier.certification.tables import Certification, ServiceTask
 from verifier.certification.tasks import close_task, open_task
+from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.language import Text
 
+#: fact of a review that asks what has become of a person: how many visits were in vain
+NOT_MET: Final = "visits_not_met"
 _WHY: Final = Text(
     "约定时间内本人没有到网点核验，请上门服务。",
     "The person did not come to the branch in time: visit at home.",
@@ -41,3 +48,28 @@ def bring_visits(session: Session, context: Context, by: str, today: date, audit
             audit=audit,
         )
     return len(overdue)
+
+
+def visits_in_vain(session: Session, person_ids: Sequence[int]) -> int:
+    """Return at how many visits nobody was met since the person was certified last."""
+    last = session.scalar(
+        select(func.max(Certification.certified_on)).where(Certification.person_id.in_(person_ids))
+    )
+    query = select(ServiceTask.opened_at).where(
+        ServiceTask.person_id.in_(person_ids),
+        ServiceTask.kind == "home_visit",
+        ServiceTask.outcome == "not_met",
+    )
+    return sum(
+        last is None or opened_at.astimezone(CHINA).date() >= last for opened_at in session.scalars(query)
+    )
+
+
+def review_of_visits(session: Session, person_ids: Sequence[int]) -> int | None:
+    """Return the number of the open review that asks what has become of the person; None if there is none."""
+    query = select(ServiceTask.id, ServiceTask.facts).where(
+        ServiceTask.person_id.in_(person_ids),
+        ServiceTask.kind == "review",
+        ServiceTask.closed_at.is_(None),
+    )
+    return next((row.id for row in session.execute(query) if NOT_MET in row.facts), None)

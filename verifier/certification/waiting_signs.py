@@ -90,7 +90,8 @@ def _take(session: Session, context: Context, actor: Actor, sign: LifeSign, toda
         sign.weight, sign.why_not = judged.weight, judged.why_not
         return False
     reference = f"life-sign:{sign.id}"
-    renewal = certify(session, context, subject.person_ids, sign.seen_on, "life_sign", reference, actor.name)
+    people = subject.person_ids
+    renewal = certify(session, context, people, sign.seen_on, judged.basis, reference, actor.name)
     sign.certified = renewal.until is not None
     sign.why_not = None if sign.certified else "not_entitled"
     context.auditor.record(session, actor.name, actor.os_user, renewal.audit)

@@ -32,6 +32,7 @@ BASIS_NAMES: Final[dict[str, Text]] = {
     "check": Text("指纹或掌静脉核验", "finger or palm checked"),
     "staff": Text("工作人员当面核验", "seen by a colleague"),
     "life_sign": Text("生存迹象（静默认证）", "sign of life"),
+    "proxy_sign": Text("可能由他人代办的生存迹象", "sign somebody else could have given"),
     "partner": Text("异地协助机构核验", "seen by a partner agency"),
 }
 
@@ -119,6 +120,7 @@ WEIGHT_NAMES: Final[dict[str, Text]] = {
 }
 
 LAPSE_REASON_NAMES: Final[dict[str, Text]] = {
+    "in_payment_again": Text("该待遇恢复发放，认证仍逾期", "in payment again, and still not certified"),
     "due_date_passed": Text("超过到期日仍未认证", "the due date passed without a certification"),
     "no_longer_in_payment": Text("该待遇已不在发放", "the benefit is no longer in payment"),
 }

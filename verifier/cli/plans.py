@@ -7,13 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from verifier.accounts.actor import Actor
 from verifier.cli.output import print_json, say
 from verifier.cli.recovery import DebtRef, Reason, fen_of, month_of, viewer
 from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
-from verifier.context import Context
-from verifier.feeds.mapping import load_mapping
+from verifier.feeds.mapping import Mapping, load_mapping
 from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.recovery import payroll, plans, views
@@ -176,42 +174,25 @@ def release_command(
         bool, typer.Option("--despite-cases", help="在办案件照发 / pay rows held for open cases")
     ] = False,
     mapping: MappingFile = None,
-    agency: AgencyCode = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """放行已核对的文件（非核对人） / Let exactly the checked file leave; not who checked it."""
     state: State = ctx.obj
     with state.open() as context:
-        found = _released(
-            context, acting(context, as_user), file, out, reason, despite_cases, mapping, agency
+        found = payroll.release_payroll(
+            context,
+            acting(context, as_user),
+            file,
+            out,
+            reason,
+            despite_cases=despite_cases,
+            mapping=_mapping(mapping),
         )
     _show_check(state, as_json, found)
 
 
-def _released(
-    context: Context,
-    actor: Actor,
-    file: Path,
-    out: Path,
-    reason: str,
-    despite: bool,
-    mapping: Path | None,
-    agency: str | None,
-) -> PayrollCheck:
-    return payroll.release_payroll(
-        context,
-        actor,
-        file,
-        out,
-        reason,
-        despite_cases=despite,
-        mapping=_mapping(mapping),
-        agency_code=agency,
-    )
-
-
-def _mapping(path: Path | None) -> Any:
+def _mapping(path: Path | None) -> Mapping | None:
     return None if path is None else load_mapping(path)
 
 

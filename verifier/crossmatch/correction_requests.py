@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from verifier.certification.happenings import PersonCertified
+from verifier.certification.renewing import PROXY
 from verifier.certification.tasks import open_task
 from verifier.clock import CHINA
 from verifier.crossmatch.contradiction import last_possible_day
@@ -27,6 +28,11 @@ _REVIEW: Final = Text(
     "Certified on {on}, after the death that {source} records for {died}: verify that the person is alive, "
     "and look at that certification.",
 )
+_LOOK: Final = Text(
+    "{source}记载本人于 {died} 死亡，而 {on} 有他人也能代办的生存迹象：可能是记录有误，也可能是他人使用，请核实。",
+    "{source} records a death on {died}, and on {on} there was a sign of life that somebody else could have "
+    "given: the record may be wrong, or somebody else acted: verify.",
+)
 _CORRECTION: Final = Text(
     "请{source}核对并更正第 {no} 号死亡记录：本人于 {on} 通过认证，晚于记载的死亡日期 {died}。",
     "Ask {source} to check and correct its death record no. {no}: certified on {on}, after {died}.",
@@ -36,7 +42,8 @@ _CORRECTION: Final = Text(
 def ask_for_correction(session: Session, event: PersonCertified) -> None:
     """Open both tasks for every death record that is certainly the person's and earlier than the proof.
 
-    One an investigator has already found to be another person's, or wrong, is left out.
+    A sign that somebody else could have given is looked into; no source is asked to correct a death because
+    the card of the dead goes on being used. One an investigator has already found to be another person's, or wrong, is left out.
     """
     settled = exists().where(
         Lead.kind == "paid_after_death",
@@ -68,7 +75,8 @@ def _open(session: Session, event: PersonCertified, record: SourceRecord, died: 
         "basis": event.basis,
         "reference": event.reference,
     }
-    for kind, why in (("review", _REVIEW), ("source_correction", _CORRECTION)):
+    in_person = (("review", _REVIEW), ("source_correction", _CORRECTION))
+    for kind, why in (("review", _LOOK),) if event.basis == PROXY else in_person:
         open_task(
             session,
             person_id=event.person_id,

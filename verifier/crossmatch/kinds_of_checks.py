@@ -86,6 +86,19 @@ CHECK_KINDS: Final[dict[str, KindText]] = {
         ),
         _NO_STOP,
     ),
+    "enrolment_differs": KindText(
+        Text("重新采集与原登记不符", "A new enrolment unlike the old"),
+        Text(
+            "重新采集的不是本人的手指或手掌，且不是皮肤磨损、采集质量所致，需要立案核实吗？",
+            "The newly enrolled finger or hand is not the person's, and neither worn skin nor a poor capture "
+            "explains it: should a case be opened?",
+        ),
+        Text(
+            "多半是皮肤磨损或采集不清；请当面重新采集。此后一段时间由工作人员核验，待遇不受影响。",
+            "Mostly it is worn skin or a poor capture: enrol the person again, face to face. For some time a "
+            "colleague sees them at each check; it never leads to a stop by itself.",
+        ),
+    ),
     "chain_fork": KindText(
         Text("设备核验序号冲突", "A device's checks contradict each other"),
         Text(
@@ -102,6 +115,7 @@ CHECK_FACTS: Final[dict[str, Text]] = {
     "device": Text("设备", "device"),
     "devices": Text("设备", "devices"),
     "operator": Text("操作员", "operator"),
+    "colleague": Text("经办人员", "colleague"),
     "sites": Text("站点", "site"),
     "count": Text("次数", "times"),
     "limit": Text("核查标准", "looked at from"),
@@ -113,4 +127,6 @@ CHECK_FACTS: Final[dict[str, Text]] = {
     "modalities": Text("采集方式", "modality"),
     "positions": Text("核验序号", "positions in the chain"),
     "checks": Text("核验编号", "checks"),
+    "certifications": Text("认证编号", "certifications"),
+    "enrolment": Text("采集编号", "enrolment"),
 }

@@ -43,12 +43,16 @@ LEAD_RULES: Final[dict[str, Text]] = {
         "Two certifications too far apart for the time between them, both clocks' errors allowed for.",
     ),
     "too_many_checks": Text(
-        "一台设备或一名操作员一小时内认证的人次达到设定数量。",
-        "One device or operator certified as many within an hour as is looked at.",
+        "一台设备、一名操作员或经办人员一小时内认证的人次达到设定数量。",
+        "One device, operator or colleague certified as many within an hour as is looked at.",
     ),
     "odd_hours_checks": Text(
-        "一台设备或一名操作员在非正常时间认证的人次达到设定数量。",
-        "One device or operator certified as many outside the usual hours as is looked at.",
+        "一台设备、一名操作员或经办人员在非正常时间认证的人次达到设定数量。",
+        "One device, operator or colleague certified as many outside the usual hours as is looked at.",
+    ),
+    "enrolment_differs": Text(
+        "重新采集的指纹或掌静脉与所替换的原登记全都不符。",
+        "A new enrolment resembles nothing of the one it replaced.",
     ),
     "chain_fork": Text(
         "设备的同一核验序号出现两份不同内容。", "Two different bodies came under one position of a device."

@@ -14,6 +14,7 @@ from verifier.crossmatch.finders.after_death import check_after_death
 from verifier.crossmatch.finders.bank import holder_not_retiree, shared_account
 from verifier.crossmatch.finders.custody import in_custody
 from verifier.crossmatch.finders.death import account_changed_around_death, paid_after_death
+from verifier.crossmatch.finders.enrolments import enrolment_differs
 from verifier.crossmatch.finders.forks import chain_fork
 from verifier.crossmatch.finders.life import certification_lapsed, no_life_sign
 from verifier.crossmatch.finders.pace import odd_hours_checks, too_many_checks
@@ -43,6 +44,7 @@ FINDERS: Final[dict[str, Finder]] = {
     "impossible_travel": impossible_travel,
     "too_many_checks": too_many_checks,
     "odd_hours_checks": odd_hours_checks,
+    "enrolment_differs": enrolment_differs,
     "chain_fork": chain_fork,
 }
 

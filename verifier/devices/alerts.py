@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.devices.callers import Caller
 from verifier.devices.tables import DeviceAlert
@@ -27,12 +29,15 @@ def raise_alert(
     kind: AlertKind,
     detail: dict[str, Any],
     person_id: int | None = None,
+    *,
+    together: bool = False,
 ) -> None:
     """Raise an alert about the caller's device; the same one again is counted until somebody has seen it.
 
     Args:
         detail: counts, positions and numbers of checks; no personal data.
         person_id: whom the capture was about, if it was about somebody.
+        together: count with the one of the same day whatever its detail, which stays that of the first.
     """
     latest = session.scalar(
         select(DeviceAlert)
@@ -42,8 +47,8 @@ def raise_alert(
     )
     if latest is not None and latest.seen_at is None and latest.person_id == person_id:
         told = {name: value for name, value in latest.detail.items() if name != _TIMES}
-        if told == detail:
-            latest.detail = detail | {_TIMES: latest.detail.get(_TIMES, 1) + 1}
+        if told == detail or (together and _day(latest.raised_at) == _day(context.clock.now())):
+            latest.detail = told | {_TIMES: latest.detail.get(_TIMES, 1) + 1}
             session.flush()
             return
     session.add(
@@ -57,6 +62,10 @@ def raise_alert(
         )
     )
     session.flush()
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
 
 
 def mark_seen(session: Session, context: Context, actor: Actor, alert_id: int) -> None:

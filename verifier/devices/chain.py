@@ -55,7 +55,8 @@ def advance(
     before = FIRST if seq == 1 else near.get(seq - 1, (None,))[0]
     after = near.get(seq + 1, (None, None))[1]
     if seq in near or before not in (None, prev_hash) or after not in (None, item_hash):
-        raise_alert(session, context, caller, _FORK, {"seq": seq})
+        # a device that forked sends body after body: one alert that counts, not one for each
+        raise_alert(session, context, caller, _FORK, {"seq": seq}, together=True)
         return Refusal(_FORK)
     if seq > highest + 1:
         raise_alert(

@@ -215,8 +215,8 @@ def _offline_body(connection: Connection, turn: Turn, captured: Captured) -> dic
                 "现在没有网络，也不能再离线采集。", "There is no line, and no capture can be kept for later."
             ),
             Text(
-                "请稍后再来，或找工作人员。待遇照常发放。",
-                "Please come again later or see a colleague. Your pension is paid as before.",
+                "请稍后再来，或带身份证找工作人员核验，同样有效。",
+                "Please come again later, or show your ID card to a colleague: that counts just the same.",
             ),
         )
     body = _body(connection, captured, stored.challenge_id, stored.value)

@@ -10,8 +10,8 @@ from verifier.kiosk.client import Answer
 from verifier.language import Text
 
 _STAFF: Final = Text(
-    "请带身份证找工作人员，他们会帮您。待遇照常发放。",
-    "Please show your ID card to a colleague, who will help you. Your pension is paid as before.",
+    "请带身份证找工作人员核验，同样有效。",
+    "Please show your ID card to a colleague: that counts just the same.",
 )
 _AGAIN: Final = Text("请再放一次手指。", "Please place your finger once more.")
 _OUT_OF_ORDER: Final = Text(

@@ -52,7 +52,8 @@ class Books:
 
     def __post_init__(self) -> None:
         values = (self.assessed, self.fees, self.due, self.fees_due, self.recovered, self.written_off)
-        if min(values) < 0:
+        # a fee stands on what was overpaid: it is taken back before the assessment is
+        if min(values) < 0 or (self.fees and not self.assessed):
             raise Conflict(
                 Text(
                     "金额超过应追回款的余额，不能入账。",

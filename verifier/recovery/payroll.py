@@ -37,11 +37,12 @@ def check_payroll(
     actor.require(Right.CASES_WORK)
     digest = _digest(path)
     with context.database.write(actor.scope) as session:
-        found = read_payroll(context, session, actor, path, mapping or Mapping(), agency_code)
+        agency_id = feed_agency(session, actor, agency_code)
+        found = read_payroll(context, session, agency_id, path, mapping or Mapping())
         if _digest(path) != digest:
             raise _changed()
         check = PayrollCheck(
-            agency_id=feed_agency(session, actor, agency_code),
+            agency_id=agency_id,
             sha256=digest,
             file_name=os.fsencode(path.name).decode("utf-8", "replace")[:200],
             rows=found.rows,
@@ -66,7 +67,6 @@ def release_payroll(
     *,
     despite_cases: bool = False,
     mapping: Mapping | None = None,
-    agency_code: str | None = None,
 ) -> PayrollCheck:
     """Let a checked file leave: ``out`` receives exactly the checked bytes, or nothing.
 
@@ -86,7 +86,7 @@ def release_payroll(
         digest = digest_of(copy)  # of the copy that leaves: nobody can change it any more
         with context.database.write(actor.scope) as session:
             check = _checked(session, digest)
-            now = read_payroll(context, session, actor, copy, mapping or Mapping(), agency_code)
+            now = read_payroll(context, session, check.agency_id, copy, mapping or Mapping())
             holds = [Hold(**hold) for hold in check.holds]
             check_release(holds, now.holds, check.checked_by, actor.name, despite_cases=despite_cases)
             check.released_by, check.released_at, check.release_reason = actor.name, context.clock.now(), why

@@ -13,13 +13,14 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from verifier.accounts.actor import Actor
+from verifier.accounts.tables import Agency
 from verifier.benefits.overpayment import PAID, RUNNING
 from verifier.benefits.tables import Entitlement, Payment
 from verifier.cases.rules import STATE_NAMES
 from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.context import Context
+from verifier.database import Scope
 from verifier.database.bulk import among
 from verifier.feeds.applying.owners import resolve_entitlements, resolve_people
 from verifier.feeds.applying.placer import Candidate, FeedTerms
@@ -28,7 +29,7 @@ from verifier.feeds.content.reading import RowReader
 from verifier.feeds.headings import FeedKind, recognise
 from verifier.feeds.mapping import Mapping
 from verifier.feeds.readers import RawRow, open_table
-from verifier.feeds.terms import agencies_below, feed_agency
+from verifier.feeds.terms import agencies_below
 from verifier.months import Month
 from verifier.recovery.payroll_rules import Due, Hold, hold_for
 
@@ -55,24 +56,21 @@ def digest_of(path: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def read_payroll(
-    context: Context, session: Session, actor: Actor, path: Path, mapping: Mapping, agency_code: str | None
-) -> Payroll:
-    """Read a payment file; rows are looked up in the part of the tree the actor sees.
+def read_payroll(context: Context, session: Session, agency_id: int, path: Path, mapping: Mapping) -> Payroll:
+    """Read a payment file of an agency; it may pay people of that agency and of those below it.
 
     Raises:
         InvalidInput, HostileFile: the file as a whole cannot be used.
-        NotPermitted, NotFound: not an agency of the actor.
     """
     terms = FeedTerms(
         feed_id=0,
         kind=FeedKind.PAYMENTS,
         source="payroll",
         evidence_class="E",
-        agency_id=feed_agency(session, actor, agency_code),
+        agency_id=agency_id,
         business_date=business_today(context.clock),
         sex_codes="",
-        agencies=agencies_below(session, actor.scope),
+        agencies=agencies_below(session, Scope(session.get_one(Agency, agency_id).path)),
         settings=context.settings,
     )
     found = Payroll()

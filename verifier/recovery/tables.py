@@ -38,6 +38,7 @@ class Debt(AgencyScoped, Base):
             "assessed_fen + fees_fen = due_fen + fees_due_fen + recovered_fen + written_off_fen",
             name="every_fen_stands_somewhere",
         ),
+        CheckConstraint("assessed_fen > 0 OR fees_fen = 0", name="no_fee_on_nothing"),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     #: what people quote when they pay

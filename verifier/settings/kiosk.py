@@ -71,10 +71,17 @@ class BiometricsSettings(_Section):
 class WatchSettings(_Section):
     """From when on devices, operators and captures are looked at by a person."""
 
-    operator_checks_an_hour: int = Field(40, ge=1, description="certified by one operator in one hour")
+    operator_checks_an_hour: int = Field(40, ge=1, description="certified by one operator or colleague in one hour")
     device_checks_an_hour: int = Field(90, ge=1, description="certified at one device in one hour")
     travel_kmh: int = Field(150, ge=1, description="a person cannot travel faster between two checks")
     identical_scores: int = Field(3, ge=2, description="equal scores of one person in a row")
     day_begins: int = Field(6, ge=0, le=23, description="hour from which checks are usual, Chinese time")
     day_ends: int = Field(21, ge=1, le=24, description="hour from which they no longer are")
-    odd_hour_checks: int = Field(5, ge=1, description="so many of one operator or device at odd hours")
+    odd_hour_checks: int = Field(
+        5, ge=1, description="so many of one operator, colleague or device at odd hours"
+    )
+    differing_enrolment_days: int = Field(
+        30,
+        ge=0,
+        description="after an enrolment that resembles nothing it replaced, a check needs a colleague",
+    )

@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import Final
 
-from verifier.devices.sweeping import MOST_AT_ONCE, sweep
+from verifier.certification.sweeping import MOST_AT_ONCE, sweep
 from web.kiosk.endpoints import Desk
 
 log = logging.getLogger("web.kiosk")

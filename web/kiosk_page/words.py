@@ -61,8 +61,8 @@ WORDS: Final[dict[str, Text]] = {
     "staff_check": Text("工作人员会帮您", "A colleague will help you"),
     "home_visit": Text("我们上门为您服务", "We will visit you at home"),
     "staff_more": Text(
-        "请带身份证到柜台。待遇照常发放。",
-        "Please take your ID card to the counter. Your pension is paid as before.",
+        "请带身份证到柜台核验，同样有效。",
+        "Please take your ID card to the counter: that counts just the same.",
     ),
     "not_found": Text("没有找到您的登记", "We did not find your record"),
     "other_number": Text("重新输入号码", "Enter the number again"),

@@ -62,7 +62,10 @@ def _refund(office: Office, dice: random.Random, one: Actor, two: Actor) -> obje
 
 
 def _take_back(office: Office, dice: random.Random, _one: Actor, two: Actor) -> object:
-    return take_back(office.ctx, two, dice.choice(office.all(LedgerTransaction)).id, "有误")
+    found = office.all(LedgerTransaction)
+    allocated = [item for item in found if item.kind == "allocated"]
+    chosen = dice.choice(allocated if allocated and dice.random() < 0.8 else found)
+    return take_back(office.ctx, two, chosen.id, "有误")
 
 
 def _owe_back(office: Office, dice: random.Random, one: Actor, _two: Actor) -> object:
@@ -80,7 +83,7 @@ def _reopen(office: Office, dice: random.Random, _one: Actor, two: Actor) -> obj
     return office.assess(case.id)
 
 
-_AMOUNTS = (1, 40_000, 150_000, 300_000, 400_000)
+_AMOUNTS = (1, 40_000, 150_000, 300_000, 1_300_000)
 _STEPS: tuple[Step, ...] = (
     _money,
     _money,
@@ -97,8 +100,11 @@ _STEPS: tuple[Step, ...] = (
 
 
 def _any_debt(office: Office, dice: random.Random) -> Debt:
-    found: Debt = dice.choice(office.all(Debt))
-    return found
+    """Mostly one that is open: most people act where there is something to do."""
+    found = office.all(Debt)
+    open_ones = [debt for debt in found if debt.state == "open"]
+    debt: Debt = dice.choice(open_ones if open_ones and dice.random() < 0.8 else found)
+    return debt
 
 
 def _verify_again(office: Office, case_id: int) -> None:
@@ -108,12 +114,13 @@ def _verify_again(office: Office, case_id: int) -> None:
 
 def _walk(office: Office, seed: int, steps: int) -> None:
     dice = random.Random(seed)  # noqa: S311 -- an order, no secret
-    office.debtor("王秀英")
-    office.debtor("李国强")
+    office.debtor("王秀英", monthly=1_000_000)
+    office.debtor("李国强", monthly=400_000)
     taken: set[str] = set()
     for _ in range(steps):
-        step = dice.choice(_STEPS)
-        one, two = dice.sample([LI, ZHAO, SUN], 2)
+        step = dice.choices(_STEPS, [1] * (len(_STEPS) - 1) + [0.3])[0]
+        # now and then somebody without the right, or the same person twice
+        one, two = dice.choice([LI, LI, SUN, SUN, ZHAO]), dice.choice([ZHAO, ZHAO, SUN, SUN, LI])
         # what is not lawful is refused in words; there may be nothing yet to choose from
         with contextlib.suppress(VerifierError, IndexError):
             step(office, dice, one, two)

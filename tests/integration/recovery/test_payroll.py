@@ -131,3 +131,16 @@ def test_neither_the_night_nor_a_stranger_lets_money_leave(
     assert [hold["kind"] for hold in check_payroll(office.ctx, stranger, path).holds] == ["not_on_roll"]
     with pytest.raises(InvalidInput):
         check_payroll(office.ctx, LI, tmp_path / "none.csv")
+
+
+def test_the_city_releases_what_a_district_checked_for_its_own_people(
+    office: Office, retiree: str, tmp_path: Path
+) -> None:
+    with office.ctx.database.read(EVERYWHERE) as session:
+        clerk = make.make_actor("wu", "investigator", make.agency(session, "379901"))
+    neighbour = office.debtor(agency_code="379902")
+    path = _file(tmp_path, retiree)
+    assert check_payroll(office.ctx, clerk, path).holds == []
+    release_payroll(office.ctx, ZHAO, path, tmp_path / "out.csv", "放行")
+    other = _file(tmp_path, _row_of(office, neighbour.person_id))
+    assert [hold["kind"] for hold in check_payroll(office.ctx, clerk, other).holds] == ["not_on_roll"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
+from verifier.accounts.actor import Actor
 from verifier.clock import FixedClock
 from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotPermitted
 from verifier.recovery import proposals
@@ -172,3 +174,26 @@ def test_a_fee_is_charged_only_where_the_region_has_one(office: Office) -> None:
         charge_fee(office.ctx, ZHAO, debt.reference, "同日再收")
     office.money(304_500, memo=debt.reference)
     assert office.get(Debt, debt.id).state == "settled"
+
+
+def test_two_approvers_at_the_same_moment_post_a_write_off_once(office: Office) -> None:
+    debt = office.debtor()
+    one = proposals.propose(office.ctx, LI, "written_off", debt.reference, "other", "核销", 100_000)
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def approve(actor: Actor) -> None:
+        start.wait()
+        try:
+            proposals.decide(office.ctx, actor, "written_off", one.id, True, "同意")
+            outcomes.append("posted")
+        except Conflict:
+            outcomes.append("refused")
+
+    workers = [threading.Thread(target=approve, args=(actor,)) for actor in (ZHAO, SUN)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(outcomes) == ["posted", "refused"]
+    assert office.get(Debt, debt.id).written_off_fen == 100_000

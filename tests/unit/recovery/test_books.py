@@ -69,6 +69,13 @@ def test_what_was_paid_cannot_be_unassessed_beneath_it() -> None:
         paid.after(turned(assessing(GANSU)))
 
 
+def test_an_assessment_is_not_taken_back_beneath_its_fee() -> None:
+    books = Books().after((*assessing(100), *charging(1)))
+    with pytest.raises(Conflict):
+        books.after(turned(assessing(100)))
+    assert books.after(turned(charging(1))).after(turned(assessing(100))).state == "withdrawn"
+
+
 def test_an_offset_never_nets_benefits_against_what_was_recovered() -> None:
     for leg in withholding(100):
         assert acc.line_of(leg.debit) == acc.line_of(leg.credit)

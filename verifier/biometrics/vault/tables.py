@@ -34,6 +34,8 @@ class Enrolment(AgencyScoped, Base):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(String(60))
     revoke_reason: Mapped[str | None] = mapped_column(String(1000))
+    #: whether anything of it resembles what it replaced; None where it replaced nothing
+    resembles: Mapped[bool | None]
 
 
 class Template(AgencyScoped, Base):

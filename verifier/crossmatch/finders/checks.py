@@ -20,29 +20,37 @@ from verifier.devices.tables import Device, Site
 from verifier.language import Text
 from verifier.people.tables import Person
 
-Who = Literal["device", "operator"]
+Who = Literal["device", "operator", "colleague"]
 
 #: the human an entry of the registers is
 HUMAN: Final = func.coalesce(Person.identity_id, Person.id)
 #: the check recognised the person and renewed the certification
 CERTIFIED: Final = (Check.decision == "match") & Check.certified_until.is_not(None)
-COLUMN: Final[dict[Who, InstrumentedAttribute[Any]]] = {
+COLUMN: Final[dict[Literal["device", "operator"], InstrumentedAttribute[Any]]] = {
     "device": Check.device_id,
     "operator": Check.operator_id,
 }
-WHO_NAMES: Final[dict[Who, Text]] = {"device": Text("设备", "device"), "operator": Text("操作员", "operator")}
+WHO_NAMES: Final[dict[Who, Text]] = {
+    "device": Text("设备", "device"),
+    "operator": Text("操作员", "operator"),
+    "colleague": Text("经办人员", "colleague"),
+}
 _MOST_NAMED: Final = 20
 _CHINA_AHEAD: Final = 8 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Certifying:
-    """A check that certified somebody: ``who`` is the device or operator the finder asks about."""
+    """A check that certified somebody: ``who`` is the device or operator the finder asks about.
+
+    Or what a colleague certified without a device: ``who`` is the colleague, ``id`` the certification's number,
+    ``device_id`` None.
+    """
 
     who: str
     id: str
     person_id: int
-    device_id: str
+    device_id: str | None
     at: datetime
 
     @property
@@ -56,7 +64,9 @@ def local_seconds(column: InstrumentedAttribute[datetime]) -> ColumnElement[int]
     return cast(extract("epoch", column), BigInteger) + _CHINA_AHEAD
 
 
-def certifying(session: Session, who: Who, wanted: Collection[str]) -> Iterator[Certifying]:
+def certifying(
+    session: Session, who: Literal["device", "operator"], wanted: Collection[str]
+) -> Iterator[Certifying]:
     """Yield the certifying checks of some devices or operators, by who and by time of capture."""
     column = COLUMN[who]
     query = (
@@ -92,15 +102,15 @@ def lead_about(kind: str, key: str, person_id: int, why: Text, facts: dict[str, 
 
 def facts_of(checks: Sequence[Certifying], who: Who, sites: dict[str, str]) -> dict[str, Any]:
     """Return what a lead about many checks tells: who, where, how many, from when to when, which."""
-    places = sorted({sites.get(check.device_id, check.device_id) for check in checks})
+    devices = {check.device_id for check in checks if check.device_id is not None}
     return {
         who: checks[0].who,
-        "sites": places,
+        **({"sites": sorted({sites.get(device, device) for device in devices})} if devices else {}),
         "count": len(checks),
         "people": len({check.person_id for check in checks}),
         "from": moment(checks[0].at),
         "to": moment(checks[-1].at),
-        "checks": [check.id for check in checks[:_MOST_NAMED]],
+        "checks" if devices else "certifications": [check.id for check in checks[:_MOST_NAMED]],
     }
 
 

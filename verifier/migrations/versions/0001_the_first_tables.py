@@ -420,6 +420,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("basis", sa.String(length=12), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=True),
         sa.Column("reference", sa.String(length=60), nullable=True),
+        sa.Column("recorded_by", sa.String(length=60), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_certifications_agency_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_certifications_person_id")),
@@ -829,6 +831,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
     )
     op.create_index(op.f("ix_challenges_device_id"), "challenges", ["device_id"], unique=False)
+    op.create_index("ix_challenges_ends_at", "challenges", ["ends_at"], unique=False)
     op.create_index(op.f("ix_challenges_person_id"), "challenges", ["person_id"], unique=False)
     op.create_table(
         "checks",
@@ -916,6 +919,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by", sa.String(length=60), nullable=True),
         sa.Column("revoke_reason", sa.String(length=1000), nullable=True),
+        sa.Column("resembles", sa.Boolean(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_enrolments_agency_id")),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_enrolments_device_id")),
@@ -1180,6 +1184,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
             "assessed_fen + fees_fen = due_fen + fees_due_fen + recovered_fen + written_off_fen",
             name=op.f("ck_debts_every_fen_stands_somewhere"),
         ),
+        sa.CheckConstraint("assessed_fen > 0 OR fees_fen = 0", name=op.f("ck_debts_no_fee_on_nothing")),
         sa.CheckConstraint(
             "assessed_fen >= 0 AND fees_fen >= 0 AND due_fen >= 0 AND fees_due_fen >= 0 AND recovered_fen >= 0 AND written_off_fen >= 0",
             name=op.f("ck_debts_none_negative"),
