@@ -137,6 +137,8 @@ _LABELS: Final[dict[str, Text]] = {
     "months": Text("月数", "months"),
     "missed": Text("欠还期数", "missed instalments"),
     "held": Text("暂缓行数", "rows held"),
+    "files": Text("文件数", "files"),
+    "revealed": Text("含完整个人信息", "personal data in full"),
 }
 _STATES: Final = {
     "case": CASE_STATES,

@@ -108,6 +108,7 @@ ACTIONS: Final[dict[str, Text]] = {
     "lead.withdrawn": Text("撤销疑点（数据变化）", "Lead withdrawn: its data changed"),
     "lead.reopened": Text("恢复疑点（数据再现）", "Lead back: its data holds again"),
     "leads.exported": Text("导出疑点", "Leads exported"),
+    "case.bundle_exported": Text("导出案件档案包", "Bundle of the case exported"),
     "notice.made": Text("制作文书", "Paper made"),
     "notice.opened": Text("取用文书", "Paper opened"),
     "notice.service_recorded": Text("登记送达", "Service recorded"),

@@ -34,8 +34,8 @@ _WHY: Final[dict[str, Text]] = {
     ),
     "differs": Text(
         "最近重新采集的指纹或掌静脉与以前登记的不同，请凭身份证核验一次。皮肤磨损也会如此，不是疑点。",
-        "The finger or palm enrolled lately differs from the one before: check by ID card once. Worn skin does "
-        "that, too; it is no suspicion.",
+        "The finger or palm enrolled lately differs from the one before: check by ID card once. Worn skin "
+        "does that, too; it is no suspicion.",
     ),
     "seen": Text(
         "设备已认出本人；该网点要求由工作人员再看一下身份证。",

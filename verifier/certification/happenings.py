@@ -13,7 +13,8 @@ from verifier.events import Event
 class PersonCertified(Event):
     """An entry of the register proved to be alive on a day.
 
-    ``basis``: check, staff, life_sign, proxy_sign or partner; ``reference``: number of the check, task or sign.
+    ``basis``: check, staff, life_sign, proxy_sign or partner; ``reference``: number of the check, task or
+    sign.
     """
 
     person_id: int

@@ -1,8 +1,8 @@
 """The lawful steps of a lapse: notice, grace, and two people before anything stops (条例 Art. 26; pure).
 
 lapsed → noticed → proposed → suspended → resumed. A certification ends it from any state before ``suspended``
-as ``certified``, from ``suspended`` as ``resumed``. One withdrawn because the benefit was no longer in payment
-begins anew, with its notice and grace, when the benefit is in payment again.
+as ``certified``, from ``suspended`` as ``resumed``. One withdrawn because the benefit was no longer in
+payment begins anew, with its notice and grace, when the benefit is in payment again.
 """
 
 from __future__ import annotations

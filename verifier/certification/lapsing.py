@@ -34,10 +34,10 @@ _KEPT: Final = ("running", "certification_lapsed")
 class Swept:
     """One sweep in numbers.
 
-    ``lapsed``: newly lapsed, or in payment again; ``ended``: by a certification (of a roll, for instance), ``resumed`` of those
-    with back-pay; ``withdrawn``: no longer in payment; ``to_notify``, ``proposable``: what waits for people;
-    ``reminders``: due soon; ``visits``: staff checks nobody came to, now visits; ``reenrolments``: offered
-    for templates that grow old.
+    ``lapsed``: newly lapsed, or in payment again; ``ended``: by a certification (of a roll, for instance),
+    ``resumed`` of those with back-pay; ``withdrawn``: no longer in payment; ``to_notify``, ``proposable``:
+    what waits for people; ``reminders``: due soon; ``visits``: staff checks nobody came to, now visits;
+    ``reenrolments``: offered for templates that grow old.
     """
 
     lapsed: int
@@ -141,7 +141,7 @@ def _open(session: Session, due: list[Due], today: date, by: str, now: datetime)
 def _reopen(
     session: Session, due: list[Due], today: date, by: str, now: datetime, audit: list[Happening]
 ) -> int:
-    """Begin withdrawn lapses anew whose benefit is in payment again and still not certified; return how many."""
+    """Begin withdrawn lapses anew whose benefit is in payment again, still not certified; return how many."""
     running = {(one.person_id, one.scheme, one.due_on) for one in due}
     found = [
         lapse

@@ -101,7 +101,8 @@ def certify(
     """Renew every benefit of one human as of the Chinese day ``on``, in the caller's transaction.
 
     ``person_ids``: all entries of the registers that are this human. Twice on one day is once, and a proof in
-    person takes the place of one that somebody else could have given that day. Lapses that are open end; what stood suspended resumes next month with back-pay; a colleague's tasks close.
+    person takes the place of one that somebody else could have given that day. Lapses that are open end; what
+    stood suspended resumes next month with back-pay; a colleague's tasks close.
     """
     people = tuple(sorted(set(person_ids)))
     proof = Proof(

@@ -43,7 +43,7 @@ _NEXT: Final[dict[tuple[str, str], tuple[str, Text]]] = {
         "review",
         Text(
             "家属告知本人已去世：请查找死亡记录，核实前不停发。",
-            "The family says the person has died: look for the record; nothing is stopped before it is verified.",
+            "The family says the person has died: look for the record; nothing is stopped until then.",
         ),
     ),
 }
@@ -106,8 +106,8 @@ def close(
 ) -> ServiceTask:
     """Close a task; ``certified`` renews the certification: the colleague saw the person and the ID card.
 
-    A person not met at the branch is visited at home, and once more if not met there; after two visits in vain
-    somebody finds out what has become of them. If the family tells of a death, somebody looks for the
+    A person not met at the branch is visited at home, and once more if not met there; after two visits in
+    vain somebody finds out what has become of them. If the family tells of a death, somebody looks for the
     record, and nothing stops. The note stays with the task.
 
     Raises:

@@ -29,7 +29,8 @@ _REVIEW: Final = Text(
     "and look at that certification.",
 )
 _LOOK: Final = Text(
-    "{source}记载本人于 {died} 死亡，而 {on} 有他人也能代办的生存迹象：可能是记录有误，也可能是他人使用，请核实。",
+    "{source}记载本人于 {died} 死亡，而 {on} 有他人也能代办的生存迹象：可能是记录有误，"
+    "也可能是他人使用，请核实。",
     "{source} records a death on {died}, and on {on} there was a sign of life that somebody else could have "
     "given: the record may be wrong, or somebody else acted: verify.",
 )
@@ -43,7 +44,8 @@ def ask_for_correction(session: Session, event: PersonCertified) -> None:
     """Open both tasks for every death record that is certainly the person's and earlier than the proof.
 
     A sign that somebody else could have given is looked into; no source is asked to correct a death because
-    the card of the dead goes on being used. One an investigator has already found to be another person's, or wrong, is left out.
+    the card of the dead goes on being used. A record an investigator has already found to be another
+    person's, or wrong, is left out.
     """
     settled = exists().where(
         Lead.kind == "paid_after_death",

@@ -71,7 +71,9 @@ class BiometricsSettings(_Section):
 class WatchSettings(_Section):
     """From when on devices, operators and captures are looked at by a person."""
 
-    operator_checks_an_hour: int = Field(40, ge=1, description="certified by one operator or colleague in one hour")
+    operator_checks_an_hour: int = Field(
+        40, ge=1, description="certified by one operator or colleague in one hour"
+    )
     device_checks_an_hour: int = Field(90, ge=1, description="certified at one device in one hour")
     travel_kmh: int = Field(150, ge=1, description="a person cannot travel faster between two checks")
     identical_scores: int = Field(3, ge=2, description="equal scores of one person in a row")

@@ -11,7 +11,7 @@ from tests.integration.biometrics.scene import Finger
 from tests.integration.certification.scene import World, match, new_world
 from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.certification.enrolments import prepare_enrolment, record_enrolment
-from verifier.certification.tables import Challenge, Check
+from verifier.certification.tables import Certification, Challenge, Check, ServiceTask
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.tables import DeviceAlert, Operator, OperatorDevice, OperatorSession
@@ -181,7 +181,40 @@ def test_another_finger_enrolled_over_a_persons_own_is_told_and_stops_nothing(wo
     [alert] = world.rows(DeviceAlert)
     assert (alert.kind, alert.person_id) == ("enrolment_differs", world.person_id)
     assert alert.detail == {"enrolment": answer.enrolment_id, "operator": "opr-1"}
+    assert [row.resembles for row in world.rows(Enrolment)].count(False) == 1
     assert world.open_tasks() == []
+
+
+def enrol_as(world: World, finger: Finger) -> None:
+    challenge = world.challenge(purpose="enrolment")
+    sent = body(world, challenge)
+    for capture in sent["captures"]:
+        sealed = world.body(challenge, finger.impression(), capture_id=capture["capture_id"])
+        capture["sample"] = sealed["sample"]
+    assert send(world, sent).enrolment_id
+
+
+def test_a_finger_unlike_the_one_it_replaced_certifies_nobody_alone_for_thirty_days(world: World) -> None:
+    enrol_as(world, NEW)
+    assert match(world.check(NEW.impression())).next_step == "done"
+    world.move(days=1)
+    renew_session(world)
+    strange = Finger(77)
+    enrol_as(world, strange)
+    enrol_as(world, strange)  # it resembles what it replaces now, and is no better for that
+    proof = {"operator_id": "opr-1", "operator_proof": PROOF}
+    held = match(world.check(strange.impression(), **proof))
+    assert (held.next_step, held.certified_until) == ("staff_check", None)
+    assert "身份证" in held.message.zh
+    [task] = [one for one in world.rows(ServiceTask) if one.closed_at is None]
+    assert (task.kind, "不是疑点" in task.why["zh"]) == ("staff_check", True)
+    assert len(world.rows(Certification)) == 1
+    world.move(days=30, seconds=1)
+    assert match(world.check(strange.impression())).next_step == "done"
+
+
+def renew_session(world: World) -> None:
+    world.change(OperatorSession, used_at=world.ctx.clock.now())
 
 
 def test_without_an_operators_proof_no_sample_is_opened(world: World) -> None:

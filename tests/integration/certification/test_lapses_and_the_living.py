@@ -17,7 +17,7 @@ from tests.integration.certification.scene import (
 from tests.integration.certification.test_lapses import lapsed_world, night, prove, suspended_world
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification import suspending
-from verifier.certification.tables import Lapse
+from verifier.certification.tables import Lapse, LapseEvent, ServiceTask
 from verifier.certification.task_work import close
 from verifier.certification.tasks import open_task
 from verifier.clock import business_today
@@ -66,6 +66,77 @@ def test_nobody_is_suspended_while_we_owe_them_a_staff_check_or_a_visit(
     close(ctx, OPERATOR, second, "refused", "本人不愿配合")
     suspending.approve(ctx, APPROVER, lapse.id, "已核对联系记录")
     assert world.entitlement().state == "certification_lapsed"
+
+
+def the_open(world: World, kind: str) -> int:
+    [found] = [one.id for one in world.rows(ServiceTask) if one.kind == kind and one.closed_at is None]
+    return found
+
+
+def test_nobody_met_at_two_visits_is_looked_for_and_not_suspended_before(ctx: Context) -> None:
+    world = lapsed_world(ctx)
+    lapse = the_lapse(world)
+    suspending.give_notice(ctx, INVESTIGATOR, lapse.id, "letter", "挂号信")
+    world.move(days=31)
+    close(ctx, OPERATOR, owe(world, "home_visit"), "not_met", "家中无人")
+    assert world.open_tasks() == ["home_visit"]
+    with pytest.raises(Conflict):
+        suspending.propose(ctx, INVESTIGATOR, lapse.id, "没有见到本人")
+    close(ctx, OPERATOR, the_open(world, "home_visit"), "not_met", "又无人")
+    assert world.open_tasks() == ["review"]
+    review = the_open(world, "review")
+    with pytest.raises(Conflict) as refused:
+        suspending.propose(ctx, INVESTIGATOR, lapse.id, "没有见到本人")
+    assert str(review) in refused.value.message.en
+    close(ctx, OPERATOR, review, "settled", "村委告知本人随子女在外地，已通知")
+    suspending.propose(ctx, INVESTIGATOR, lapse.id, "多次联系不上本人")
+    assert the_lapse(world).state == "proposed"
+
+
+def test_visits_before_the_last_certification_do_not_count(sqlite_ctx: Context) -> None:
+    world = lapsed_world(sqlite_ctx)
+    close(sqlite_ctx, OPERATOR, owe(world, "home_visit"), "not_met", "家中无人")
+    world.move(days=1)
+    prove(world)
+    assert world.open_tasks() == []
+    world.move(days=1)
+    close(sqlite_ctx, OPERATOR, owe(world, "home_visit"), "not_met", "家中无人")
+    assert world.open_tasks() == ["home_visit"]
+
+
+def test_another_review_of_the_person_stands_in_no_proposals_way(sqlite_ctx: Context) -> None:
+    world = lapsed_world(sqlite_ctx)
+    lapse = the_lapse(world)
+    suspending.give_notice(sqlite_ctx, INVESTIGATOR, lapse.id, "letter", "挂号信")
+    world.move(days=31)
+    owe(world, "review")
+    suspending.propose(sqlite_ctx, INVESTIGATOR, lapse.id, "多次联系不上本人")
+
+
+@pytest.mark.parametrize("state", ["lapsed", "noticed", "proposed"])
+def test_a_lapse_withdrawn_with_its_benefit_begins_anew_when_that_is_paid_again(
+    ctx: Context, state: str
+) -> None:
+    world = lapsed_world(ctx)
+    lapse = the_lapse(world)
+    if state != "lapsed":
+        suspending.give_notice(ctx, INVESTIGATOR, lapse.id, "letter", "挂号信")
+        world.move(days=31)
+    if state == "proposed":
+        suspending.propose(ctx, INVESTIGATOR, lapse.id, "多次联系不上本人")
+    world.change(Entitlement, state="in_custody")
+    assert night(world).withdrawn == 1
+    assert night(world).lapsed == 0
+    world.change(Entitlement, state="running")
+    world.move(days=1)
+    assert (night(world).lapsed, night(world).lapsed) == (1, 0)
+    again = the_lapse(world)
+    assert (again.state, again.lapsed_on) == ("lapsed", business_today(ctx.clock))
+    assert (again.noticed_on, again.grace_until, again.proposed_by) == (None, None, None)
+    last = world.rows(LapseEvent)[-1]
+    assert (last.previous, last.new, last.reason) == ("withdrawn", "lapsed", "in_payment_again")
+    with pytest.raises(Conflict):
+        suspending.propose(ctx, INVESTIGATOR, again.id, "上次已经告知")
 
 
 def suspended_again_by_a_slow_roll(world: World) -> None:

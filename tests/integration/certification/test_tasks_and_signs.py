@@ -162,6 +162,21 @@ def test_a_sign_in_person_certifies_silently_and_is_kept_once(world: World) -> N
     assert (row.basis, row.certified_on) == ("life_sign", date(2026, 11, 3))
 
 
+def test_a_proof_in_person_takes_the_place_of_a_sign_by_proxy_of_the_same_day(world: World) -> None:
+    assert sign(world, "phone").certified
+    [row] = world.rows(Certification)
+    assert (row.basis, row.recorded_by, row.recorded_at) == (
+        "proxy_sign",
+        system_actor().name,
+        world.ctx.clock.now(),
+    )
+    world.move(hours=1)
+    task_work.close(world.ctx, OPERATOR, task(world), "certified", "见到本人", id_card_seen=True)
+    sign(world, "bank-card")
+    [row] = world.rows(Certification)
+    assert (row.basis, row.recorded_by, row.recorded_at) == ("staff", "wu", world.ctx.clock.now())
+
+
 def test_a_sign_that_may_not_certify_is_kept_with_the_reason(world: World) -> None:
     assert sign(world, "neighbour").why_not == "unknown_kind"
     assert sign(world, "phone", TODAY + timedelta(days=1)).why_not == "in_future"
@@ -190,7 +205,7 @@ def test_a_sign_kept_aside_for_a_death_that_was_none_certifies_in_the_night_afte
     assert world.rows(Certification) == []
     world.change(Entitlement, state="running", stopped=None)
     take_up_waiting_signs(world.ctx, system_actor(), TODAY, **night)
-    assert [row.basis for row in world.rows(Certification)] == ["life_sign"]
+    assert [row.basis for row in world.rows(Certification)] == ["proxy_sign"]
 
 
 def test_all_registers_of_one_human_are_certified_and_each_is_told_of(world: World) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.integration.devices.scene import SUPERVISOR, Kiosk, active, audited, code_of
+from tests.integration.devices.scene import SUPERVISOR, Kiosk, active, audited, code_of, move
 from verifier.accounts.actor import system_actor
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -67,6 +67,18 @@ def test_another_body_under_a_position_is_a_fork_with_an_alert_counted_until_see
     assert _alerts(ctx) == [("chain_fork", {"seq": 1, "times": 3})]
     assert _send(ctx, caller, 2, before="other") == "chain_fork"
     assert _send(ctx, caller, 2) == "first"
+
+
+def test_the_forks_of_one_device_and_day_count_together_at_whatever_position(ctx: Context) -> None:
+    caller = active(ctx)
+    for seq in (1, 2, 3):
+        _send(ctx, caller, seq)
+    for seq in (2, 3, 1, 3):
+        assert _send(ctx, caller, seq, "other") == "chain_fork"
+    assert _alerts(ctx) == [("chain_fork", {"seq": 2, "times": 4})]
+    move(ctx, hours=24)
+    assert _send(ctx, caller, 3, "other") == "chain_fork"
+    assert _alerts(ctx) == [("chain_fork", {"seq": 2, "times": 4}), ("chain_fork", {"seq": 3})]
 
 
 def test_the_first_body_follows_nothing(ctx: Context) -> None:

@@ -14,7 +14,7 @@ from tests.integration.feeds.office import Office, Retiree, people
 from tests.unit.crossmatch.checks_scene import NOON, make_check, make_device
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement
-from verifier.certification.renewing import certify
+from verifier.certification.renewing import Basis, certify
 from verifier.certification.tables import Certification, Lapse, LifeSign, ServiceTask
 from verifier.crossmatch.decisions import decide
 from verifier.crossmatch.tables import Lead
@@ -43,13 +43,24 @@ def wang(office: Office) -> int:
     return next(row.id for row in office.rows_of(Person) if row.name == "王秀英")
 
 
-def prove_alive(office: Office, person_id: int, on: date) -> None:
+def prove_alive(office: Office, person_id: int, on: date, basis: Basis = "check") -> None:
     with office.ctx.database.write(EVERYWHERE) as session:
-        renewal = certify(session, office.ctx, [person_id], on, "check", "chk-1", "device:dev-1")
+        renewal = certify(session, office.ctx, [person_id], on, basis, "chk-1", "device:dev-1")
         office.ctx.auditor.record(session, "device:dev-1", "os", renewal.audit)
 
 
 class TestAProofOfLifeAfterARecordedDeath:
+    def test_what_somebody_else_could_have_done_is_looked_into_and_no_source_is_asked(
+        self, town: Office
+    ) -> None:
+        town.night()
+        prove_alive(town, wang(town), date(2026, 11, 18), "proxy_sign")
+        [review] = town.rows_of(ServiceTask)
+        assert (review.kind, review.facts["basis"]) == ("review", "proxy_sign")
+        assert "他人也能代办" in review.why["zh"]
+        prove_alive(town, wang(town), date(2026, 11, 20), "life_sign")
+        assert {task.kind for task in town.rows_of(ServiceTask)} == {"review", "source_correction"}
+
     def test_both_sides_are_reviewed_and_the_source_is_asked_by_number(self, town: Office) -> None:
         town.night()
         prove_alive(town, wang(town), date(2026, 11, 20))

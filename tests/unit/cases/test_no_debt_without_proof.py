@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from verifier.months import Month
 from verifier.people.tables import Person
 from verifier.wiring import wire
 
+LATER = make.NOW + timedelta(days=1)
 LI, ZHAO = make.make_actor("li"), make.make_actor("zhao", "approver")
 
 
@@ -46,13 +47,13 @@ class Scene:
         decide(self.ctx, LI, number, "same_person", "一致")
         return number
 
-    def certified(self, day: date, until: date = date(2025, 5, 31)) -> None:
+    def certified(self, day: date, until: date = date(2025, 5, 31), **values: Any) -> None:
         with self.ctx.database.write(EVERYWHERE) as session:
             person = session.get_one(Person, self.person)
             session.add(
                 Certification(
                     person_id=person.id, agency_id=person.agency_id, scheme="employee",
-                    certified_on=day, due_on=until, feed_id=1,
+                    certified_on=day, due_on=until, feed_id=1, **values,
                 )
             )  # fmt: skip
 
@@ -166,6 +167,46 @@ class TestALaterCertification:
         assert "fact_confirmed" in scene.actions()
         scene.verify()
         assert "fact_confirmed" not in scene.actions()
+        assert scene.propose().total_fen == 3000
+
+    def test_after_a_verification_no_card_of_the_dead_puts_off_the_stop_again(self, scene: Scene) -> None:
+        """Only the feed knows of the death: each use of the card would renew the certification."""
+        scene.confirm()
+        scene.certified(date(2024, 5, 6), basis="proxy_sign", recorded_at=make.NOW)
+        refused(scene.propose)
+        scene.verify()
+        for month in (6, 7, 8):
+            scene.certified(date(2024, month, 6), basis="proxy_sign", recorded_at=LATER)
+        view = scene.view()
+        assert (view.contradicted_on, view.stop_rule.allowed) == (date(2024, 8, 6), True)
+        assert "fact_confirmed" not in scene.actions()
+        assert scene.propose().total_fen == 3000
+
+    def test_one_given_before_anybody_saw_a_contradiction_does_not_reopen_either(self, scene: Scene) -> None:
+        scene.confirm()
+        scene.verify()
+        scene.certified(date(2024, 5, 6), basis="proxy_sign", recorded_at=LATER)
+        assert scene.propose().total_fen == 3000
+
+    @pytest.mark.parametrize("basis", ["check", "staff", "partner", "life_sign"])
+    @pytest.mark.parametrize("day", [date(2024, 4, 1), date(2024, 9, 1)], ids=["told late", "latest"])
+    def test_a_proof_in_person_reopens_also_when_it_is_told_late(
+        self, scene: Scene, basis: str, day: date
+    ) -> None:
+        scene.confirm()
+        scene.certified(date(2024, 5, 6), basis="proxy_sign", recorded_at=make.NOW)
+        scene.verify()
+        assert scene.view().stop_rule.allowed
+        scene.certified(day, basis=basis, recorded_at=LATER)
+        assert not scene.view().stop_rule.allowed
+        assert "fact_confirmed" in scene.actions()
+        refused(scene.propose)
+
+    def test_a_proof_in_person_the_verifier_had_in_sight_is_settled(self, scene: Scene) -> None:
+        scene.confirm()
+        scene.certified(date(2024, 4, 1), basis="staff", recorded_at=make.NOW)
+        scene.certified(date(2024, 5, 6), basis="proxy_sign", recorded_at=make.NOW)
+        scene.verify()
         assert scene.propose().total_fen == 3000
 
     def test_one_on_the_day_or_before_contradicts_nothing(self, scene: Scene) -> None:

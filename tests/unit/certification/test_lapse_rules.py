@@ -34,11 +34,13 @@ def test_only_a_noticed_and_proposed_lapse_can_be_suspended() -> None:
             assert after == LAWFUL.get((state, step), after)
 
 
-def test_what_is_over_stays_over() -> None:
+def test_what_is_over_stays_over_but_a_withdrawn_lapse_may_begin_anew() -> None:
     for state in ("resumed", "certified", "withdrawn"):
         for step in get_args(Step):
-            with pytest.raises(Conflict):
-                state_after(state, step)
+            if (state, step) != ("withdrawn", "reopen"):
+                with pytest.raises(Conflict):
+                    state_after(state, step)
+    assert state_after("withdrawn", "reopen") == "lapsed"
 
 
 def test_grace_counts_from_the_notice_and_its_last_day_still_protects() -> None:

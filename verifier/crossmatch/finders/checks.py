@@ -43,8 +43,8 @@ _CHINA_AHEAD: Final = 8 * 3600
 class Certifying:
     """A check that certified somebody: ``who`` is the device or operator the finder asks about.
 
-    Or what a colleague certified without a device: ``who`` is the colleague, ``id`` the certification's number,
-    ``device_id`` None.
+    Or what a colleague certified without a device: ``who`` is the colleague, ``id`` the certification's
+    number, ``device_id`` None.
     """
 
     who: str

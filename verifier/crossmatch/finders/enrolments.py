@@ -1,4 +1,4 @@
-"""An enrolment that resembles nothing of what it replaced: worn skin, or another's finger put in its place."""
+"""An enrolment that resembles nothing of what it replaced: worn skin, or another's finger in its place."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def enrolment_differs(tonight: Tonight) -> Iterator[Finding]:
         why = Text(
             "{at} 重新采集的指纹或掌静脉与所替换的原登记全都不符。多半是皮肤磨损，也可能采集时拿错了人，"
             "须先当面核实；针对采集过程，不针对本人。",
-            "What was enrolled at {at} resembles nothing of what it replaced. Mostly it is worn skin; perhaps "
-            "the wrong person was enrolled. See the person first: it is about the enrolment, not about them.",
+            "What was enrolled at {at} resembles nothing of what it replaced. Mostly it is worn skin; "
+            "perhaps the wrong person was enrolled. See the person first: it is about the "
+            "enrolment, not about them.",
         ).fill(at=moment(found.enrolled_at))
         modalities = select(Template.modality).where(Template.enrolment_id == found.id).distinct()
         facts = {

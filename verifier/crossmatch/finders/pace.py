@@ -1,7 +1,7 @@
 """One device, operator or colleague that certifies too many in an hour, or many when nobody is about.
 
-Time is that of the capture (what waited offline came in a heap, and was not taken in one); of what a colleague
-certified without a device the moment it was written down.
+Time is that of the capture (what waited offline came in a heap, and was not taken in one); of what a
+colleague certified without a device the moment it was written down.
 """
 
 from __future__ import annotations
