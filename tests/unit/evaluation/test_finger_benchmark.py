@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.finger import cache, fvc, plain_mcc, tables
+from benchmarks.finger import fvc, plain_mcc, tables
 from benchmarks.finger.peers import Template, as_minutiae
 from benchmarks.finger.run import pooled
+from benchmarks.shared import cache
 from matchers.evaluation import figures
 from matchers.finger.minutiae import BIFURCATION, ENDING, Minutiae, minutiae
 
