@@ -17,6 +17,7 @@ from verifier import logs
 from verifier.cli import (
     audit,
     biometrics,
+    bundle,
     certification,
     demo,
     demo_kiosk,
@@ -88,6 +89,7 @@ def build() -> typer.Typer:
         certification,
         notices,
         evidence,
+        bundle,
         recovery,
         receipts,
         proposals,

@@ -77,7 +77,7 @@ def test_a_phone_call_is_kept_but_certifies_nobody_of_ninety(town: Office) -> No
     town.bring("life-signs", [OLD.sign("电话"), WANG.sign("电话")])
     by_person = {sign.certified: sign for sign in town.rows_of(LifeSign)}
     assert by_person[False].why_not == "proxy_at_great_age"
-    assert [day for _, day in certified(town)] == [date(2026, 11, 18)]
+    assert [day for _, day in certified(town, "proxy_sign")] == [date(2026, 11, 18)]
 
 
 @pytest.mark.parametrize(

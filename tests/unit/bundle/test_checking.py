@@ -172,6 +172,7 @@ def test_an_archive_built_in_any_other_way_is_refused(tmp_path: Path, data: byte
         (WHOLE[:35], "№ 1: it is incomplete"),
         (WHOLE[:45], "case.json: it is incomplete"),
     ],
+    ids=["a path out", "a path up", "a bomb", "a byte more", "a name cut off", "a file cut off"],
 )
 def test_a_refusal_says_where_and_why(tmp_path: Path, data: bytes, why: str) -> None:
     with pytest.raises(HostileFile) as refused:
