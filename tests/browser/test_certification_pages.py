@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Console, keep, log_in
-from tests.web.sample_certification import CLERK, Certified, plant_certification
-from verifier.certification.task_work import close
+from tests.web.sample_certification import Certified, plant_certification, visit_in_vain
 from verifier.context import Context
 
 pytestmark = pytest.mark.browser
@@ -29,7 +28,7 @@ def test_a_lapse_goes_from_the_list_to_an_approved_suspension(
     page: Page, certified: Certified, sqlite_ctx: Context, tmp_path: Path
 ) -> None:
     # nobody is proposed while a visit is owed
-    close(sqlite_ctx, CLERK, certified.tasks["home_visit"], "not_met", "两次上门未见到本人")
+    visit_in_vain(sqlite_ctx, certified)
     log_in(page, "li.jing")
     page.click(".topnav >> text=认证")
     expect(page.locator("h1")).to_have_text("待遇领取资格认证")

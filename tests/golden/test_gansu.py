@@ -97,6 +97,6 @@ def test_the_way_there_is_in_the_audit_chain(
         assert ctx.auditor.verify(session).first_bad_seq is None
     one_way = [
         "lead.decided", "case.opened", "case.fact_confirmed",
-        "case.assessment_proposed", "case.assessment_approved",
+        "case.assessment_proposed", "case.assessment_approved", "debt.opened",
     ]  # fmt: skip
     assert actions == one_way * 2

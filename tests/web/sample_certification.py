@@ -14,7 +14,7 @@ from verifier.biometrics.vault.kept_references import KEPT
 from verifier.certification.lapsing import sweep
 from verifier.certification.life_signs import take_life_sign
 from verifier.certification.suspending import approve, give_notice, propose
-from verifier.certification.tables import Lapse
+from verifier.certification.tables import Lapse, ServiceTask
 from verifier.certification.task_work import assign, close, schedule
 from verifier.certification.tasks import open_task
 from verifier.context import Context
@@ -185,3 +185,16 @@ def _life_sign(ctx: Context, session: object, person_id: int) -> None:
             line=number + 1,
             record_no=None,
         )
+
+
+def visit_in_vain(ctx: Context, certified: Certified) -> None:
+    """Visit the person of the noticed lapse twice without meeting them; a colleague looks at it."""
+    for kind, outcome in (("home_visit", "not_met"), ("home_visit", "not_met"), ("review", "settled")):
+        with ctx.database.read(EVERYWHERE) as session:
+            open_one = select(ServiceTask.id).where(
+                ServiceTask.person_id == certified.people["noticed"],
+                ServiceTask.kind == kind,
+                ServiceTask.closed_at.is_(None),
+            )
+            task_id = session.scalars(open_one).one()
+        close(ctx, CLERK, task_id, outcome, "两次上门未见到本人")

@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from tests.factories import TODAY
 from tests.web.conftest import Login
-from tests.web.sample_certification import CLERK, Certified
+from tests.web.sample_certification import Certified, visit_in_vain
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement
-from verifier.certification.tables import Check, Lapse, ServiceTask
-from verifier.certification.task_work import close
+from verifier.certification.tables import Check, Lapse
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 
@@ -156,16 +155,6 @@ def test_a_notice_is_recorded_with_its_channel_and_begins_grace(
     assert visitor.post(f"/lapses/{lapse_id}/proposal", reason="等不及了吧").status_code == 409
 
 
-def _open_task(context: Context, certified: Certified, kind: str) -> int:
-    with context.database.read(EVERYWHERE) as session:
-        query = select(ServiceTask.id).where(
-            ServiceTask.person_id == certified.people["noticed"],
-            ServiceTask.kind == kind,
-            ServiceTask.closed_at.is_(None),
-        )
-        return session.scalars(query).one()
-
-
 def test_one_person_proposes_and_another_approves(
     certified: Certified, sqlite_ctx: Context, logged_in: Login
 ) -> None:
@@ -175,8 +164,7 @@ def test_one_person_proposes_and_another_approves(
     too_soon = supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
     assert too_soon.status_code == 409
     assert "还欠本人一次工作人员核验或上门服务" in too_soon.text
-    for kind, outcome in (("home_visit", "not_met"), ("home_visit", "not_met"), ("review", "settled")):
-        close(sqlite_ctx, CLERK, _open_task(sqlite_ctx, certified, kind), outcome, "两次上门未见到本人")
+    visit_in_vain(sqlite_ctx, certified)
     supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
     own = supervisor.get(f"/lapses/{lapse_id}").text
     assert 'id="approve"' not in own
