@@ -158,7 +158,7 @@ def _duplicates(night: _Night) -> dict[str, Any]:
     if not _anybody_enrolled(night.context):
         return {"searched": 0, "findings": 0}
     # comparing fingers loads libraries a night without any does not need
-    from verifier.biometrics.vault.duplicates_at_night import search_duplicates  # noqa: PLC0415
+    from verifier.biometrics.vault.duplicates_at_night import search_duplicates  # noqa: PLC0415 -- see above
 
     def advance(done: int, total: int) -> None:
         night.progress(STEP_NAMES["duplicates"], done, total)

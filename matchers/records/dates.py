@@ -176,7 +176,7 @@ def read_date(value: str | int | float | date | datetime | None) -> PartialDate 
     if value is None:
         return None
     if isinstance(value, bool):
-        raise ValueError("a truth value is not a date")  # noqa: TRY004 - callers quarantine on ValueError
+        raise ValueError("a truth value is not a date")  # noqa: TRY004 -- callers quarantine on ValueError
     if isinstance(value, datetime):
         return PartialDate.of(value.date())
     if isinstance(value, date):

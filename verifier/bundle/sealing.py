@@ -90,7 +90,7 @@ def opened(manifest: bytes, signature: bytes) -> Manifest:
 
 def _files(lines: Any) -> tuple[SealedFile, ...]:
     if not isinstance(lines, list):
-        raise ValueError("a manifest lists files")  # noqa: TRY004
+        raise ValueError("a manifest lists files")  # noqa: TRY004 -- as above
     found = []
     for line in lines:
         if not isinstance(line, dict) or set(line) != {"name", "size", "sha256"}:

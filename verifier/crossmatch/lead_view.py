@@ -162,7 +162,7 @@ def _rule_text(name: str) -> Text | None:
     if name in LEAD_RULES:
         return LEAD_RULES[name]
     # only a lead without a stored pair needs it, and the engine's libraries take a moment to load
-    from matchers.records.scoring.rules import RULES  # noqa: PLC0415
+    from matchers.records.scoring.rules import RULES  # noqa: PLC0415 -- see above
 
     return next((Text(rule.zh, rule.en) for rule in RULES if rule.name == name), None)
 

@@ -189,7 +189,7 @@ def _match(store: MatchStore, model: Model, certain: Certainty, into: str, advan
             }
         )
         store.connection.register("matched_now", rows)
-        store.execute(f"insert into {into} select * from matched_now")  # noqa: S608 - one of two literals
+        store.execute(f"insert into {into} select * from matched_now")  # noqa: S608 -- one of two literals
         store.connection.unregister("matched_now")
 
 
@@ -235,7 +235,7 @@ def _compared(store: MatchStore, session: Session) -> Effect:
 
 
 def _count(store: MatchStore, condition: str) -> int:
-    return store.number(f"select count(*) from joined where {condition}")  # noqa: S608 - our own text
+    return store.number(f"select count(*) from joined where {condition}")  # noqa: S608 -- our own text
 
 
 def _tiers(store: MatchStore, side: str) -> Counter[str]:
@@ -244,7 +244,7 @@ def _tiers(store: MatchStore, side: str) -> Counter[str]:
 
 def _rules(store: MatchStore, side: str, condition: str) -> Counter[str]:
     rows = store.execute(
-        f"select rule_{side}, count(*) from joined where rule_{side} is not null and ({condition}) "  # noqa: S608 - our own text
+        f"select rule_{side}, count(*) from joined where rule_{side} is not null and ({condition}) "  # noqa: S608 -- our own text
         f"group by rule_{side} order by rule_{side}"
     ).fetchall()
     return Counter({RULES[rule].name: count for rule, count in rows})
@@ -255,7 +255,7 @@ def _largest(store: MatchStore, session: Session) -> Iterator[Change]:
     moved = " or ".join(f"coalesce({condition}, false)" for condition in MOVES.values())
     by = f"abs(coalesce(milli_a, {PROBABLE_WEIGHT}) - coalesce(milli_b, {PROBABLE_WEIGHT}))"
     rows = store.execute(
-        "select record, person, certain_b, rule_b, milli_b, certain_a, rule_a, milli_a from joined "  # noqa: S608 - our own text
+        "select record, person, certain_b, rule_b, milli_b, certain_a, rule_a, milli_a from joined "  # noqa: S608 -- our own text
         f"where ({moved}) or milli_a <> milli_b "
         f"order by ({moved}) desc, {by} desc, record, person limit {LARGEST}"
     ).fetchall()

@@ -62,8 +62,8 @@ def compare_what_is_new(context: Context, guard: Guard, note: Note, advance: Adv
     by them there.
     """
     # the engine's libraries take a moment to load: only a night that has something to compare needs them
-    from verifier.crossmatch.matching import compare_new, nothing_to_compare  # noqa: PLC0415
-    from verifier.crossmatch.rule_budgets import halt_over_budget  # noqa: PLC0415
+    from verifier.crossmatch.matching import compare_new, nothing_to_compare  # noqa: PLC0415 -- see above
+    from verifier.crossmatch.rule_budgets import halt_over_budget  # noqa: PLC0415 -- see above
 
     halt_over_budget(context, guard)
     with context.database.write(EVERYWHERE) as session:

@@ -26,7 +26,7 @@ td {{ border: 0.5pt solid; padding: 1pt 4pt; font-size: 14pt; line-height: 20pt 
 def as_html(docx: bytes) -> str:
     """Return a paper as one HTML page without anything outside itself: no script, no picture, no address."""
     from docx import Document  # noqa: PLC0415 -- takes a moment, and only papers need it
-    from docx.table import Table  # noqa: PLC0415
+    from docx.table import Table  # noqa: PLC0415 -- as above
 
     document = Document(io.BytesIO(docx))
     parts = [

@@ -21,7 +21,7 @@ def render(template: Template, kind: Kind, values: NoticeValues) -> bytes:
         ConfigurationError: the template cannot be used; it says where and why.
     """
     from docxtpl import DocxTemplate  # noqa: PLC0415 -- takes a moment, and only papers need it
-    from jinja2 import TemplateError  # noqa: PLC0415
+    from jinja2 import TemplateError  # noqa: PLC0415 -- as above
 
     environment = _environment()
     check_template(template, kind.must_show, environment)
@@ -49,9 +49,9 @@ def plain(value: object) -> str:
 
 def _environment() -> SandboxedEnvironment:
     """Return an engine that fails on an unknown name; a template reaches nothing but its values."""
-    from jinja2 import StrictUndefined, Undefined  # noqa: PLC0415
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
-    from markupsafe import Markup, escape  # noqa: PLC0415
+    from jinja2 import StrictUndefined, Undefined  # noqa: PLC0415 -- takes a moment, and only papers need it
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 -- as above
+    from markupsafe import Markup, escape  # noqa: PLC0415 -- as above
 
     def finished(value: Any) -> Any:
         """Escape every value, even a “safe” one; braces too, which docxtpl reads a second time."""

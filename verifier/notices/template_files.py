@@ -106,7 +106,7 @@ def _named(template: Template, environment: SandboxedEnvironment) -> set[str]:
     docxtpl, which is not ours, meets a hostile or damaged package with errors of many kinds.
     """
     from docxtpl import DocxTemplate  # noqa: PLC0415 -- takes a moment, and only papers need it
-    from jinja2 import TemplateSyntaxError, meta  # noqa: PLC0415
+    from jinja2 import TemplateSyntaxError, meta  # noqa: PLC0415 -- as above
 
     named: set[str] = set()
     try:

@@ -28,9 +28,9 @@ def ui_command(
 ) -> None:
     """全屏认证页面（仅本机） / The full-screen page, on this machine only."""
     from verifier.kiosk.checking import Kiosk  # noqa: PLC0415 -- only who shows the page loads what it needs
-    from verifier.kiosk.scanner import ImageFolder  # noqa: PLC0415
-    from verifier.kiosk.state import State  # noqa: PLC0415
-    from web.kiosk_page.serving import page_server  # noqa: PLC0415
+    from verifier.kiosk.scanner import ImageFolder  # noqa: PLC0415 -- as above
+    from verifier.kiosk.state import State  # noqa: PLC0415 -- as above
+    from web.kiosk_page.serving import page_server  # noqa: PLC0415 -- as above
 
     if not images.is_dir():
         raise InvalidInput(

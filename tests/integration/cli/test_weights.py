@@ -251,7 +251,7 @@ def contents(context: Context) -> list[object]:
     with context.database.read(EVERYWHERE) as session:
         tables = session.scalars(text("select name from sqlite_master where type = 'table' order by name"))
         # names of tables that the database itself has just told
-        return [list(map(tuple, session.execute(text(f"select * from {name}")))) for name in list(tables)]  # noqa: S608
+        return [list(map(tuple, session.execute(text(f"select * from {name}")))) for name in list(tables)]  # noqa: S608 -- the database's own names
 
 
 def test_an_interrupted_look_at_the_effect_leaves_nothing_behind(

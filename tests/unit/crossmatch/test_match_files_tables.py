@@ -22,7 +22,7 @@ def test_numbers_and_days_of_every_type_are_read(tmp_path: Path) -> None:
         "text": pa.array(["1949-04-03", "", None]),
         "float": pa.array([19490403.0, float("nan"), None]),
         "day": pa.array([date(1949, 4, 3), None, None]),
-        "moment": pa.array([datetime(1949, 4, 3), None, None], pa.timestamp("ns")),  # noqa: DTZ001
+        "moment": pa.array([datetime(1949, 4, 3), None, None], pa.timestamp("ns")),  # noqa: DTZ001 -- a table's moment has no zone
         "zoned": pa.array([datetime(1949, 4, 2, 16, tzinfo=UTC), None, None], pa.timestamp("us", "UTC")),
         "decimal": pa.array([Decimal("19490403.00"), None, None]),
         "encoded": pa.array(["19490403", None, None]).dictionary_encode(),
@@ -122,7 +122,7 @@ def _workbook(path: Path) -> Path:
         sheet.write(1, place, heading)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_row(2, 0, ["火-1", "张三", "男", "11010519491231002X", 19491231])
-    sheet.write_datetime(2, 5, datetime(2024, 3, 5), day)  # noqa: DTZ001
+    sheet.write_datetime(2, 5, datetime(2024, 3, 5), day)  # noqa: DTZ001 -- a table's moment has no zone
     sheet.write_row(3, 0, [2, "李四", "女", 410411194904033640, "1949年4月3日", 45356])
     sheet.write_row(5, 0, ["3", "王五"])
     sheet.write_formula(6, 1, '="赵"&"六"', value="赵六")

@@ -109,7 +109,7 @@ def test_the_binary_types_of_foxpro_are_read(tmp_path: Path) -> None:
     moment = struct.pack("<ii", 2_460_432, 3_600_000)
     body = struct.pack("<idq", -5, 2.25, 25_786_00) + moment + b"T" + b" " * 10
     table, rows = read_all(_write(tmp_path, dbf_bytes(fields, [b" \xb3\xc2    " + body])))
-    expected = datetime(2024, 5, 1, 1)  # noqa: DTZ001 - the format knows no zone
+    expected = datetime(2024, 5, 1, 1)  # noqa: DTZ001 -- the format knows no zone
     assert rows[0].cells == ("陈", -5, 2.25, 257.86, expected, "T", None)
     assert any("Memo" in note.en for note in table.notes)
 

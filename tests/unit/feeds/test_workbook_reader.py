@@ -59,7 +59,7 @@ def test_values_come_out_as_typed_with_the_sheet_row(tmp_path: Path) -> None:
     path = _workbook(
         tmp_path,
         (1, "410422194104023552", "陈晓明", date(2024, 5, 1)),
-        (2.5, "x", "马东", datetime(2024, 5, 1, 8, 30)),  # noqa: DTZ001 - a sheet's moment has no zone
+        (2.5, "x", "马东", datetime(2024, 5, 1, 8, 30)),  # noqa: DTZ001 -- a sheet's moment has no zone
         title=True,
     )
     table, rows = read_all(path)

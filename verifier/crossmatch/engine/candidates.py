@@ -23,12 +23,12 @@ def block_sql(block: Block, records: str, people: str) -> str:
         table, value = _READING_TABLES[block.reading]
         others = [column for column in block.columns if column != value]
         listed = ", ".join(["v.record", f"v.{value}", *(f"o.{column}" for column in others)])
-        reading = f"(select {listed} from {table} v join {records} o on o.record = v.record)"  # noqa: S608
-    return f"select r.record, p.person from {reading} r join {people} p on {block.sql}"  # noqa: S608
+        reading = f"(select {listed} from {table} v join {records} o on o.record = v.record)"  # noqa: S608 -- our own names
+    return f"select r.record, p.person from {reading} r join {people} p on {block.sql}"  # noqa: S608 -- our own names
 
 
 def candidates(store: MatchStore, blocks: Iterable[Block], records: str, people: str, into: str) -> int:
     """Write the distinct candidate pairs of the blocks into a new table ``into``; return their number."""
     union = " union all ".join(block_sql(block, records, people) for block in blocks)
-    store.execute(f"create or replace temp table {into} as select distinct record, person from ({union})")  # noqa: S608
-    return store.number(f"select count(*) from {into}")  # noqa: S608
+    store.execute(f"create or replace temp table {into} as select distinct record, person from ({union})")  # noqa: S608 -- our own names
+    return store.number(f"select count(*) from {into}")  # noqa: S608 -- our own names

@@ -62,13 +62,13 @@ def frequencies(store: MatchStore, pairs: str) -> Frequencies:
     store.count_values()
     columns = ", ".join(PRIOR_SHARES)
     store.execute(
-        f"create or replace temp table values_met as select {columns} from people "  # noqa: S608 - our own names
+        f"create or replace temp table values_met as select {columns} from people "  # noqa: S608 -- our own names
         f"where person in (select person from {pairs})"
     )
     counts = {}
     for place, column in enumerate(PRIOR_SHARES):
         found = store.table(
-            f"select value, people from value_counts where field = {place} "  # noqa: S608 - our own names
+            f"select value, people from value_counts where field = {place} "  # noqa: S608 -- our own names
             f"and value in (select {column} from values_met) order by value"
         )
         counts[column] = (_int64(found["value"]), _int64(found["people"]))
@@ -87,15 +87,15 @@ def compared(store: MatchStore, pairs: str, counted: Frequencies, model: Model) 
 
 def _prepare(store: MatchStore, pairs: str) -> None:
     store.execute(
-        f"create or replace temp table met as select person, {_RAW} from people "  # noqa: S608 - our own names
+        f"create or replace temp table met as select person, {_RAW} from people "  # noqa: S608 -- our own names
         f"where person in (select person from {pairs})"
     )
     store.execute(
-        f"create or replace temp table sizes as select record, "  # noqa: S608 - our own names
+        f"create or replace temp table sizes as select record, "  # noqa: S608 -- our own names
         f"(sum(count(*)) over (order by record) // {PART})::integer as part from {pairs} group by record"
     )
     store.execute(
-        f"create or replace temp table parted as select c.record, c.person, s.part from {pairs} c "  # noqa: S608 - our own names
+        f"create or replace temp table parted as select c.record, c.person, s.part from {pairs} c "  # noqa: S608 -- our own names
         "join sizes s on s.record = c.record"
     )
 
@@ -104,13 +104,13 @@ def _parts(store: MatchStore) -> Iterator[_Part]:
     numbers = store.execute("select distinct part from sizes order by part").fetchall()
     for (number,) in numbers:
         mine = f"part = {int(number)}"
-        pairs = store.table(f"select record, person from parted where {mine} order by record, person")  # noqa: S608 - our own names
+        pairs = store.table(f"select record, person from parted where {mine} order by record, person")  # noqa: S608 -- our own names
         records = store.table(
-            f"select record, {_RAW}, age, event from records "  # noqa: S608 - our own names
+            f"select record, {_RAW}, age, event from records "  # noqa: S608 -- our own names
             f"where record in (select record from sizes where {mine}) order by record"
         )
         people = store.table(
-            f"select person, {_RAW} from met where person in (select person from parted where {mine}) "  # noqa: S608 - our own names
+            f"select person, {_RAW} from met where person in (select person from parted where {mine}) "  # noqa: S608 -- our own names
             "order by person"
         )
         yield _Part(pairs, records, people)

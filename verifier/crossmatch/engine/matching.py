@@ -109,12 +109,12 @@ def _candidate_pairs(store: MatchStore, model: Model, records: str, people: str,
     store.execute("create or replace temp table settled as select distinct record from settled_now")
     store.connection.unregister("settled_now")
     store.execute(
-        f"create or replace temp table open_records as select * from {records} "  # noqa: S608
+        f"create or replace temp table open_records as select * from {records} "  # noqa: S608 -- our own names
         "where record not in (select record from settled)"
     )
     for step in STEPS:
         if step.table != "open_records":
-            asked = f"select * from open_records where {step.condition}"  # noqa: S608 - our own text
+            asked = f"select * from open_records where {step.condition}"  # noqa: S608 -- our own text
             store.execute(f"create or replace temp table {step.table} as {asked}")
     store.execute("create or replace temp table found as select record, person from by_number")
     steps = [(step.table, block) for step in STEPS for block in step.blocks]

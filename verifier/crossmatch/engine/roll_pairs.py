@@ -84,10 +84,10 @@ def roll_pairs(store: MatchStore, changed: Int64s, model: Model) -> list[RollPai
     """
     some = people_among(store, changed)
     union = " union all ".join(
-        f"select a.person as one, b.person as other from {some} a join people b on {block}"  # noqa: S608
+        f"select a.person as one, b.person as other from {some} a join people b on {block}"  # noqa: S608 -- our own text
         for block in _BLOCKS
     )
-    sql = f"select distinct least(one, other) as record, greatest(one, other) as person from ({union})"  # noqa: S608
+    sql = f"select distinct least(one, other) as record, greatest(one, other) as person from ({union})"  # noqa: S608 -- our own text
     store.execute(f"create or replace temp table roll_candidates as {sql} where one <> other")
     total = int(store.execute("select count(*) from roll_candidates").fetchall()[0][0])
     if not total:

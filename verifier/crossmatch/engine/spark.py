@@ -91,7 +91,7 @@ def match_parquet(
         match.matched()
         rules = ", ".join(f"'{rule.name}'" for rule in RULES)
         session.sql(
-            "select r.ref as rid, p.ref as pid, m.milli_bits / 1000D as weight, m.shown as probability, "  # noqa: S608
+            "select r.ref as rid, p.ref as pid, m.milli_bits / 1000D as weight, m.shown as probability, "  # noqa: S608 -- our own names
             f"m.tier, m.explanation, element_at(array({rules}), m.rule + 1) as rule "
             "from matched m join records r on r.record = m.record join people p on p.person = m.person "
             "order by m.record, m.milli_bits desc, m.person"
@@ -170,7 +170,7 @@ class SparkMatch:
         self._keep("people", people)
         self._keep("records", records)
         for name, value in _READINGS.items():
-            self._view(name, f"select record, explode(every_{value}) as {value} from records")  # noqa: S608
+            self._view(name, f"select record, explode(every_{value}) as {value} from records")  # noqa: S608 -- our own names
 
     def _candidates(self) -> None:
         """Make the view ``candidates`` in the steps that the engine of one machine takes."""
@@ -186,22 +186,22 @@ class SparkMatch:
         self._keep("open_records", self._spark.sql(still_open))
         sought = ["select record, person from by_number"]
         for step in STEPS:
-            asked = f"(select * from open_records where {step.condition})"  # noqa: S608 - our own text
+            asked = f"(select * from open_records where {step.condition})"  # noqa: S608 -- our own text
             for block in step.blocks:  # one after the other: each join holds a table of keys in memory
                 self._keep(f"by_{block.name}", self._distinct([_pairs(block, asked)]))
-                sought.append(f"select record, person from by_{block.name}")  # noqa: S608 - our own names
+                sought.append(f"select record, person from by_{block.name}")  # noqa: S608 -- our own names
         self._keep("candidates", self._distinct(sought))
 
     def _distinct(self, pairs: list[str]) -> DataFrame:
-        return self._spark.sql(f"select distinct record, person from ({' union all '.join(pairs)})")  # noqa: S608
+        return self._spark.sql(f"select distinct record, person from ({' union all '.join(pairs)})")  # noqa: S608 -- our own names
 
     def _frequencies(self, pairs: str) -> batches.Counted:
         """Count on the whole roll the values that people of some pairs have; all workers get the counts."""
         columns = ", ".join(f"{index}, cast({name} as bigint)" for index, name in enumerate(PRIOR_SHARES))
         values = f"select stack({len(PRIOR_SHARES)}, {columns}) as (field, value)"
-        met = f"from people p where exists (select 1 from {pairs} c where c.person = p.person)"  # noqa: S608
+        met = f"from people p where exists (select 1 from {pairs} c where c.person = p.person)"  # noqa: S608 -- our own names
         found = self._spark.sql(
-            f"select e.field, e.value, count(*) as people from ({values} from people) e "  # noqa: S608
+            f"select e.field, e.value, count(*) as people from ({values} from people) e "  # noqa: S608 -- our own names
             f"left semi join (select distinct field, value from ({values} {met}) where value <> 0) w "
             "on e.field = w.field and e.value = w.value group by e.field, e.value"
         ).toArrow()
@@ -221,7 +221,7 @@ class SparkMatch:
         theirs = [f"p.{name} as p_{name}" for name in _BOTH_SIDES]
         listed = ", ".join([*ours, *theirs])
         return self._spark.sql(
-            f"select cast(pmod(hash(c.record), {parts}) as int) as part, c.record, c.person, {listed} "  # noqa: S608
+            f"select cast(pmod(hash(c.record), {parts}) as int) as part, c.record, c.person, {listed} "  # noqa: S608 -- our own names
             f"from {pairs} c join records r on r.record = c.record join people p on p.person = c.person"
         )
 

@@ -149,13 +149,13 @@ class MatchStore:
             self._forget_counts()
         self.connection.register("gone", gone)
         for table in (who,) if who == "people" else (who, *_READINGS):
-            self.execute(f"delete from {table} where {key} in (select key from gone)")  # noqa: S608
+            self.execute(f"delete from {table} where {key} in (select key from gone)")  # noqa: S608 -- our own names
         self.connection.unregister("gone")
 
     def count(self, who: Who) -> int:
         """Return how many people or records there are."""
         # all of it: a result not fetched to its end keeps the connection busy
-        [(found,)] = self.execute(f"select count(*) from {who}").fetchall()  # noqa: S608 - a literal type
+        [(found,)] = self.execute(f"select count(*) from {who}").fetchall()  # noqa: S608 -- a literal type
         return int(found)
 
     def count_values(self) -> None:
@@ -164,7 +164,7 @@ class MatchStore:
             return
         for place, column in enumerate(PRIOR_SHARES):
             self.execute(
-                f"insert into value_counts select {place}, {column}, count(*) from people "  # noqa: S608
+                f"insert into value_counts select {place}, {column}, count(*) from people "  # noqa: S608 -- our own names
                 f"where {column} <> 0 group by {column} having count(*) > 1"
             )
 
@@ -190,7 +190,7 @@ class MatchStore:
 
     def _insert(self, table: str, columns: pa.Table) -> None:
         self.connection.register("incoming", columns)
-        self.execute(f"insert into {table} by name select * from incoming")  # noqa: S608 - our own names
+        self.execute(f"insert into {table} by name select * from incoming")  # noqa: S608 -- our own names
         self.connection.unregister("incoming")
 
 

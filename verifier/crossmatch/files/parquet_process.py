@@ -90,7 +90,7 @@ class _Stream:
         """Yield the schema, then the batches; leaving early ends the process."""
         program = str(Path(parquet_program.__file__))
         # A session of its own: who presses Ctrl-C asks the reader of this stream, which ends the process.
-        with subprocess.Popen(  # noqa: S603 - our own interpreter and program; the path is within one argument
+        with subprocess.Popen(  # noqa: S603 -- our own interpreter and program; the path is within one argument
             [sys.executable, "-I", program, json.dumps(self._job._asdict())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

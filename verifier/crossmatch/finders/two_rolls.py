@@ -129,7 +129,7 @@ def _compared(tonight: Tonight, people: Iterable[int]) -> dict[tuple[int, int], 
 def _weighed_here(first: Person, other: Person) -> _Outcome | None:
     """Compare two entries of which no pair is kept, with the documented parameters."""
     # the engine's libraries take a moment to load: only a number met twice needs them
-    from matchers.records.compare import compare  # noqa: PLC0415
+    from matchers.records.compare import compare  # noqa: PLC0415 -- see above
 
     found = compare(side_of_person(first), side_of_person(other))
     return None if found is None else _Outcome(found.tier, found.rule, found.weight)

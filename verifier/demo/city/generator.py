@@ -160,4 +160,4 @@ def _write_deaths(directory: Path, feed: DeathFeed, calendar: CityCalendar) -> P
 
 
 def _stream(seed: int, subject: str) -> Random:
-    return Random(f"{seed} {subject}")  # noqa: S311 - a synthetic city must be repeatable, not secret
+    return Random(f"{seed} {subject}")  # noqa: S311 -- a synthetic city must be repeatable, not secret

@@ -39,7 +39,7 @@ def rehearse(path: Path) -> None:
     """
     command = [sys.executable, "-I", "-c", _SCRIPT, str(path.resolve())]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and script; the path is one argument
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and script; the path is one argument
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
