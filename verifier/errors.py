@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 from verifier.language import Language, Text
 
 _OURS: Final = ("verifier", "matchers", "web", "jobs")
+_LINES: Final = 12
 
 
 class VerifierError(Exception):
@@ -94,6 +95,16 @@ def unforeseen(error: Exception, what: str | None = None) -> Text:
     return Text("程序出错：{what}（{where}）。", "An unexpected error: {what} ({where}).").fill(
         what=what or type(error).__name__, where=_place(error)
     )
+
+
+def whereabouts(error: BaseException) -> str:
+    """Return kind and place of an error for a log, the innermost line first, twelve at most.
+
+    No message: those of databases hold the values of a row.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-_LINES:]
+    where = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(error).__qualname__} at {where}"
 
 
 def _place(error: Exception) -> str:

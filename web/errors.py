@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from typing import Final
 
 from flask import Flask, render_template, request
@@ -19,6 +18,7 @@ from verifier.errors import (
     NotFound,
     NotPermitted,
     VerifierError,
+    whereabouts,
 )
 from verifier.language import Text
 
@@ -99,11 +99,7 @@ def _on_http_error(error: HTTPException) -> tuple[str, int]:
 
 def _on_unexpected(error: Exception) -> tuple[str, int]:
     trace = secrets.token_hex(5)
-    # Messages of database errors hold the values of a row; only where it happened is written down.
-    where = [
-        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    log.error("trace %s %s at %s", trace, type(error).__qualname__, " < ".join(reversed(where[-12:])))
+    log.error("trace %s %s", trace, whereabouts(error))
     message, remedy = _BROKEN
     return _page(500, message, remedy.fill(trace=trace))
 

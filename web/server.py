@@ -14,6 +14,7 @@ from verifier.accounts.passwords import nobody
 from verifier.context import open_context
 from verifier.settings import Settings
 from web.application import create_app
+from web.worker import EvenWorker
 
 _CONSOLE_THREADS: Final = 8
 _TIMEOUT_SECONDS: Final = 120
@@ -63,7 +64,7 @@ def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
     return {
         "bind": f"{address}:{port}",
         "workers": settings.console.workers,
-        "worker_class": "gthread",
+        "worker_class": EvenWorker,
         "threads": _CONSOLE_THREADS + settings.kiosk.most_at_work,
         "timeout": _TIMEOUT_SECONDS,
         "graceful_timeout": 30,

@@ -103,7 +103,7 @@ class Office:
 
     def move(self, **by: float) -> None:
         """Let time pass."""
-        self.context.clock.moment += timedelta(**by)  # type: ignore[attr-defined]
+        self.context.clock.moment += timedelta(**by)
 
     def kiosk(self, *, pending: bool = False, wire: Wire | None = None, **how: Any) -> Kiosk:
         """A device that joined; ``how``: attended, site, pad_required."""

@@ -150,7 +150,7 @@ def test_the_same_finger_for_somebody_else_is_enrolled_and_looked_at(
 
 
 def test_a_sample_once_enrolled_is_no_new_capture(
-    shared: Office, desk: tuple[Kiosk, tuple[str, str]]
+    shared: Office, desk: tuple[Kiosk, tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kiosk, proof = desk
     retiree, prints = shared.person(), []
@@ -160,7 +160,7 @@ def test_a_sample_once_enrolled_is_no_new_capture(
         prints.append(retiree_print())
         return prints[-1]
 
-    retiree.print = remembered  # type: ignore[assignment]
+    monkeypatch.setattr(retiree, "print", remembered)
     accepted(kiosk.call("POST", "/v1/enrolments", enrolment(shared, kiosk, retiree, proof)))
     challenge = kiosk.challenge(retiree.ref)
     assert kiosk.check(challenge, prints[0]).code == "template_reused"

@@ -6,15 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from verifier.audit.chain import GENESIS, entry_mac
 from verifier.audit.tables import AuditEntry, AuditHead
 from verifier.clock import Clock
+from verifier.database.bulk import bulk_insert, table_of
+from verifier.database.ready import Ready
 
 _END: Final = "audit_end"
+# made once: to make a statement anew costs as much as to run it
+_head: Final = table_of(AuditHead)
+_HEAD: Final = Ready(select(_head.c.seq, _head.c.mac).where(_head.c.id == 1).with_for_update())
+_MOVE: Final = Ready(update(_head).where(_head.c.id == 1).values(seq=bindparam("at"), mac=bindparam("end")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,8 @@ class Auditor:
             }
             mac = entry_mac(self.key, mac, **values)
             rows.append(values | {"mac": mac})
-        session.execute(insert(AuditEntry), rows)
-        session.execute(
-            update(AuditHead).where(AuditHead.id == 1).values(seq=seq, mac=mac),
-            execution_options={"synchronize_session": False},
-        )
+        bulk_insert(session, AuditEntry, rows)
+        _MOVE.run(session, at=seq, end=mac)
         session.info[_END] = seq, mac
 
     def verify(self, session: Session, known_heads: Sequence[tuple[int, bytes]] = ()) -> ChainReport:
@@ -86,7 +89,7 @@ class Auditor:
             seq += 1
             if entry.seq != seq:
                 return ChainReport(seq - 1, seq, "missing")
-            if self._mac_of(entry, previous) != entry.mac:
+            if mac_of(self.key, previous, entry) != entry.mac:
                 return ChainReport(seq - 1, seq, "changed")
             if any(at == seq and mac != entry.mac for at, mac in known):
                 return ChainReport(seq - 1, seq, "rewritten")
@@ -96,28 +99,13 @@ class Auditor:
             return ChainReport(seq, seq + 1, "cut off")
         return ChainReport(seq, None, None)
 
-    def _mac_of(self, entry: AuditEntry, previous: bytes) -> bytes:
-        return entry_mac(
-            self.key,
-            previous,
-            seq=entry.seq,
-            at=entry.at,
-            actor=entry.actor,
-            os_user=entry.os_user,
-            action=entry.action,
-            subject_type=entry.subject_type,
-            subject_id=entry.subject_id,
-            detail=entry.detail,
-        )
-
 
 def _end_in_turn(session: Session) -> tuple[int, bytes]:
     """Return the end of the chain; read once in a transaction, for the row stays locked until it ends."""
     known: tuple[int, bytes] | None = session.info.get(_END)
     if known is not None:
         return known
-    head = _head_in_turn(session)
-    return head.seq, head.mac
+    return _head_in_turn(session)
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -132,12 +120,9 @@ def _forget_with_the_lock(session: Session, transaction: SessionTransaction) -> 
         session.info.pop(_END, None)
 
 
-def _head_in_turn(session: Session) -> AuditHead:
+def _head_in_turn(session: Session) -> tuple[int, bytes]:
     """Return the head, locked until the transaction ends: writers append one after the other."""
-    query = select(AuditHead).where(AuditHead.id == 1).with_for_update()
-    # what this session read before it had its turn may be out of date
-    fresh = query.execution_options(populate_existing=True)
-    head = session.scalar(fresh)
+    head = _HEAD.first(session)
     if head is None:
         # of two first writers the second waits here for the first, and then finds its head
         values = {"id": 1, "seq": 0, "mac": GENESIS}
@@ -145,8 +130,24 @@ def _head_in_turn(session: Session) -> AuditHead:
             session.execute(postgresql.insert(AuditHead).values(values).on_conflict_do_nothing())
         else:
             session.execute(sqlite.insert(AuditHead).values(values).on_conflict_do_nothing())
-        head = session.scalars(fresh).one()
-    return head
+        [head] = _HEAD.rows(session)
+    return head.seq, head.mac
+
+
+def mac_of(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
+    """Return the mac a stored entry should have behind the mac ``previous``."""
+    return entry_mac(
+        key,
+        previous,
+        seq=entry.seq,
+        at=entry.at,
+        actor=entry.actor,
+        os_user=entry.os_user,
+        action=entry.action,
+        subject_type=entry.subject_type,
+        subject_id=entry.subject_id,
+        detail=entry.detail,
+    )
 
 
 def head_of(session: Session) -> tuple[int, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -13,19 +13,22 @@ from sqlalchemy.orm import Session
 from verifier.certification.ladder import Failed, Failure, Place
 from verifier.certification.tables import Check, PersonLock, ServiceTask
 from verifier.clock import CHINA
+from verifier.database.ready import Ready
 
 MATCH = "match"
 MISMATCH = "no_match"
 DOUBT = "inconclusive"
 
 # statements of each check are made once: to make one anew costs as much as to run it
-_TODAY = (
+_TODAY: Final = Ready(
     select(Check.decision, Check.modality, Check.position)
     .where(Check.person_id.in_(bindparam("people", expanding=True)), Check.received_at >= bindparam("begun"))
     .order_by(Check.received_at, Check.id)
 )
-_PAUSED = select(func.max(PersonLock.until)).where(
-    PersonLock.person_id.in_(bindparam("people", expanding=True)), PersonLock.until > bindparam("now")
+_PAUSED: Final = Ready(
+    select(func.max(PersonLock.until)).where(
+        PersonLock.person_id.in_(bindparam("people", expanding=True)), PersonLock.until > bindparam("now")
+    )
 )
 
 
@@ -44,7 +47,7 @@ class Today:
 def today_of(session: Session, person_ids: Sequence[int], now: datetime) -> Today:
     """Return what a person tried on the Chinese day of ``now``, by when the server received it."""
     begun = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA).astimezone(UTC)
-    rows = session.execute(_TODAY, {"people": person_ids, "begun": begun}).all()
+    rows = _TODAY.rows(session, people=tuple(person_ids), begun=begun)
     failures: list[Failure] = []
     for decision, modality, position in rows:
         if decision == MATCH:
@@ -57,7 +60,7 @@ def today_of(session: Session, person_ids: Sequence[int], now: datetime) -> Toda
 
 def paused_until(session: Session, person_ids: Sequence[int], now: datetime) -> datetime | None:
     """Return until when no biometric check of a person is taken; None when one may be."""
-    return session.scalar(_PAUSED, {"people": person_ids, "now": now})
+    return _PAUSED.scalar(session, people=tuple(person_ids), now=now)
 
 
 def pause(session: Session, person_id: int, now: datetime, hours: int) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from verifier.certification.attempts import paused_until, today_of
@@ -18,6 +18,8 @@ from verifier.certification.subjects import Subject, find_subject
 from verifier.certification.tables import Challenge
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.database.bulk import bulk_insert, table_of
+from verifier.database.ready import Ready
 from verifier.devices.callers import Caller
 from verifier.devices.ids import new_id
 from verifier.protocol import base64url
@@ -35,10 +37,33 @@ MOST_MISMATCHES: Final = 3
 MOST_REFUSALS: Final = 5
 
 # made once: to make a statement anew costs as much as to run it
-_OPEN: Final = select(Challenge).where(
-    Challenge.id == bindparam("challenge"), Challenge.device_id == bindparam("device")
+_challenges: Final = table_of(Challenge)
+#: the columns in the order of :class:`OpenChallenge`, then what decides whether it is one
+_FOUND: Final = select(
+    _challenges.c.id,
+    _challenges.c.person_id,
+    _challenges.c.offline,
+    _challenges.c.value,
+    _challenges.c.modalities,
+    _challenges.c.mismatches,
+    _challenges.c.refusals,
+    _challenges.c.expires_at,
+    _challenges.c.ends_at,
+    _challenges.c.purpose,
+    _challenges.c.closed_at,
+).where(_challenges.c.id == bindparam("challenge"), _challenges.c.device_id == bindparam("device"))
+_OPEN: Final = Ready(_FOUND)
+_OPEN_FOR_CHANGE: Final = Ready(_FOUND.with_for_update())
+_WRITE: Final = Ready(
+    update(_challenges)
+    .where(_challenges.c.id == bindparam("challenge"))
+    .values(
+        mismatches=bindparam("mismatches"),
+        refusals=bindparam("refusals"),
+        expires_at=bindparam("expires_at"),
+        closed_at=bindparam("closed_at"),
+    )
 )
-_OPEN_FOR_CHANGE: Final = _OPEN.with_for_update().execution_options(populate_existing=True)
 
 Random = Callable[[int], bytes]
 
@@ -52,6 +77,21 @@ class PreparedChallenge:
     modalities: tuple[Modality, ...]
     requested: Place | None
     attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChallenge:
+    """A challenge that takes a capture. ``value``: 32 bytes; ``person_id``: None of an offline one."""
+
+    id: str
+    person_id: int | None
+    offline: bool
+    value: bytes
+    modalities: Sequence[str]
+    mismatches: int
+    refusals: int
+    expires_at: datetime
+    ends_at: datetime
 
 
 def prepare_challenge(context: Context, _caller: Caller, request: ChallengeRequest) -> PreparedChallenge:
@@ -100,7 +140,7 @@ def record_challenge(
         "expires_at": now + (AFTER_AN_ATTEMPT if is_check else FOR_AN_ENROLMENT),
         "ends_at": now + (LONGEST if is_check else FOR_AN_ENROLMENT),
     }
-    session.execute(insert(Challenge), [row])
+    bulk_insert(session, Challenge, [row])
     answer = ChallengeAnswer(
         challenge_id=row["id"],
         challenge=base64url.encode(row["value"]),
@@ -135,7 +175,7 @@ def record_offline_challenges(
         }
         for _ in range(request.count)
     ]
-    session.execute(insert(Challenge), rows)
+    bulk_insert(session, Challenge, rows)
     return OfflineChallengesAnswer(
         challenges=[
             OfflineChallenge(
@@ -157,7 +197,7 @@ def open_challenge(
     *,
     captured_at: datetime | None = None,
     for_change: bool = False,
-) -> Challenge:
+) -> OpenChallenge:
     """Return a challenge of this device that still takes a capture.
 
     A challenge taken along offline is judged by the moment of the capture: the connection may come back
@@ -167,16 +207,37 @@ def open_challenge(
         Refusal: challenge_unknown (none, another device's, or for another purpose), challenge_used,
             challenge_expired.
     """
-    query = _OPEN_FOR_CHANGE if for_change else _OPEN
-    found = session.scalar(query, {"challenge": challenge_id, "device": caller.device_id})
-    if found is None or found.purpose != purpose:
+    ready = _OPEN_FOR_CHANGE if for_change else _OPEN
+    row = ready.first(session, challenge=challenge_id, device=caller.device_id)
+    if row is None or row.purpose != purpose:
         raise Refusal("challenge_unknown")
-    if found.closed_at is not None:
+    if row.closed_at is not None:
         raise Refusal("challenge_used")
+    found = OpenChallenge(*row[:-2])
     moment = captured_at if found.offline and captured_at is not None else now
     if moment > min(found.expires_at, found.ends_at):
         raise Refusal("challenge_expired")
     return found
+
+
+def write_turn(
+    session: Session,
+    challenge: OpenChallenge,
+    *,
+    mismatches: int,
+    refusals: int,
+    expires_at: datetime,
+    closed_at: datetime | None,
+) -> None:
+    """Write what a challenge still takes after a capture; ``closed_at``: None while it takes another."""
+    _WRITE.run(
+        session,
+        challenge=challenge.id,
+        mismatches=mismatches,
+        refusals=refusals,
+        expires_at=expires_at,
+        closed_at=closed_at,
+    )
 
 
 def refuse_paused(session: Session, person_ids: tuple[int, ...], now: datetime) -> None:

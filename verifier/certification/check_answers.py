@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from verifier.certification.check_steps import Following
 from verifier.certification.judging import Judgement, PreparedCheck
-from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.devices.callers import Caller
 from verifier.devices.server_keys import signer
@@ -63,11 +63,11 @@ def kept(answer: CheckAnswer | Refusal) -> dict[str, Any]:
     return {"status": CREATED, "answer": answer.model_dump(mode="json")}
 
 
-def stored_answer(check: Check) -> CheckAnswer | Refusal:
-    """Return what a check was answered when it came first."""
-    if check.status == REFUSED:
-        return Refusal(_QUALITY_LOW, tuple(check.answer["errors"]))
-    return CheckAnswer.model_validate(check.answer)
+def stored_answer(status: int, answer: Mapping[str, Any]) -> CheckAnswer | Refusal:
+    """Return what a check was answered when it came first, from what its row keeps."""
+    if status == REFUSED:
+        return Refusal(_QUALITY_LOW, tuple(answer["errors"]))
+    return CheckAnswer.model_validate(answer)
 
 
 def _receipt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,15 +18,18 @@ from verifier.certification.challenges import (
     AFTER_AN_ATTEMPT,
     MOST_MISMATCHES,
     MOST_REFUSALS,
+    OpenChallenge,
     open_challenge,
     refuse_paused,
+    write_turn,
 )
 from verifier.certification.check_answers import answer_of, kept, stored_answer
 from verifier.certification.check_steps import Following, after_failure, after_match
 from verifier.certification.judging import Judgement, PadFailed, PreparedCheck, Repeated
-from verifier.certification.tables import Challenge, Check
+from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, table_of
+from verifier.database.ready import Ready
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.ids import new_id
@@ -37,13 +41,23 @@ from verifier.protocol.refusals import Refusal
 _REUSED: Final = "template_reused"
 _PAD_FAILED: Final = "pad_failed"
 # made once: to make a statement anew costs as much as to run it
-_KNOWN: Final = select(Check).where(
-    or_(
-        (Check.device_id == bindparam("device")) & (Check.capture_id == bindparam("capture")),
-        Check.sample_digest == bindparam("digest"),
+_checks: Final = table_of(Check)
+_KNOWN: Final = Ready(
+    select(
+        _checks.c.id,
+        _checks.c.device_id,
+        _checks.c.capture_id,
+        _checks.c.body_hash,
+        _checks.c.decision,
+        _checks.c.status,
+        _checks.c.answer,
+    ).where(
+        or_(
+            (_checks.c.device_id == bindparam("device")) & (_checks.c.capture_id == bindparam("capture")),
+            _checks.c.sample_digest == bindparam("digest"),
+        )
     )
 )
-_WRITE_TURN: Final = table_of(Challenge).update().where(table_of(Challenge).c.id == bindparam("challenge"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def record_check(
         Refusal: as :func:`verifier.certification.judging.prepare_check`; nothing is changed.
     """
     if isinstance(prepared, Repeated):
-        return stored_answer(prepared.check)
+        return stored_answer(prepared.status, prepared.answer)
     if isinstance(prepared, PadFailed):
         # counted for the device and about nobody: a sensor takes dry old skin for an attack, too
         raise_alert(session, context, caller, _PAD_FAILED, {})
@@ -99,7 +113,7 @@ def record_check(
         if known.device_id == caller.device_id and known.capture_id == request.capture_id:
             if known.body_hash != prepared.body_hash:
                 raise Refusal("capture_duplicate")
-            return stored_answer(known)
+            return stored_answer(known.status, known.answer)
     judgement = prepared.judgement
     if similar or judgement is None:
         return _reused(session, context, caller, prepared, similar)
@@ -112,15 +126,13 @@ def record_check(
     else:
         following = after_failure(session, context, caller, prepared, judgement, check_id)
     turn = _next_turn(challenge, judgement, following, prepared.received_at)
-    session.execute(
-        _WRITE_TURN,
-        {
-            "challenge": challenge.id,
-            "mismatches": turn.mismatches,
-            "refusals": turn.refusals,
-            "expires_at": turn.expires_at,
-            "closed_at": prepared.received_at if turn.closed else None,
-        },
+    write_turn(
+        session,
+        challenge,
+        mismatches=turn.mismatches,
+        refusals=turn.refusals,
+        expires_at=turn.expires_at,
+        closed_at=prepared.received_at if turn.closed else None,
     )
     left = _attempts_left(turn, following)
     answer = answer_of(context, caller, prepared, judgement, following, check_id, left)
@@ -135,14 +147,18 @@ def _in_turn(session: Session, prepared: PreparedCheck) -> None:
         session.execute(people.with_for_update())
 
 
-def _known(session: Session, caller: Caller, prepared: PreparedCheck) -> list[Check]:
+def _known(session: Session, caller: Caller, prepared: PreparedCheck) -> Sequence[Any]:
     """Return the check of this very capture, if it came meanwhile, and any of the very same sample."""
-    ours = {"device": caller.device_id, "capture": prepared.request.capture_id}
-    return list(session.scalars(_KNOWN, ours | {"digest": prepared.sample_digest}))
+    return _KNOWN.rows(
+        session,
+        device=caller.device_id,
+        capture=prepared.request.capture_id,
+        digest=prepared.sample_digest,
+    )
 
 
 def _reused(
-    session: Session, context: Context, caller: Caller, prepared: PreparedCheck, similar: list[Check]
+    session: Session, context: Context, caller: Caller, prepared: PreparedCheck, similar: Sequence[Any]
 ) -> Refusal:
     """No finger gives the same sample twice: somebody sent a kept one. The night looks into the alert.
 
@@ -176,7 +192,7 @@ def _operator(session: Session, context: Context, caller: Caller, prepared: Prep
     return None
 
 
-def _next_turn(challenge: Challenge, judgement: Judgement, following: Following, now: datetime) -> _Turn:
+def _next_turn(challenge: OpenChallenge, judgement: Judgement, following: Following, now: datetime) -> _Turn:
     mismatches = challenge.mismatches + (judgement.decision == MISMATCH)
     refusals = challenge.refusals + (judgement.decision == "refused")
     closed = (

@@ -11,13 +11,15 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
+from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.back_pay import LAPSED
 from verifier.certification.lapse_rules import OPEN, resumed_from
 from verifier.certification.lapse_writing import move, resume, write_state
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.tasks import CERTIFYING, close_certified, open_task
+from verifier.database.ready import Ready
 from verifier.language import Text
+from verifier.months import Month
 
 _MONTHS_UNKNOWN: Final = Text(
     "已认证并恢复发放，但名册没有写明从哪个月起暂停：请查明应补发的月份。",
@@ -28,14 +30,28 @@ _MONTHS_UNKNOWN: Final = Text(
 
 _PEOPLE: Final[BindParameter[Any]] = bindparam("people", expanding=True)
 #: made once: to make a statement anew costs as much as to run it
-_WAITING: Final = select(
-    exists().where(
-        ServiceTask.person_id.in_(_PEOPLE),
-        ServiceTask.kind.in_(CERTIFYING),
-        ServiceTask.closed_at.is_(None),
-    ),
-    exists().where(Lapse.person_id.in_(_PEOPLE), Lapse.state.in_(OPEN)),
+_WAITING: Final = Ready(
+    select(
+        exists().where(
+            ServiceTask.person_id.in_(_PEOPLE),
+            ServiceTask.kind.in_(CERTIFYING),
+            ServiceTask.closed_at.is_(None),
+        ),
+        exists().where(Lapse.person_id.in_(_PEOPLE), Lapse.state.in_(OPEN)),
+    )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A benefit as it stood when it was locked, and the birth of whose it is."""
+
+    agency_id: int
+    person_id: int
+    scheme: str
+    state: str
+    stopped: Month | None
+    birth: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +70,14 @@ def end_what_waited(
     session: Session,
     proof: Proof,
     due_of: Callable[[int, str], date],
-    suspended: Sequence[Entitlement],
+    suspended: Sequence[Right],
     audit: list[Happening],
 ) -> None:
     """End what the proof puts an end to.
 
     Args:
         due_of: the due date the proof gives a person's scheme.
-        suspended: the entitlements that stand suspended, by us or by a roll.
+        suspended: the benefits that stand suspended, by us or by a roll.
     """
     tasks_wait, lapses_wait = _waiting(session, proof.person_ids)
     if tasks_wait:
@@ -72,9 +88,9 @@ def end_what_waited(
     lapses = list(session.scalars(query.order_by(Lapse.due_on).with_for_update()))
     known = {(lapse.person_id, lapse.scheme) for lapse in lapses}
     lapses += [
-        _told_by_roll(session, entitlement, proof)
-        for entitlement in suspended
-        if (entitlement.person_id, entitlement.scheme) not in known
+        _told_by_roll(session, right, proof)
+        for right in suspended
+        if (right.person_id, right.scheme) not in known
     ]
     for lapse in lapses:
         # a sign of life from before the lapse, read late, serves the time before it only
@@ -100,7 +116,7 @@ def end_lapse(session: Session, lapse: Lapse, proof: Proof, audit: list[Happenin
     if not stood or entitlement is None:
         audit.append(move(session, lapse, "certify", by=proof.by, at=proof.at, reason=proof.why))
         return
-    told = resume(session, lapse, entitlement, resumed_from(proof.today), proof.at)
+    told = resume(session, lapse, entitlement, resumed_from(proof.today), at=proof.at, by=proof.by)
     audit.append(write_state(session, lapse, "resumed", by=proof.by, at=proof.at, reason=proof.why))
     if not told:
         open_task(
@@ -118,29 +134,27 @@ def end_lapse(session: Session, lapse: Lapse, proof: Proof, audit: list[Happenin
 
 def _waiting(session: Session, person_ids: Sequence[int]) -> tuple[bool, bool]:
     """Return whether tasks and whether lapses wait: mostly neither, so they are asked for together."""
-    row = session.execute(_WAITING, {"people": person_ids}).one()
+    [row] = _WAITING.rows(session, people=tuple(person_ids))
     return bool(row[0]), bool(row[1])
 
 
-def _told_by_roll(session: Session, entitlement: Entitlement, proof: Proof) -> Lapse:
+def _told_by_roll(session: Session, right: Right, proof: Proof) -> Lapse:
     """Return a lapse for a suspension we only know from the roll, so that its back-pay has a place."""
     due = session.scalar(
         select(func.max(Certification.due_on)).where(
-            Certification.person_id == entitlement.person_id,
-            Certification.scheme == entitlement.scheme,
+            Certification.person_id == right.person_id,
+            Certification.scheme == right.scheme,
             Certification.certified_on < proof.on,
         )
     )
     due_on = min(due or proof.on, proof.on)
-    taken = select(Lapse.due_on).where(
-        Lapse.person_id == entitlement.person_id, Lapse.scheme == entitlement.scheme
-    )
+    taken = select(Lapse.due_on).where(Lapse.person_id == right.person_id, Lapse.scheme == right.scheme)
     while due_on in set(session.scalars(taken)):  # an ended lapse of that day keeps its own months
         due_on -= timedelta(days=1)
     lapse = Lapse(
-        agency_id=entitlement.agency_id,
-        person_id=entitlement.person_id,
-        scheme=entitlement.scheme,
+        agency_id=right.agency_id,
+        person_id=right.person_id,
+        scheme=right.scheme,
         due_on=due_on,
         state="suspended",
         lapsed_on=proof.today,

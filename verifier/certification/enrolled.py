@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.certification.ladder import Place
+from verifier.database.ready import Ready
 
 # made once: to make a statement anew costs as much as to run it
-_PLACES: Final = (
+_PLACES: Final = Ready(
     select(
         Template.modality,
         Template.position,
@@ -29,20 +30,22 @@ _PLACES: Final = (
     )
 )
 #: revoked templates count: one that was replaced again at once taints what resembles it
-_DIFFERS: Final = select(
-    exists().where(
-        Enrolment.person_id.in_(bindparam("people", expanding=True)),
-        Enrolment.resembles.is_(False),
-        Enrolment.enrolled_at > bindparam("since"),
-        Template.enrolment_id == Enrolment.id,
-        Template.modality == bindparam("modality"),
+_DIFFERS: Final = Ready(
+    select(
+        exists().where(
+            Enrolment.person_id.in_(bindparam("people", expanding=True)),
+            Enrolment.resembles.is_(False),
+            Enrolment.enrolled_at > bindparam("since"),
+            Template.enrolment_id == Enrolment.id,
+            Template.modality == bindparam("modality"),
+        )
     )
 )
 
 
 def differs_lately(session: Session, person_ids: Sequence[int], modality: str, since: datetime) -> bool:
     """Tell whether an enrolment of this modality after ``since`` resembles nothing of what it replaced."""
-    return bool(session.scalar(_DIFFERS, {"people": person_ids, "modality": modality, "since": since}))
+    return bool(_DIFFERS.scalar(session, people=tuple(person_ids), modality=modality, since=since))
 
 
 def enrolled_places(session: Session, person_ids: Sequence[int]) -> tuple[Place, ...]:
@@ -50,7 +53,7 @@ def enrolled_places(session: Session, person_ids: Sequence[int]) -> tuple[Place,
 
     After the best of the latest enrolment the others follow by the quality of their best impression.
     """
-    rows = session.execute(_PLACES, {"people": person_ids}).all()
+    rows = _PLACES.rows(session, people=tuple(person_ids))
     if not rows:
         return ()
     quality: dict[Place, int] = {}

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from verifier.biometrics.enrolling import LegalBasis, PreparedEnrolment, prepare_captures
 from verifier.biometrics.enrolling_captures import GivenCapture
 from verifier.biometrics.enrolling_recording import record_captures
-from verifier.certification.challenges import open_challenge
+from verifier.certification.challenges import OpenChallenge, open_challenge, write_turn
 from verifier.certification.judging import CLOCK_TOLERANCE
 from verifier.certification.samples import decrypted, place_of
 from verifier.certification.subjects import find_subject
-from verifier.certification.tables import Challenge
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.alerts import raise_alert
@@ -100,7 +99,14 @@ def record_enrolment(
     )
     if isinstance(enrolled, Refusal):
         return enrolled
-    challenge.closed_at = prepared.received_at
+    write_turn(
+        session,
+        challenge,
+        mismatches=challenge.mismatches,
+        refusals=challenge.refusals,
+        expires_at=challenge.expires_at,
+        closed_at=prepared.received_at,
+    )
     if enrolled.resembles is False:
         # perhaps skin that is worn, perhaps somebody else: a person looks; it stops nothing
         detail = {"enrolment": enrolled.enrolment_id, "operator": request.operator_id}
@@ -108,7 +114,7 @@ def record_enrolment(
     return enrolled.answer()
 
 
-def _given(context: Context, caller: Caller, challenge: Challenge, capture: Capture) -> GivenCapture:
+def _given(context: Context, caller: Caller, challenge: OpenChallenge, capture: Capture) -> GivenCapture:
     if capture.pad.result == "failed":
         raise Refusal("pad_failed", ({"capture_id": capture.capture_id},))
     if capture.modality not in challenge.modalities:

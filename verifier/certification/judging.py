@@ -5,9 +5,10 @@ Nothing here changes anything; :mod:`verifier.certification.checks` looks again 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -16,14 +17,16 @@ from verifier.biometrics.engine import Outcome
 from verifier.biometrics.received import Probe
 from verifier.biometrics.vault.digests import enrolled_before, sample_digest
 from verifier.biometrics.vault.opening import references_of
-from verifier.certification.challenges import open_challenge, refuse_paused
+from verifier.certification.challenges import OpenChallenge, open_challenge, refuse_paused
 from verifier.certification.enrolled import enrolled_places
 from verifier.certification.ladder import Place
 from verifier.certification.samples import TooFaint, compared, decrypted, opened, place_of
 from verifier.certification.subjects import Subject, find_subject, subject_of
-from verifier.certification.tables import Challenge, Check
+from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.database.bulk import table_of
+from verifier.database.ready import Ready
 from verifier.devices.callers import Caller
 from verifier.devices.operator_sessions import is_at_work
 from verifier.language import Text
@@ -37,8 +40,11 @@ OLDEST_OFFLINE: Final = timedelta(hours=72)
 CLOCK_TOLERANCE: Final = timedelta(seconds=300)
 
 # made once: to make a statement anew costs as much as to run it
-_CAPTURE: Final = select(Check).where(
-    Check.device_id == bindparam("device"), Check.capture_id == bindparam("capture")
+_checks: Final = table_of(Check)
+_CAPTURE: Final = Ready(
+    select(_checks.c.body_hash, _checks.c.status, _checks.c.answer).where(
+        _checks.c.device_id == bindparam("device"), _checks.c.capture_id == bindparam("capture")
+    )
 )
 Judged = Literal["match", "no_match", "inconclusive", "refused"]
 _REASONS: Final[dict[Judged, CheckReason]] = {
@@ -80,9 +86,10 @@ class PreparedCheck:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Repeated:
-    """A capture that was answered before, sent again as it was."""
+    """A capture that was answered before, sent again as it was; status and answer as its check keeps them."""
 
-    check: Check
+    status: int
+    answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class PadFailed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Found:
-    challenge: Challenge
+    challenge: OpenChallenge
     subject: Subject
 
 
@@ -114,9 +121,9 @@ def prepare_check(
     """
     now = context.clock.now()
     with context.database.read(EVERYWHERE) as session:
-        known = known_capture(session, caller, request.capture_id, body_hash)
-        if known is not None:
-            return Repeated(known)
+        repeated = _repeated(session, caller, request.capture_id, body_hash)
+        if repeated is not None:
+            return repeated
         found = _look_up(session, caller, request, now)
         at_work = _at_work(session, context, caller, request)
     as_online = online and not found.challenge.offline
@@ -147,16 +154,14 @@ def prepare_check(
     )
 
 
-def known_capture(session: Session, caller: Caller, capture_id: str, body_hash: bytes) -> Check | None:
-    """Return the check this device's capture led to before, if the same body is sent again.
-
-    Raises:
-        Refusal: capture_duplicate: the capture came with another body.
-    """
-    known = session.scalar(_CAPTURE, {"device": caller.device_id, "capture": capture_id})
-    if known is not None and known.body_hash != body_hash:
+def _repeated(session: Session, caller: Caller, capture_id: str, body_hash: bytes) -> Repeated | None:
+    """Return what this device's capture was answered before, if the same body is sent again."""
+    known = _CAPTURE.first(session, device=caller.device_id, capture=capture_id)
+    if known is None:
+        return None
+    if known.body_hash != body_hash:
         raise Refusal("capture_duplicate")
-    return known
+    return Repeated(known.status, known.answer)
 
 
 def _look_up(session: Session, caller: Caller, request: CheckRequest, now: datetime) -> _Found:
@@ -175,7 +180,7 @@ def _at_work(session: Session, context: Context, caller: Caller, request: CheckR
     return is_at_work(session, context, caller, request.operator_id, request.operator_proof)
 
 
-def _subject(session: Session, challenge: Challenge, person_ref: str | None) -> Subject:
+def _subject(session: Session, challenge: OpenChallenge, person_ref: str | None) -> Subject:
     if challenge.person_id is not None:
         return subject_of(session, challenge.person_id)
     if person_ref is None:
@@ -198,7 +203,7 @@ def _refuse_half_an_operator(request: CheckRequest) -> None:
         raise Refusal("operator_not_on_device")
 
 
-def _refuse_by_words(request: CheckRequest, challenge: Challenge) -> Place:
+def _refuse_by_words(request: CheckRequest, challenge: OpenChallenge) -> Place:
     """Return the finger or hand, unless the device did not offer it."""
     if request.modality not in challenge.modalities:
         raise Refusal("modality_mismatch", ({"name": "modality"},))

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final
 
 from verifier.certification.ladder import ANY_FINGER, PALM_VEIN, Advice
-from verifier.certification.words import POSITION_NAMES
-from verifier.language import Text
+from verifier.language import Text, chinese_day
 from verifier.protocol.messages.parts import NextStep
+from verifier.protocol.words import POSITION_NAMES
 
 _CERTIFIED: Final = Text(
     "认证成功，谢谢您！下次请在{until}前（含当日）认证。",
@@ -61,7 +61,7 @@ def told_after_match(until: date | None) -> Text:
     """Return what is said to somebody who was recognised and certified."""
     if until is None:
         return _SEEN
-    day = Text(f"{until.year}年{until.month}月{until.day}日", until.isoformat())
+    day = Text(chinese_day(until), until.isoformat())
     return _CERTIFIED.fill(until=day)
 
 

@@ -7,13 +7,15 @@ payment begins anew, with its notice and grace, when the benefit is in payment a
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from verifier.certification.words import LAPSE_NAMES
 from verifier.errors import Conflict, NotPermitted
 from verifier.language import Text
 from verifier.months import Month
+from verifier.procedure.law import Law
+from verifier.procedure.terms import term_end
 
 Step = Literal["notice", "propose", "refuse", "approve", "certify", "withdraw", "reopen"]
 
@@ -51,9 +53,9 @@ def state_after(state: str, step: Step) -> str:
     return found
 
 
-def grace_end(noticed_on: date, grace_days: int) -> date:
+def grace_end(noticed_on: date, law: Law) -> date:
     """Return the last day of grace: nothing may be proposed before the day after it."""
-    return noticed_on + timedelta(days=grace_days)
+    return term_end(noticed_on, law.terms["certification_grace"], law.calendar).on
 
 
 def check_grace(grace_until: date | None, today: date) -> None:

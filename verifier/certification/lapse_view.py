@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.benefits.tables import Entitlement, EntitlementChange
-from verifier.certification.back_pay import LAPSED, Change, MonthOwed, months_owed
-from verifier.certification.deadlines import Deadline, deadline
+from verifier.benefits.back_pay import LAPSED, MonthOwed
+from verifier.benefits.tables import Entitlement
 from verifier.certification.lapse_rules import OPEN, Step, resumed_from
+from verifier.certification.lapse_writing import owed_at
 from verifier.certification.person_view import WhoIsIt, who_is
 from verifier.certification.tables import Lapse, LapseEvent
 from verifier.clock import business_today
@@ -27,6 +27,7 @@ from verifier.months import Month
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
 from verifier.people.tables import Person
+from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
 _STEPS: Final[dict[str, tuple[Step, ...]]] = {
@@ -145,7 +146,10 @@ def lapse_view(session: Session, context: Context, lapse_id: int, actor: Actor) 
         )
     )
     events = select(LapseEvent).where(LapseEvent.lapse_id == lapse.id).order_by(LapseEvent.id)
-    stands = lapse.state == "suspended" and entitlement is not None and entitlement.state == LAPSED
+    would_resume, owed = None, _owed(lapse)
+    if lapse.state == "suspended" and entitlement is not None and entitlement.state == LAPSED:
+        would_resume = resumed_from(today)
+        _, owed = owed_at(session, lapse, entitlement, would_resume)
     return LapseView(
         lapse=lapse,
         who=who_is(session, lapse.person_id),
@@ -153,8 +157,8 @@ def lapse_view(session: Session, context: Context, lapse_id: int, actor: Actor) 
         events=tuple(session.scalars(events)),
         steps=steps_now(lapse, actor, today),
         grace=_grace(lapse, today),
-        owed=_would_be_owed(session, lapse, entitlement, today) if stands else _owed(lapse),
-        would_resume=resumed_from(today) if stands else None,
+        owed=owed,
+        would_resume=would_resume,
     )
 
 
@@ -181,22 +185,3 @@ def _grace(lapse: Lapse, today: date) -> Deadline | None:
 
 def _owed(lapse: Lapse) -> tuple[MonthOwed, ...]:
     return tuple(MonthOwed(Month.parse(one["month"]), one["fen"]) for one in lapse.back_pay)
-
-
-def _would_be_owed(
-    session: Session, lapse: Lapse, entitlement: Entitlement | None, today: date
-) -> tuple[MonthOwed, ...]:
-    if entitlement is None or lapse.suspended_from is None:
-        return ()
-    query = select(EntitlementChange).where(EntitlementChange.entitlement_id == entitlement.id)
-    changes = [
-        Change(change.field, change.previous, change.new, change.effective)
-        for change in session.scalars(query.order_by(EntitlementChange.id))
-    ]
-    return months_owed(
-        changes,
-        state=entitlement.state,
-        monthly_fen=entitlement.monthly_fen,
-        first=lapse.suspended_from,
-        resumed=resumed_from(today),
-    )

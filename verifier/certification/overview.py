@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement
-from verifier.certification.deadlines import Deadline, deadline
 from verifier.certification.due import latest_proofs
 from verifier.certification.lapse_rules import OPEN
 from verifier.certification.standing import ASKED, Standing, standing_case, standing_of
@@ -23,6 +22,7 @@ from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
 from verifier.people.tables import Person
+from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
 

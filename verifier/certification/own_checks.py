@@ -16,4 +16,4 @@ def own_check(session: Session, caller: Caller, check_id: str) -> CheckAnswer | 
     """Return the answer of one of this device's checks; another's is not found."""
     query = select(Check).where(Check.id == check_id, Check.device_id == caller.device_id)
     check = session.scalar(query)
-    return Refusal("not_found") if check is None else stored_answer(check)
+    return Refusal("not_found") if check is None else stored_answer(check.status, check.answer)

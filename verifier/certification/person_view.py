@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.certification.check_view import CheckFacts, checks
-from verifier.certification.deadlines import Deadline, deadline
 from verifier.certification.person_status import BenefitStatus, person_status
 from verifier.certification.standing import Standing, standing_of
 from verifier.certification.subjects import subject_of
@@ -22,6 +21,7 @@ from verifier.errors import NotFound
 from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
+from verifier.procedure.deadlines import Deadline, deadline
 
 MOST: Final = 100
 

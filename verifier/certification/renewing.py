@@ -11,9 +11,9 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
+from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.back_pay import LAPSED
-from verifier.certification.ending import Proof, end_what_waited
+from verifier.certification.ending import Proof, Right, end_what_waited
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
@@ -21,6 +21,8 @@ from verifier.certification.tasks import open_task
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, bulk_update
+from verifier.database.earlier import keep_earlier
+from verifier.database.ready import Ready
 from verifier.events import raise_event
 from verifier.language import Text
 from verifier.months import Month
@@ -38,21 +40,31 @@ _RENEWED: Final = ("running", LAPSED, "suspected", "deceased", "missing")
 CONTRADICTED: Final = ("deceased", "missing")
 _PEOPLE: Final[BindParameter[Any]] = bindparam("people", expanding=True)
 # made once: to make a statement anew costs as much as to run it
-_RIGHTS: Final = (
-    select(Entitlement, Person.birth)
+#: the columns in the order of :class:`Right`
+_RIGHTS: Final = Ready(
+    select(
+        Entitlement.agency_id,
+        Entitlement.person_id,
+        Entitlement.scheme,
+        Entitlement.state,
+        Entitlement.stopped,
+        Person.birth,
+    )
     .join(Person, Person.id == Entitlement.person_id)
     .where(Entitlement.person_id.in_(_PEOPLE), Entitlement.state.in_(_RENEWED))
     .order_by(Entitlement.id)
     .with_for_update(of=Entitlement)
 )
-_CERTIFIED: Final = select(
-    Certification.id,
-    Certification.person_id,
-    Certification.scheme,
-    Certification.certified_on,
-    Certification.due_on,
-    Certification.basis,
-).where(Certification.person_id.in_(_PEOPLE))
+_CERTIFIED: Final = Ready(
+    select(
+        Certification.id,
+        Certification.person_id,
+        Certification.scheme,
+        Certification.certified_on,
+        Certification.due_on,
+        Certification.basis,
+    ).where(Certification.person_id.in_(_PEOPLE))
+)
 _REVIEW: Final = Text(
     "本人已通过认证，但系统登记为已死亡或失踪：请核实，可能要恢复发放。",
     "The person proved to be alive but is on record as dead or missing: verify; payment may have to resume.",
@@ -75,12 +87,6 @@ class Renewal:
     until: date | None
     after_recorded_death: bool
     audit: list[Happening] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Right:
-    entitlement: Entitlement
-    birth: str | None
 
 
 def cycle_of(settings: Settings, scheme: str) -> str:
@@ -113,8 +119,8 @@ def certify(
         context.clock.now(),
         business_today(context.clock),
     )
-    rights = [_Right(*row) for row in session.execute(_RIGHTS, {"people": people})]
-    births = {right.entitlement.person_id: right.birth for right in rights}
+    rights = [Right(*row) for row in _RIGHTS.rows(session, people=people)]
+    births = {right.person_id: right.birth for right in rights}
 
     def due_of(person_id: int, scheme: str) -> date:
         return due_date(cycle_of(context.settings, scheme), on, births.get(person_id))
@@ -122,9 +128,9 @@ def certify(
     audit: list[Happening] = []
     due = _write(session, rights, proof, basis, reference, due_of)
     contradicted = _contradict(session, context, rights, proof, reference, audit)
-    suspended = [right.entitlement for right in rights if right.entitlement.state == LAPSED]
+    suspended = [right for right in rights if right.state == LAPSED]
     end_what_waited(session, proof, due_of, suspended, audit)
-    for person_id in sorted({right.entitlement.person_id for right in rights}):
+    for person_id in sorted({right.person_id for right in rights}):
         detail = {"basis": basis, "reference": reference, "date": on.isoformat()}
         audit.append(Happening("person.certified", "person", str(person_id), detail))
         raise_event(session, PersonCertified(person_id, on, basis, reference, by, proof.at, audit))
@@ -133,7 +139,7 @@ def certify(
 
 def _write(
     session: Session,
-    rights: Sequence[_Right],
+    rights: Sequence[Right],
     proof: Proof,
     basis: Basis,
     reference: str | None,
@@ -145,54 +151,62 @@ def _write(
     known: dict[tuple[int, str], dict[date, date]] = {}
     told = {"basis": basis, "reference": reference, "recorded_by": proof.by, "recorded_at": proof.at}
     new, stronger, dates = [], [], []
-    people = {"people": sorted({right.entitlement.person_id for right in rights})}
-    for number, person_id, scheme, certified_on, due_on, rests_on in session.execute(_CERTIFIED, people):
+    people = tuple(sorted({right.person_id for right in rights}))
+    for number, person_id, scheme, certified_on, due_on, rests_on in _CERTIFIED.rows(session, people=people):
         known.setdefault((person_id, scheme), {})[certified_on] = due_on
         if certified_on == proof.on and rests_on == PROXY != basis:
             stronger.append(told | {"id": number})
     for right in rights:
-        entitlement = right.entitlement
-        earlier = known.get((entitlement.person_id, entitlement.scheme), {})
-        due_on = earlier.get(proof.on) or due_of(entitlement.person_id, entitlement.scheme)
+        earlier = known.get((right.person_id, right.scheme), {})
+        due_on = earlier.get(proof.on) or due_of(right.person_id, right.scheme)
         dates.append(max([due_on, *earlier.values()]))
         if proof.on not in earlier:
             new.append(
                 told
                 | {
-                    "agency_id": entitlement.agency_id,
-                    "person_id": entitlement.person_id,
-                    "scheme": entitlement.scheme,
+                    "agency_id": right.agency_id,
+                    "person_id": right.person_id,
+                    "scheme": right.scheme,
                     "certified_on": proof.on,
                     "due_on": due_on,
                     "feed_id": None,
                 }
             )
     bulk_insert(session, Certification, new)
+    keep_earlier(session, Certification, _standing(session, [row["id"] for row in stronger]))
     bulk_update(session, Certification, stronger)
     return dates
+
+
+def _standing(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what a stronger proof is about to overwrite."""
+    if not ids:
+        return []
+    columns = ("id", "basis", "reference", "recorded_by", "recorded_at")
+    query = select(*(getattr(Certification, name) for name in columns)).where(Certification.id.in_(ids))
+    return [dict(row._mapping) for row in session.execute(query)]
 
 
 def _contradict(
     session: Session,
     context: Context,
-    rights: Sequence[_Right],
+    rights: Sequence[Right],
     proof: Proof,
     reference: str | None,
     audit: list[Happening],
 ) -> bool:
     """Send both sides to review where somebody on record as dead or missing lives (RULES, invariant 4)."""
     against = [
-        right.entitlement
+        right
         for right in rights
-        if right.entitlement.state in CONTRADICTED
-        and (right.entitlement.stopped is None or Month.of(proof.on) >= right.entitlement.stopped)
+        if right.state in CONTRADICTED and (right.stopped is None or Month.of(proof.on) >= right.stopped)
     ]
-    for entitlement in against:
-        facts = {"scheme": entitlement.scheme, "certified_on": proof.on.isoformat(), "reference": reference}
+    for right in against:
+        facts = {"scheme": right.scheme, "certified_on": proof.on.isoformat(), "reference": reference}
         for kind, why in (("review", _REVIEW), ("source_correction", _CORRECTION)):
             open_task(
                 session,
-                person_id=entitlement.person_id,
+                person_id=right.person_id,
                 kind=kind,
                 why=why,
                 facts=facts,

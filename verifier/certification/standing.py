@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Case, ColumnElement, case
 
+from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.back_pay import LAPSED
 from verifier.certification.rules import is_lapsed
 from verifier.language import Text
 

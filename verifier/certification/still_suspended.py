@@ -12,8 +12,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
+from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.back_pay import LAPSED
 from verifier.certification.lapse_rules import OPEN
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.tasks import open_task

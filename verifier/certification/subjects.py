@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from matchers.records import read_id
 from matchers.records.resident_id import normalise_id
 from verifier.biometrics.vault.tables import Template
+from verifier.database.ready import Ready
 from verifier.errors import NotFound
 from verifier.language import Text
 from verifier.people.tables import Person
 
 # made once: to make a statement anew costs as much as to run it
-_ENTRIES = (
+_ENTRIES: Final = Ready(
     select(Person.id)
     .where(or_(Person.id == bindparam("root"), Person.identity_id == bindparam("root")))
     .order_by(Person.id)
 )
-_ENTRY = select(Person.identity_id, Person.agency_id, Person.birth).where(Person.id == bindparam("person"))
+_ENTRY: Final = Ready(
+    select(Person.identity_id, Person.agency_id, Person.birth).where(Person.id == bindparam("person"))
+)
+_COLUMNS: Final = (
+    Person.id,
+    Person.identity_id,
+    Person.agency_id,
+    Person.birth,
+    Person.id_no,
+    Person.pid,
+)
+_BY_PID: Final = Person.pid == bindparam("reference")
+_NAMED: Final = Ready(select(*_COLUMNS).where(_BY_PID).order_by(Person.id))
+_NAMED_OR_NUMBERED: Final = Ready(
+    select(*_COLUMNS)
+    .where(or_(_BY_PID, Person.id_key.in_(bindparam("keys", expanding=True))))
+    .order_by(Person.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +61,11 @@ def find_subject(session: Session, person_ref: str) -> Subject | None:
     person is worse than to send one to a colleague.
     """
     reference = person_ref.strip()
-    columns = (Person.id, Person.identity_id, Person.agency_id, Person.birth, Person.id_no, Person.pid)
-    rows = session.execute(select(*columns).where(_named(reference)).order_by(Person.id)).all()
-    fitting = [row for row in rows if row.pid == reference or _same_number(reference, row.id_no)]
+    fitting = [
+        row
+        for row in _named(session, reference)
+        if row.pid == reference or _same_number(reference, row.id_no)
+    ]
     humans: dict[int, Subject] = {}
     for row in fitting:
         root = row.identity_id or row.id
@@ -74,14 +95,15 @@ def subject_named(session: Session, person_ref: str) -> Subject:
 
 def subject_of(session: Session, person_id: int) -> Subject:
     """Return the human an entry of the register belongs to; the entry must exist for this session."""
-    row = session.execute(_ENTRY, {"person": person_id}).one()
+    [row] = _ENTRY.rows(session, person=person_id)
     return Subject(person_id, row.agency_id, row.birth, _entries(session, row.identity_id or person_id))
 
 
-def _named(reference: str) -> ColumnElement[bool]:
-    keys = read_id(reference).keys
-    by_pid = Person.pid == reference
-    return or_(by_pid, Person.id_key.in_(keys)) if keys else by_pid
+def _named(session: Session, reference: str) -> Sequence[Any]:
+    keys = tuple(read_id(reference).keys)
+    if not keys:
+        return _NAMED.rows(session, reference=reference)
+    return _NAMED_OR_NUMBERED.rows(session, reference=reference, keys=keys)
 
 
 def _same_number(reference: str, id_no: str) -> bool:
@@ -91,7 +113,7 @@ def _same_number(reference: str, id_no: str) -> bool:
 
 
 def _entries(session: Session, root: int) -> tuple[int, ...]:
-    return tuple(session.scalars(_ENTRIES, {"root": root}))
+    return tuple(row.id for row in _ENTRIES.rows(session, root=root))
 
 
 def _enrolled(session: Session, humans: dict[int, Subject]) -> dict[int, Subject]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.benefits.overpayment import RUNNING
 from verifier.benefits.tables import Entitlement
 from verifier.certification import lapse_rules
 from verifier.certification.lapse_rules import Step
-from verifier.certification.lapse_writing import RUNNING, move, suspend
+from verifier.certification.lapse_writing import move, suspend
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.tasks import CERTIFYING
@@ -34,6 +35,7 @@ def give_notice(context: Context, actor: Actor, lapse_id: int, channel: str, not
     Raises:
         NotPermitted, NotFound, Conflict: no right, no such lapse for this actor, or not lawful now.
         InvalidInput: an unknown channel, or no note.
+        ConfigurationError: the office's own procedure file cannot be used.
     """
     if channel not in CHANNEL_NAMES:
         raise InvalidInput(
@@ -41,9 +43,9 @@ def give_notice(context: Context, actor: Actor, lapse_id: int, channel: str, not
             Text("可选：{all}。", "Choose one of: {all}.").fill(all=", ".join(CHANNEL_NAMES)),
         )
 
-    def change(_session: Session, lapse: Lapse, today: date) -> None:
+    def change(session: Session, lapse: Lapse, today: date) -> None:
         lapse.noticed_on, lapse.notice_channel = today, channel
-        lapse.grace_until = lapse_rules.grace_end(today, context.settings.certification.grace_days)
+        lapse.grace_until = lapse_rules.grace_end(today, context.law_of(session, lapse.agency_id))
 
     return _step(context, actor, Right.TASKS_WORK, lapse_id, "notice", checked_reason(note), change)
 
@@ -108,7 +110,7 @@ def approve(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse
             )
         lapse.approved_by = actor.name
         lapse.suspended_from = lapse_rules.suspended_from(today)
-        suspend(session, entitlement, lapse.suspended_from, context.clock.now())
+        suspend(session, entitlement, lapse.suspended_from, at=context.clock.now(), by=actor.name)
 
     return _step(context, actor, Right.CASES_APPROVE, lapse_id, "approve", checked_reason(reason), change)
 

@@ -9,7 +9,6 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from verifier.certification.deadlines import Deadline, deadline
 from verifier.certification.person_view import WhoIsIt, who_is
 from verifier.certification.tables import ServiceTask
 from verifier.certification.tasks import CERTIFYING
@@ -20,6 +19,7 @@ from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
 from verifier.people.tables import Person
+from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
 Whose = Literal["mine", "nobody"]

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Dialect, Table, Update, func, insert, sele
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from verifier.database.columns import Base
+from verifier.database.driver import driver_of
 
 Item = TypeVar("Item")
 Processor = Callable[[Any], Any] | None
@@ -35,14 +36,13 @@ def bulk_insert(session: Session, model: type[Base], rows: Sequence[dict[str, An
     """
     if not rows:
         return
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":
+    driver = driver_of(session)
+    if not driver.is_sqlite:
         session.execute(insert(table_of(model)), rows)
         return
-    session.flush()  # what the session holds back must come first, as before any statement
     names = tuple(rows[0])
-    statement, processors = _prepared(table_of(model), names, connection.dialect)
-    connection.exec_driver_sql(
+    statement, processors = _prepared(table_of(model), names, driver.connection.dialect)
+    driver.execute_many(
         statement,
         [
             tuple(

@@ -50,13 +50,14 @@ class GroupWriter:
         Whatever ``work`` raises undoes its own changes only, and is raised here.
 
         Raises:
-            WriterBusy: so much waits that this would wait too long.
+            WriterBusy: so much waits that this would wait too long, or the writer is closed: the server
+                is about to end, and another one takes over.
             SQLAlchemyError: the transaction could not be begun or committed; nothing of it lasts.
         """
         future: Future[T] = Future()
         with self._changed:
             if self._closed:
-                raise RuntimeError("the writer is closed")
+                raise WriterBusy("the writer is closed")
             if len(self._waiting) >= self._most_waiting:
                 raise WriterBusy("too many writes are waiting")
             if self._thread is None:

@@ -13,6 +13,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.clock import CHINA
 from verifier.context import Context
+from verifier.database.earlier import keep_earlier
 from verifier.devices.callers import Caller
 from verifier.devices.tables import DeviceAlert
 from verifier.devices.words import AlertKind
@@ -48,6 +49,7 @@ def raise_alert(
     if latest is not None and latest.seen_at is None and latest.person_id == person_id:
         told = {name: value for name, value in latest.detail.items() if name != _TIMES}
         if told == detail or (together and _day(latest.raised_at) == _day(context.clock.now())):
+            keep_earlier(session, DeviceAlert, [{"id": latest.id, "detail": latest.detail}])
             latest.detail = told | {_TIMES: latest.detail.get(_TIMES, 1) + 1}
             session.flush()
             return

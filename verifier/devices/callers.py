@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import table_of
+from verifier.database.ready import Ready
 from verifier.devices.tables import Device, DeviceKey, Site
 from verifier.protocol.messages.parts import DeviceStatus
 
@@ -46,7 +47,7 @@ _devices: Final = table_of(Device)
 _keys: Final = table_of(DeviceKey)
 _sites: Final = table_of(Site)
 #: the columns in the order of :class:`Caller`, then the end of the key
-_QUERY: Final = (
+_QUERY: Final = Ready(
     select(
         _devices.c.id,
         _devices.c.site_id,
@@ -101,7 +102,7 @@ class Callers:
 
     def _read(self, keyid: str, now: datetime) -> _Kept | None:
         with self._context.database.read(EVERYWHERE) as session:
-            row = session.execute(_QUERY, {"keyid": keyid}).one_or_none()
+            row = _QUERY.first(session, keyid=keyid)
         if row is None:
             with self._turn:
                 self._kept.pop(keyid, None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from verifier.context import Context
-from verifier.database.bulk import table_of
+from verifier.database.bulk import bulk_insert, table_of
+from verifier.database.ready import Ready
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.tables import ChainEntry, Device
@@ -18,17 +19,17 @@ from verifier.protocol.refusals import Refusal
 Receipt = Literal["first", "again"]
 _FORK: Final = "chain_fork"
 
-# statements made once: at every check making them costs as much as running them
 _devices: Final = table_of(Device)
 _entries: Final = table_of(ChainEntry)
 #: locked: of two bodies of one device the second must not look before the first is there
-_HIGHEST: Final = select(_devices.c.seq).where(_devices.c.id == bindparam("device")).with_for_update()
-_NEAR: Final = select(_entries.c.seq, _entries.c.item_hash, _entries.c.prev_hash).where(
-    _entries.c.device_id == bindparam("device"),
-    _entries.c.seq.between(bindparam("from_seq"), bindparam("to_seq")),
+_HIGHEST: Final = Ready(select(_devices.c.seq).where(_devices.c.id == bindparam("device")).with_for_update())
+_NEAR: Final = Ready(
+    select(_entries.c.seq, _entries.c.item_hash, _entries.c.prev_hash).where(
+        _entries.c.device_id == bindparam("device"),
+        _entries.c.seq.between(bindparam("from_seq"), bindparam("to_seq")),
+    )
 )
-_ADD: Final = insert(_entries)
-_ADVANCE: Final = (
+_ADVANCE: Final = Ready(
     update(_devices).where(_devices.c.id == bindparam("device")).values(seq=bindparam("reached"))
 )
 
@@ -47,8 +48,8 @@ def advance(
         refusal ``chain_fork``, to be returned, not raised: its alert is to stay. A gap is accepted with an
         alert, and what fills it later must fit both neighbours.
     """
-    highest = session.execute(_HIGHEST, {"device": caller.device_id}).scalar_one()
-    rows = session.execute(_NEAR, {"device": caller.device_id, "from_seq": seq - 1, "to_seq": seq + 1})
+    [(highest,)] = _HIGHEST.rows(session, device=caller.device_id)
+    rows = _NEAR.rows(session, device=caller.device_id, from_seq=seq - 1, to_seq=seq + 1)
     near = {row.seq: (row.item_hash, row.prev_hash) for row in rows}
     if near.get(seq) == (item_hash, prev_hash):
         return "again"
@@ -69,7 +70,7 @@ def advance(
         "prev_hash": prev_hash,
         "received_at": context.clock.now(),
     }
-    session.execute(_ADD, entry)
+    bulk_insert(session, ChainEntry, [entry])
     if seq > highest:
-        session.execute(_ADVANCE, {"device": caller.device_id, "reached": seq})
+        _ADVANCE.run(session, device=caller.device_id, reached=seq)
     return "first"

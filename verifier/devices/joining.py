@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -14,21 +16,20 @@ from verifier.devices.ids import new_id
 from verifier.devices.tables import Device, DeviceKey, EnrolmentCode, Site
 from verifier.protocol import keys
 from verifier.protocol.messages.answered import JoinAnswer
-from verifier.protocol.messages.parts import Jwk
 from verifier.protocol.messages.sent import JoinRequest
 from verifier.protocol.refusals import Refusal
 
 
-def public_key_of(jwk: Jwk, keyid: str) -> bytes:
-    """Return the 32 bytes of a key that was sent; ``keyid`` is what the request was signed as.
+def public_key_of(jwk: Any, keyid: str) -> bytes:
+    """Return the 32 bytes of a key as it was sent; ``keyid`` is what the request was signed as.
 
     Raises:
         Refusal: ``malformed_request`` for no key of the curve, ``key_unknown`` for another ``keyid``.
     """
     try:
-        public = keys.public_of(jwk.model_dump())
+        public = keys.public_of(jwk)
     except ValueError:
-        raise Refusal("malformed_request", ({"field": "jwk", "problem": "not a key"},)) from None
+        raise Refusal("malformed_request", ({"field": "jwk", "problem": "not an Ed25519 key"},)) from None
     if keys.thumbprint(public) != keyid:
         raise Refusal("key_unknown")
     return public
@@ -50,7 +51,7 @@ def record_join(
     Raises:
         Refusal: ``rate_limited`` after five wrong codes; or the key is none.
     """
-    public = public_key_of(request.jwk, keyid)
+    public = public_key_of(request.jwk.model_dump(), keyid)
     now = context.clock.now()
     wait = seconds_to_wait(session, address, now)
     if wait is not None:

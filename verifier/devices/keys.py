@@ -37,7 +37,7 @@ def record_new_key(
         Refusal: ``malformed_request`` or ``key_unknown``: the key is none, or not the one signed with; also
             ``key_unknown`` when the caller's own key has been replaced.
     """
-    public = public_key_of(request.jwk, new_keyid)
+    public = public_key_of(request.jwk.model_dump(), new_keyid)
     now = context.clock.now()
     # locked: of two changes at one moment the second meets a key that is already replaced
     own = session.scalars(

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from verifier.database.bulk import table_of
+from verifier.database.ready import Ready
 from verifier.devices.inserting import insert_new
 from verifier.devices.tables import UsedNonce
 from verifier.protocol.refusals import Refusal
@@ -20,9 +21,8 @@ _KEPT_BEYOND: Final = timedelta(seconds=300)
 """Kept this long after the signature's ``expires``: as long as a clock may be off."""
 
 _used: Final = table_of(UsedNonce)
-#: made once: at every request making it costs as much as running it
-_FIND: Final = select(_used.c.keyid).where(
-    _used.c.keyid == bindparam("keyid"), _used.c.nonce == bindparam("nonce")
+_FIND: Final = Ready(
+    select(_used.c.keyid).where(_used.c.keyid == bindparam("keyid"), _used.c.nonce == bindparam("nonce"))
 )
 
 
@@ -39,7 +39,7 @@ def use_nonce(session: Session, keyid: str, nonce: bytes, expires: int) -> None:
 
 def is_used(session: Session, keyid: str, nonce: bytes) -> bool:
     """Tell whether a nonce was used, to refuse a replay before anything is computed for it."""
-    return session.execute(_FIND, {"keyid": keyid, "nonce": nonce}).first() is not None
+    return _FIND.first(session, keyid=keyid, nonce=nonce) is not None
 
 
 def purge_nonces(session: Session, now: datetime, most: int) -> int:

@@ -10,9 +10,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy import CursorResult, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import operating_system_user
@@ -21,6 +21,7 @@ from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import table_of
+from verifier.database.ready import Ready
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.ids import Random
@@ -37,7 +38,7 @@ PAUSE: Final = timedelta(minutes=15)
 _PROOF_BYTES: Final = 32
 _sessions: Final = table_of(OperatorSession)
 #: made once: at every check making it costs as much as running it
-_RENEW: Final = (
+_RENEW: Final = Ready(
     update(_sessions)
     .where(
         _sessions.c.proof_hash == bindparam("proof"),
@@ -47,11 +48,13 @@ _RENEW: Final = (
     )
     .values(used_at=bindparam("now"))
 )
-_LIVING: Final = select(_sessions.c.operator_id).where(
-    _sessions.c.proof_hash == bindparam("proof"),
-    _sessions.c.operator_id == bindparam("operator"),
-    _sessions.c.device_id == bindparam("device"),
-    _sessions.c.used_at > bindparam("since"),
+_LIVING: Final = Ready(
+    select(_sessions.c.operator_id).where(
+        _sessions.c.proof_hash == bindparam("proof"),
+        _sessions.c.operator_id == bindparam("operator"),
+        _sessions.c.device_id == bindparam("device"),
+        _sessions.c.used_at > bindparam("since"),
+    )
 )
 
 
@@ -135,8 +138,7 @@ def operator_of(session: Session, context: Context, caller: Caller, operator_id:
         return False
     now = context.clock.now()
     wanted = {"proof": digest, "operator": operator_id, "device": caller.device_id}
-    renewed = session.execute(_RENEW, wanted | {"now": now, "since": now - IDLE})
-    return cast("CursorResult[Any]", renewed).rowcount == 1
+    return _RENEW.run(session, now=now, since=now - IDLE, **wanted) == 1
 
 
 def is_at_work(session: Session, context: Context, caller: Caller, operator_id: str, proof: str) -> bool:
@@ -146,7 +148,7 @@ def is_at_work(session: Session, context: Context, caller: Caller, operator_id: 
     except ValueError:
         return False
     wanted = {"proof": digest, "operator": operator_id, "device": caller.device_id}
-    return session.execute(_LIVING, wanted | {"since": context.clock.now() - IDLE}).first() is not None
+    return _LIVING.first(session, since=context.clock.now() - IDLE, **wanted) is not None
 
 
 def purge_operator_sessions(session: Session, now: datetime) -> int:

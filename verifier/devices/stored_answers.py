@@ -7,21 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import and_, bindparam, delete, exists, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from verifier.database.bulk import table_of
+from verifier.database.ready import Ready
 from verifier.devices.inserting import insert_new
-from verifier.devices.tables import StoredAnswer
+from verifier.devices.tables import StoredAnswer, UsedNonce
 from verifier.protocol.refusals import Refusal
 
 KEPT: Final = timedelta(hours=96)
 _stored: Final = table_of(StoredAnswer)
-#: made once: at every request making it costs as much as running it
-_FIND: Final = select(_stored.c.body_digest, _stored.c.status, _stored.c.body).where(
-    _stored.c.sender == bindparam("sender"),
-    _stored.c.request_key == bindparam("request_key"),
-    _stored.c.keep_until > bindparam("now"),
+_used: Final = table_of(UsedNonce)
+#: one row in any case: whether the nonce was used, and the answer, if one is kept
+_FIND: Final = Ready(
+    select(
+        exists()
+        .where(_used.c.keyid == bindparam("keyid"), _used.c.nonce == bindparam("nonce"))
+        .label("replayed"),
+        _stored.c.body_digest,
+        _stored.c.status,
+        _stored.c.body,
+    ).select_from(
+        select(literal(1).label("one"))
+        .subquery()
+        .outerjoin(
+            _stored,
+            and_(
+                _stored.c.sender == bindparam("sender"),
+                _stored.c.request_key == bindparam("request_key"),
+                _stored.c.keep_until > bindparam("now"),
+            ),
+        )
+    )
 )
 
 
@@ -52,15 +70,23 @@ class Answered:
     body: bytes
 
 
-def find_answer(session: Session, request: RequestKey, now: datetime) -> Answered | None:
+def find_answer(
+    session: Session, request: RequestKey, keyid: str, nonce: bytes, now: datetime
+) -> Answered | None:
     """Return the answer kept for a request, None if there is none.
 
+    Args:
+        keyid, nonce: of the request's signature; both are looked at in one statement.
+
     Raises:
-        Refusal: ``idempotency_mismatch``: the key was used with another body.
+        Refusal: ``replay_detected``: the nonce was used, also where an answer is kept;
+            ``idempotency_mismatch``: the key was used with another body.
     """
     wanted = {"sender": request.sender, "request_key": request.hashed(), "now": now}
-    found = session.execute(_FIND, wanted).one_or_none()
-    if found is None:
+    [found] = _FIND.rows(session, keyid=keyid, nonce=nonce, **wanted)
+    if found.replayed:
+        raise Refusal("replay_detected")
+    if found.body_digest is None:
         return None
     if found.body_digest != request.digest:
         raise Refusal("idempotency_mismatch")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -15,6 +14,7 @@ from verifier.context import Context
 from verifier.database.group_commit import GroupWriter, WriterBusy
 from verifier.devices.callers import Callers
 from verifier.devices.rate import RequestRate
+from verifier.errors import whereabouts
 from verifier.protocol.refusals import Refusal
 from web.kiosk.bodies import read_as
 from web.kiosk.endpoints import Asked, Desk, Endpoint, Record
@@ -126,9 +126,7 @@ class KioskApi:
 
 
 def _logged(error: BaseException) -> str:
-    """Write down where it happened, no message: it may hold a row's values. Return the trace."""
+    """Write down where it happened and return the trace."""
     trace_id = new_trace()
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
-    where = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    log.error("trace %s %s at %s", trace_id, type(error).__qualname__, where)
+    log.error("trace %s %s", trace_id, whereabouts(error))
     return trace_id

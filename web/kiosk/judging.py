@@ -9,9 +9,10 @@ from typing import Any, Final
 from verifier.database import EVERYWHERE
 from verifier.devices import nonces
 from verifier.devices.callers import Caller, Callers
+from verifier.devices.joining import public_key_of
 from verifier.devices.rate import RequestRate
 from verifier.devices.stored_answers import Answered, RequestKey, find_answer
-from verifier.protocol import digests, keys, requests
+from verifier.protocol import digests, requests
 from verifier.protocol.refusals import Refusal, RefusalCode
 from verifier.protocol.requests import LABEL, NEW_KEY_LABEL, RequestSignature
 from web.kiosk.bodies import parsed
@@ -102,13 +103,7 @@ def _joining_key(body: bytes, keyid: str) -> bytes:
         Refusal: ``malformed_request`` without one, ``key_unknown`` when the signature names another.
     """
     raw = parsed(body)
-    try:
-        public = keys.public_of(raw["jwk"])
-    except (KeyError, TypeError, ValueError):
-        raise Refusal("malformed_request", ({"field": "jwk", "problem": "not an Ed25519 key"},)) from None
-    if keys.thumbprint(public) != keyid:
-        raise Refusal("key_unknown")
-    return public
+    return public_key_of(raw.get("jwk") if isinstance(raw, dict) else None, keyid)
 
 
 def already_known(desk: Desk, judged: Judged) -> Answered | None:
@@ -119,11 +114,13 @@ def already_known(desk: Desk, judged: Judged) -> Answered | None:
             came with another body.
     """
     with desk.context.database.read(EVERYWHERE) as session:
-        if nonces.is_used(session, judged.signature.keyid, judged.signature.nonce):
+        signature = judged.signature
+        if judged.key is not None:
+            now = desk.context.clock.now()
+            return find_answer(session, judged.key, signature.keyid, signature.nonce, now)
+        if nonces.is_used(session, signature.keyid, signature.nonce):
             raise Refusal("replay_detected")
-        if judged.key is None:
-            return None
-        return find_answer(session, judged.key, desk.context.clock.now())
+        return None
 
 
 def understood(judged: Judged, incoming: Incoming) -> Any:

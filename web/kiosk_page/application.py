@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.kiosk.numbers import masked
 from verifier.language import LANGUAGES, Text
+from verifier.protocol.words import POSITION_NAMES
 from web.headers import HEADERS
 from web.kiosk_page.hands import hands_picture
 from web.kiosk_page.line import Line
 from web.kiosk_page.visit import Visit, Visits
-from web.kiosk_page.words import PLACES, SWITCH, WORDS
+from web.kiosk_page.words import SWITCH, WORDS
 
 _LARGEST_FORM: Final = 4096
 IDLE_SECONDS: Final = 90
@@ -123,7 +124,7 @@ def _tools(visit: Visit) -> dict[str, Any]:
         "language": language,
         "other_language": other,
         "switch": SWITCH[other],
-        "place": None if place is None else PLACES[place],
+        "place": None if place is None else POSITION_NAMES[place],
         "is_palm": visit.turn is not None and visit.turn.modality == "palm_vein",
         "picture": lambda name: hands_picture(place, name),
         "masked": masked(visit.number),

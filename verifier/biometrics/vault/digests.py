@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hmac
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.key_files import digest_key
 from verifier.biometrics.vault.tables import Template
 from verifier.context import Context
+from verifier.database.ready import Ready
+
+# made once: to make a statement anew costs as much as to run it
+_ENROLLED: Final = Ready(
+    select(Template.id).where(Template.sample_digest.in_(bindparam("digests", expanding=True))).limit(1)
+)
 
 
 def sample_digest(context: Context, sample: bytes) -> bytes:
@@ -27,4 +34,4 @@ def enrolled_before(session: Session, digests: set[bytes]) -> bool:
     A person's finger never gives the same bytes twice: a check that brings an enrolled capture is a replay.
     The session must see everybody.
     """
-    return session.scalar(select(Template.id).where(Template.sample_digest.in_(digests)).limit(1)) is not None
+    return _ENROLLED.first(session, digests=tuple(digests)) is not None

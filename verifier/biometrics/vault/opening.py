@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final, Literal
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from matchers.errors import SampleError
@@ -20,7 +20,8 @@ from verifier.biometrics.vault.keys import opening_key
 from verifier.biometrics.vault.sealing import Owner, Sealed, open_template
 from verifier.biometrics.vault.tables import Template, TemplateAccess
 from verifier.context import Context
-from verifier.database.bulk import among, chunks
+from verifier.database.bulk import among, bulk_insert, chunks
+from verifier.database.ready import Ready
 
 _log = structlog.get_logger(__name__)
 Purpose = Literal["check", "duplicate_search", "explanation"]
@@ -58,10 +59,12 @@ def references_of(
     Raises:
         ConfigurationError: a key is missing.
     """
-    query = select(*_ROW).where(Template.person_id.in_(person_ids), Template.revoked_at.is_(None))
-    if modality is not None:
-        query = query.where(Template.modality == modality)
-    rows = session.execute(query.order_by(Template.modality, Template.position, Template.impression)).all()
+    people = tuple(person_ids)
+    rows = (
+        _OF_PEOPLE.rows(session, people=people)
+        if modality is None
+        else _OF_MODALITY.rows(session, people=people, modality=modality)
+    )
     return _opened(context, rows, KEPT)
 
 
@@ -101,16 +104,15 @@ def note_access(
 
     ``reference``: number of the check or enrolment it was for.
     """
-    session.add(
-        TemplateAccess(
-            agency_id=agency_id,
-            person_id=person_id,
-            purpose=purpose,
-            accessed_by=by,
-            reference=reference,
-            accessed_at=context.clock.now(),
-        )
-    )
+    row = {
+        "agency_id": agency_id,
+        "person_id": person_id,
+        "purpose": purpose,
+        "accessed_by": by,
+        "reference": reference,
+        "accessed_at": context.clock.now(),
+    }
+    bulk_insert(session, TemplateAccess, [row])
 
 
 _ROW: Final = (
@@ -128,6 +130,14 @@ _ROW: Final = (
     Template.nonce,
     Template.ciphertext,
 )
+# made once: to make a statement anew costs as much as to run it
+_VALID: Final = (
+    select(*_ROW)
+    .where(Template.person_id.in_(bindparam("people", expanding=True)), Template.revoked_at.is_(None))
+    .order_by(Template.modality, Template.position, Template.impression)
+)
+_OF_PEOPLE: Final = Ready(_VALID)
+_OF_MODALITY: Final = Ready(_VALID.where(Template.modality == bindparam("modality")))
 
 
 def _opened(context: Context, rows: Sequence[Any], kept: KeptReferences) -> tuple[Reference, ...]:
