@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from verifier.accounts.tables import Agency
 from verifier.audit.heads import keep_head, kept_heads
 from verifier.audit.keys import audit_key
 from verifier.audit.service import Auditor, ChainReport
 from verifier.clock import Clock, SystemClock
 from verifier.database import Database
+from verifier.procedure.law import Law
+from verifier.procedure.reading import read_law
 from verifier.settings import Settings
 
 
@@ -22,6 +25,15 @@ class Context:
     database: Database
     clock: Clock
     auditor: Auditor
+
+    def law_of(self, session: Session, agency_id: int) -> Law:
+        """Return what the procedure is where an agency is.
+
+        Raises:
+            ConfigurationError: the office's own file cannot be used.
+        """
+        region = session.get_one(Agency, agency_id).code
+        return read_law(region, self.settings.procedure.office_file)
 
     def check_audit_chain(self, session: Session) -> ChainReport:
         """Verify the whole chain, also against every head kept outside the database."""

@@ -20,7 +20,7 @@ Scheme = Literal["employee", "public", "resident"]
 Which = Literal["first", "second"]
 
 RESIDENT: Final = "resident"
-_BEFORE_RESIDENT: Final = frozenset({"employee", "public"})
+BEFORE_RESIDENT: Final = frozenset({"employee", "public"})
 
 BY_HAND_TEXTS: Final[dict[str, Text]] = {
     "two_strong": Text(
@@ -76,7 +76,7 @@ def which_stays(first: Drawn, second: Drawn) -> Keeping:
     if first.started is not None and second.started is not None:
         overlap = max(first.started, second.started)
     schemes = {first.scheme, second.scheme}
-    if not schemes <= {RESIDENT, *_BEFORE_RESIDENT}:
+    if not schemes <= {RESIDENT, *BEFORE_RESIDENT}:
         return Keeping(None, overlap, BY_HAND_TEXTS["unknown_scheme"])
     if RESIDENT not in schemes:
         return Keeping(None, overlap, BY_HAND_TEXTS["two_strong"])

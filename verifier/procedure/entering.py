@@ -61,20 +61,28 @@ def enter(
 
 
 def retrace(law: Law, path: Path, history: Iterable[Event]) -> tuple[Entry, ...]:
-    """Return a whole history with a mark on each step that was not lawful when it was taken.
+    """Return a whole history, given in the order of entry, with a mark on each step unlawful when taken.
 
-    A step is judged by what took effect before it and was recorded no later: later entries never heal it.
+    A step is judged by what took effect before it and was entered before it: later entries never heal it, nor
+    spoil it. A migrated one was entered long after: of other migrated events those of earlier days count.
     """
-    events = sorted(history, key=lambda event: event.on)
+    events = sorted(enumerate(history), key=lambda placed: placed[1].on)
     entries = []
-    for place, event in enumerate(events):
+    for place, (order, event) in enumerate(events):
         if event.kind in law.facts:
             entries.append(Entry(event, None, None))
             continue
+        before = [one for other, one in events[:place] if other < order or (event.migrated and one.migrated)]
+        before = before if event.migrated else counted_live(law, before)
         by = event.by or None
-        verdict = judge(law, path, events[:place], event.kind, event.on, by=by, as_of=event.entered)
+        verdict = judge(law, path, before, event.kind, event.on, by=by, as_of=event.entered)
         entries.append(Entry(event, verdict, None if verdict.lawful else _mark(verdict)))
     return tuple(entries)
+
+
+def counted_live(law: Law, history: Iterable[Event]) -> list[Event]:
+    """Return what counts for a live step: without the notices an earlier system gave."""
+    return [event for event in history if not (event.migrated and event.kind in law.live_only)]
 
 
 def _check(law: Law, event: Event, today: date) -> None:

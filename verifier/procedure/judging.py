@@ -117,7 +117,7 @@ def _persons(
             yield verdicts.same_person(law, now.events[other].kind)
     if not step.after_end and now.has(law.groups["ends"]):
         yield verdicts.plain("ended", law.clause("ended"))
-    if step.about_debt and now.has(law.groups["settled"]):
+    if step.about_debt and now.last(law.groups["settled"]) > now.last(law.groups["unsettled"]):
         yield verdicts.plain("settled", law.clause("settled"))
 
 

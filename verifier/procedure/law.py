@@ -132,6 +132,9 @@ class Law:
     groups: Mapping[str, tuple[str, ...]] = field(repr=False)
     round_begins: frozenset[str]
     round_stays: frozenset[str]
+    annulled_by: frozenset[str]
+    annuls: frozenset[str]
+    live_only: frozenset[str]
     calendar: WorkCalendar = field(repr=False)
     unverified: tuple[str, ...]
 

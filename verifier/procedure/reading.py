@@ -17,6 +17,7 @@ from verifier.language import Text
 from verifier.procedure.calendar_data import calendar_from
 from verifier.procedure.law import Clause, Law, Path, Service, Term
 from verifier.procedure.step_data import Lists, steps_from
+from verifier.resources.regions import overlaid, regional
 from verifier.resources.statutes import Statute, statute_from, statute_table
 
 Table = dict[str, Any]
@@ -33,16 +34,10 @@ def read_law(region: str = "", office_file: FilePath | None = None) -> Law:
     Raises:
         ConfigurationError: the file cannot be read, or what it says does not hang together.
     """
-    table = _base()
-    layers = [table.pop("regions", {})]
-    if office_file is not None:
-        own = _office(office_file)
-        layers.append(own.pop("regions", {}))
-        _merge(table, own)
-    for regions in layers:
-        for code in sorted((code for code in regions if region.startswith(code)), key=len):
-            _merge(table, regions[code])
     try:
+        table = regional(_base(), region)
+        if office_file is not None:
+            table = overlaid(table, regional(_office(office_file), region))
         return _law(region, table)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(
@@ -56,9 +51,7 @@ def read_law(region: str = "", office_file: FilePath | None = None) -> Law:
 def _base() -> Table:
     text = (files("verifier.resources") / "procedure.toml").read_text(encoding="utf-8")
     table: Table = tomllib.loads(text)
-    # copies: what a region changes must not change what the next region begins from
-    table["statutes"] = {key: dict(entry) for key, entry in statute_table().items()}
-    return table
+    return table | {"statutes": statute_table()}
 
 
 def _office(path: FilePath) -> Table:
@@ -71,15 +64,6 @@ def _office(path: FilePath) -> Table:
             ).fill(path=path, why=error),
             _HOW,
         ) from error
-
-
-def _merge(below: Table, above: Mapping[str, Any]) -> None:
-    """Lay ``above`` over ``below``: tables are merged, everything else is replaced whole."""
-    for key, value in above.items():
-        if isinstance(value, dict) and isinstance(below.get(key), dict):
-            _merge(below[key], value)
-        else:
-            below[key] = value
 
 
 def _law(region: str, table: Table) -> Law:
@@ -111,6 +95,9 @@ def _law(region: str, table: Table) -> Law:
         groups={key: lists.kinds(["@" + key]) for key in table["groups"]},
         round_begins=frozenset(lists.kinds(table["rounds"]["begins"])),
         round_stays=frozenset(lists.kinds(table["rounds"]["stays"])),
+        annulled_by=frozenset(lists.kinds(table["rounds"]["annulled_by"])),
+        annuls=frozenset(lists.kinds(table["rounds"]["annuls"])),
+        live_only=frozenset(lists.kinds(table["rounds"]["live_only"])),
         calendar=calendar_from(table["calendar"]),
         unverified=_unverified(table, terms, statutes),
     )

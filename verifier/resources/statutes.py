@@ -67,8 +67,3 @@ def statute(key: str) -> Statute:
 def cite(key: str) -> Text:
     """Return the citation filed under ``key`` (:func:`statute` raises for an unknown one)."""
     return statute(key).citation
-
-
-def statute_keys() -> tuple[str, ...]:
-    """Return every key, for the test that reads them all."""
-    return tuple(statute_table())

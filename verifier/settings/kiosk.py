@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from verifier.settings.section import Section
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KioskSettings(_Section):
-    """The kiosk API (docs/kiosk-protocol.md fixes what is not here)."""
+class KioskSettings(Section):
+    """The kiosk API (the protocol fixes what is not here)."""
 
     requests_a_second: float = Field(2.0, gt=0, description="of one device, over time")
     burst: int = Field(10, ge=1, description="requests a device may send at once")
@@ -35,7 +33,7 @@ class KioskSettings(_Section):
     )
 
 
-class BiometricsSettings(_Section):
+class BiometricsSettings(Section):
     """Stored templates: encryption, quality asked for, age, retention."""
 
     algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
@@ -68,7 +66,7 @@ class BiometricsSettings(_Section):
     )
 
 
-class WatchSettings(_Section):
+class WatchSettings(Section):
     """From when on devices, operators and captures are looked at by a person."""
 
     operator_checks_an_hour: int = Field(

@@ -6,20 +6,19 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from verifier.language import Language, Text
+from verifier.settings.cases import CaseSettings
 from verifier.settings.kiosk import BiometricsSettings, KioskSettings, WatchSettings
 from verifier.settings.notices import NoticeSettings
 from verifier.settings.recovery import RecoverySettings
+from verifier.settings.section import Section
+from verifier.settings.stops import StopSettings
 
 _SERIAL = re.compile(r"(-\d+)+$")
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _cron(text: str) -> str:
@@ -50,7 +49,7 @@ def _cycle(text: str) -> str:
 Cycle = Annotated[str, AfterValidator(_cycle)]
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """Where everything is stored."""
 
     url: Annotated[str, AfterValidator(_database_url)] = Field(
@@ -58,7 +57,7 @@ class DatabaseSettings(_Section):
     )
 
 
-class SecuritySettings(_Section):
+class SecuritySettings(Section):
     """Keys, sessions and logins."""
 
     key_dir: Path = Field(description="folder of the key files, mode 0700, made by `init`")
@@ -69,7 +68,7 @@ class SecuritySettings(_Section):
     secure_cookies: bool = Field(False, description="true where the console is served over HTTPS")
 
 
-class ConsoleSettings(_Section):
+class ConsoleSettings(Section):
     """The web console."""
 
     host: str = Field("127.0.0.1", description="address the console listens on")
@@ -78,7 +77,7 @@ class ConsoleSettings(_Section):
     workers: int = Field(2, ge=1, le=64, description="worker processes of the web server")
 
 
-class EvidenceSettings(_Section):
+class EvidenceSettings(Section):
     """Source names of each class of evidence; a source not named anywhere is class E."""
 
     A: tuple[str, ...] = Field((), description="civil registration: police cancellation")
@@ -86,9 +85,14 @@ class EvidenceSettings(_Section):
     C: tuple[str, ...] = Field((), description="medical: death certificate")
     D: tuple[str, ...] = Field((), description="court declaration")
     E: tuple[str, ...] = Field((), description="village, funeral or family notice")
+    R: tuple[str, ...] = Field(
+        (), description="official roll of another agency: proves a double benefit, and nothing else"
+    )
 
-    def class_of(self, source: str) -> Literal["A", "B", "C", "D", "E"]:
+    def class_of(self, source: str, kind: str = "") -> Literal["A", "B", "C", "D", "E", "R"]:
         """Return the class of a source by its exact name; a date or serial may follow (``police-202611``).
+
+        Class R is known only to feeds of the ``kind`` other-roll: an agency's roll proves no death.
 
         Nothing is guessed from a part of a name: "the village's list, not seen by the police" is no police.
         """
@@ -96,10 +100,10 @@ class EvidenceSettings(_Section):
         for letter in ("A", "B", "C", "D"):
             if name in getattr(self, letter):
                 return letter
-        return "E"
+        return "R" if kind == "other-roll" and name in self.R else "E"
 
 
-class FeedSettings(_Section):
+class FeedSettings(Section):
     """When a feed is held for a person, and how it is taken in."""
 
     smallest_share: float = Field(0.5, gt=0, lt=1, description="of the usual size; below it a feed is held")
@@ -143,7 +147,7 @@ class FeedSettings(_Section):
         return Text(zh, en)
 
 
-class CrossmatchSettings(_Section):
+class CrossmatchSettings(Section):
     """Thresholds of the leads that are not about one record, and where and how records are matched."""
 
     shared_account_people: int = Field(3, ge=2, description="so many people on one account are a lead")
@@ -159,16 +163,22 @@ class CrossmatchSettings(_Section):
     threads: int = Field(2, ge=1, le=256, description="threads of the matching store")
 
 
-class CertificationSettings(_Section):
+class ProcedureSettings(Section):
+    """Due process: terms, ways of serving, steps (see procedure.md)."""
+
+    office_file: Path | None = Field(
+        None,
+        description="the office's own file in the form of `verifier/resources/procedure.toml`: what differs",
+    )
+
+
+class CertificationSettings(Section):
     """How often each scheme proves life: ``months:12``, ``months:6`` or ``birthday:3``."""
 
     employee: Cycle = Field("months:12", description="cycle of the employee scheme")
     public: Cycle = Field("months:12", description="cycle of the public scheme")
     resident: Cycle = Field("months:12", description="cycle of the resident scheme")
     reminder_days: int = Field(30, ge=1, description="days before the due date that a reminder goes out")
-    grace_days: int = Field(
-        30, ge=1, description="days from the notice of a lapse until a suspension may be proposed"
-    )
     task_days: int = Field(10, ge=1, description="days in which a staff check is offered")
     visit_days: int = Field(20, ge=1, description="days in which a home visit takes place")
     in_person_signs: tuple[str, ...] = Field(
@@ -184,7 +194,7 @@ class CertificationSettings(_Section):
     )
 
 
-class NightlySettings(_Section):
+class NightlySettings(Section):
     """The night job."""
 
     report_dir: Path = Field(description="folder the nightly reports are written to")
@@ -193,7 +203,7 @@ class NightlySettings(_Section):
     )
 
 
-class AgencySettings(_Section):
+class AgencySettings(Section):
     """One agency of the tree that `init` and `migrate` bring into the database."""
 
     code: str = Field(min_length=1, max_length=20, description="unique code of the agency")
@@ -202,7 +212,7 @@ class AgencySettings(_Section):
     parent: str | None = Field(None, description="code of the agency above, listed earlier")
 
 
-class Settings(_Section):
+class Settings(Section):
     """Everything that can be configured. Made by :func:`load_settings`, not by hand."""
 
     database: DatabaseSettings
@@ -210,12 +220,15 @@ class Settings(_Section):
     console: ConsoleSettings = Field(default_factory=lambda: ConsoleSettings.model_validate({}))
     feeds: FeedSettings = Field(default_factory=lambda: FeedSettings.model_validate({}))
     crossmatch: CrossmatchSettings = Field(default_factory=lambda: CrossmatchSettings.model_validate({}))
+    procedure: ProcedureSettings = Field(default_factory=lambda: ProcedureSettings.model_validate({}))
     certification: CertificationSettings = Field(
         default_factory=lambda: CertificationSettings.model_validate({})
     )
     kiosk: KioskSettings = Field(default_factory=lambda: KioskSettings.model_validate({}))
     biometrics: BiometricsSettings = Field(default_factory=lambda: BiometricsSettings.model_validate({}))
     watch: WatchSettings = Field(default_factory=lambda: WatchSettings.model_validate({}))
+    stops: StopSettings = Field(default_factory=lambda: StopSettings.model_validate({}))
+    cases: CaseSettings = Field(default_factory=lambda: CaseSettings.model_validate({}))
     recovery: RecoverySettings = Field(default_factory=lambda: RecoverySettings.model_validate({}))
     notices: NoticeSettings = Field(default_factory=lambda: NoticeSettings.model_validate({}))
     nightly: NightlySettings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from verifier.settings.section import Section
 
 
-class NoticeSettings(BaseModel):
+class NoticeSettings(Section):
     """Papers and files; an agency that is not named here takes what its nearest agency above has."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     template_dir: Path | None = Field(
         None,

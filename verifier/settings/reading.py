@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
@@ -18,6 +18,7 @@ from verifier.settings.model import Settings
 
 PREFIX = "PENSION_VERIFIER__"
 CONFIG_VARIABLE = "PENSION_VERIFIER_CONFIG"
+_Found = TypeVar("_Found", bound=BaseModel)
 
 
 def load_settings(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -129,20 +130,17 @@ def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
     url = make_url(settings.database.url)
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(base / url.database))
-    store_dir = settings.crossmatch.store_dir
-    folders = {name: getattr(settings.notices, name) for name in ("template_dir", "archive_dir")}
-    return settings.model_copy(
-        update={
-            "crossmatch": settings.crossmatch.model_copy(
-                update={"store_dir": None if store_dir is None else base / store_dir}
-            ),
-            "database": settings.database.model_copy(
-                update={"url": url.render_as_string(hide_password=False)}
-            ),
-            "security": settings.security.model_copy(update={"key_dir": base / settings.security.key_dir}),
-            "notices": settings.notices.model_copy(
-                update={name: None if path is None else base / path for name, path in folders.items()}
-            ),
-            "nightly": settings.nightly.model_copy(update={"report_dir": base / settings.nightly.report_dir}),
-        }
-    )
+    database = settings.database.model_copy(update={"url": url.render_as_string(hide_password=False)})
+    return _from_folder(settings, base).model_copy(update={"database": database})
+
+
+def _from_folder(section: _Found, base: Path) -> _Found:
+    """Return a copy in which every path, at any depth, is taken from the folder ``base``."""
+    changed: dict[str, Any] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, Path):
+            changed[name] = base / value
+        elif isinstance(value, BaseModel):
+            changed[name] = _from_folder(value, base)
+    return section.model_copy(update=changed)

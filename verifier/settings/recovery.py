@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
-Offset = Literal["later_benefits", "account_balance", "funeral_grant", "survivor_grant"]
+from verifier.settings.section import Section
 
 
-class RecoveryTerms(BaseModel):
+class RecoveryTerms(Section):
     """What holds for the debts of one agency."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     minimum_living_fen: Annotated[int, Field(ge=0)] | None = Field(
         None,
         description="minimum-living amount (低保) of one person a month, in fen; no plan without it",
     )
-    offsets: tuple[Offset, ...] = Field(
-        (),
-        description="what a debt may be offset from: `later_benefits`, `account_balance`, `funeral_grant`, "
-        "`survivor_grant`; nothing unless the region's rules allow it",
-    )
     late_fee_ppm_a_day: int = Field(
-        0, ge=0, le=10_000, description="late fee or interest a day in millionths of what is due; 0: none"
+        0,
+        ge=0,
+        le=10_000,
+        description="late fee or interest a day in millionths of what is due, where the procedure's switch "
+        "`late_fee` is on; 0: none",
     )
     missed_to_default: int = Field(
         2, ge=1, description="missed instalments from which an agreement counts as broken"
-    )
-    bad_faith_months: int = Field(
-        6, ge=0, description="more benefit months than these may be serious bad faith"
-    )
-    bad_faith_fen: int = Field(
-        1_000_000, ge=0, description="more than this amount, in fen, may be serious bad faith"
     )
     name_similarity: float = Field(
         0.66,
@@ -44,7 +35,7 @@ class RecoveryTerms(BaseModel):
 
 
 class RecoverySettings(RecoveryTerms):
-    """Debts, plans, offsets and late fees."""
+    """Debts, plans and late fees; what may be offset is switched in the procedure file."""
 
     regions: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
