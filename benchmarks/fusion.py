@@ -25,7 +25,7 @@ from benchmarks.finger.ours import Ours
 from benchmarks.palm_vein.calibrate import compared
 from benchmarks.palm_vein.dorsal import Compared
 from benchmarks.shared.cache import Cache
-from benchmarks.shared.places import ROOT, data_folder
+from benchmarks.shared.places import ROOT, absent, data_folder
 from matchers.evaluation import FAILED, Figures, Trials, figures
 from matchers.fusion import independent
 from matchers.palm_vein.fusion import measured_weights
@@ -137,7 +137,7 @@ def main() -> None:
     sets = image_sets(given.data, list(DPI))
     found = compared(given.data, given.work / "palm_vein")
     if found is None or not sets:
-        print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
+        print(absent(given.data))
         return
     ours = Ours(Cache(given.work / "finger" / "cache"))
     finger = fingers([images.trials(run.scores) for images in sets for run in ours.runs(images, ["fast"])])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.finger.fvc import DPI, ImageSet, finger_of, image_sets
+from benchmarks.finger.sources import EXTRACTION
 from benchmarks.shared.cache import Cache, hash_of
 from benchmarks.shared.fitting import calibration, regression
 from benchmarks.shared.places import ROOT, data_folder
@@ -64,6 +65,21 @@ def templates(images: ImageSet, way: Pairing) -> dict[str, FingerTemplate]:
         return {name: FingerTemplate(Tier.FOREIGN, view.at_500_dpi()) for name, view in views.items()}
     make = extract if way is Pairing.FAST else extract_deep
     return {name: make(read_image(path.read_bytes()), images.dpi) for name, path in images.images.items()}
+
+
+def kept_templates(
+    cache: Cache, sets: Collection[ImageSet], ways: Iterable[Pairing]
+) -> dict[Pairing, dict[str, dict[str, FingerTemplate]]]:
+    """Return the same of each set, made once for as long as neither prints nor what reads them change."""
+    files = [path for images in sets for path in (*images.images.values(), *images.vendor.values())]
+    key = hash_of(EXTRACTION, files)
+    return {
+        way: {
+            images.name: cache.get(f"seen-{way.value}-{images.name}", key, partial(templates, images, way))
+            for images in sets
+        }
+        for way in ways
+    }
 
 
 def pairs_of(found: Mapping[str, FingerTemplate]) -> Pairs:
@@ -147,15 +163,7 @@ def main() -> None:
     given = parser.parse_args()
     cache = Cache(given.work)
     sets = {images.name: images for images in image_sets(given.data, list(DPI))}
-    files = [path for one in sets.values() for path in (*one.images.values(), *one.vendor.values())]
-    key = hash_of(extraction_sources(), files)
-    kept = {
-        way: {
-            name: cache.get(f"seen-{way.value}-{name}", key, partial(templates, sets[name], way))
-            for name in sets
-        }
-        for way in Pairing
-    }
+    kept = kept_templates(cache, sets.values(), Pairing)
     seen = {way: {name: pairs_of(kept[way][name]) for name in sets} for way in Pairing}
     print(f"{'set':<21}{'EER':>6}{'FMR100':>7}{'FMR1000':>8}{'10000':>6}{'Zero':>7}  % FNMR")
     for left_out in sets:
@@ -165,14 +173,6 @@ def main() -> None:
         origin = "benchmarks.finger.calibrate on FVC2002 DB1-4 set B, both tiers and another maker's minutiae"
         OUT.write_text(json.dumps({"origin": origin} | model, indent=1) + "\n", encoding="utf-8")
         print(f"→ {OUT.relative_to(ROOT)}")
-
-
-def extraction_sources() -> list[Path]:
-    """Templates do not depend on how they are compared."""
-    finger = ROOT / "matchers" / "finger"
-    later = {"comparison", "search", "synthesis"}
-    read = [ROOT / "matchers" / "images.py", ROOT / "matchers" / "codecs"]
-    return [*(path for path in sorted(finger.iterdir()) if path.name not in later), *read]
 
 
 def report(name: str, seen: Seen, weights: Weights) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks.finger.fvc import ImageSet
+from benchmarks.finger.sources import COMPARISON, EXTRACTION
 from benchmarks.shared.cache import Cache, hash_of
 from benchmarks.shared.places import ROOT
 from matchers.errors import SampleError
@@ -18,16 +19,7 @@ from verifier.biometrics.engine import Effort
 from verifier.biometrics.finger import FingerEngine
 from verifier.biometrics.finger_samples import FingerSample
 
-MATCHERS = ROOT / "matchers"
-#: what decides a template; comparison may change without it
-EXTRACTION = [
-    *sorted((MATCHERS / "finger").glob("*.py")),
-    MATCHERS / "finger" / "deep",
-    MATCHERS / "codecs",
-    MATCHERS / "images.py",
-    *sorted((ROOT / "verifier" / "biometrics").glob("finger*.py")),
-]
-EVERYTHING = [*EXTRACTION, MATCHERS / "finger" / "comparison", ROOT / "verifier" / "biometrics"]
+_ENGINES = ROOT / "verifier" / "biometrics"
 _SINGLE = 40
 
 
@@ -69,8 +61,8 @@ class Ours:
         cv2.setNumThreads(1)
         self._cache = cache
         # at the start: somebody may be editing while this runs for an hour
-        self._template_key = hash_of([*EXTRACTION, Path(__file__)])
-        self._run_key = hash_of([*EVERYTHING, Path(__file__)])
+        self._template_key = hash_of([*EXTRACTION, *sorted(_ENGINES.glob("finger*.py")), Path(__file__)])
+        self._run_key = hash_of([*EXTRACTION, *COMPARISON, _ENGINES, Path(__file__)])
 
     def runs(self, images: ImageSet, ways: list[str]) -> Iterator[Run]:
         """Yield the results of the ways asked for: fast, deep, cascade, vendor."""

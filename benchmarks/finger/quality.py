@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.finger.fvc import DPI, ImageSet, finger_of, image_sets
-from benchmarks.shared.cache import Cache, hash_of
-from benchmarks.shared.places import ROOT, data_folder
+from benchmarks.finger.sources import FINGER, MATCHERS
+from benchmarks.shared.cache import PICTURE_READING, Cache, hash_of
+from benchmarks.shared.places import ROOT, absent, data_folder
 from matchers.errors import SampleError
 from matchers.finger.comparison.compare import all_features
 from matchers.finger.comparison.fusion import Pairing, measured_weights
@@ -197,13 +198,13 @@ def main() -> None:
     asked = parser.parse_args()
     cv2.setNumThreads(1)
     cache = Cache(asked.work)
-    key = hash_of([ROOT / "matchers" / "finger", Path(__file__)])
+    key = hash_of([FINGER, *PICTURE_READING, MATCHERS / "noise.py", Path(__file__)])
     sets = {
         images.name: cache.get(f"quality-{images.name}", key, partial(real_prints, images))
         for images in image_sets(data_folder(), list(DPI))
     }
     if not sets:
-        parser.exit(2, f"no prints in {data_folder()}\n")
+        parser.exit(2, f"{absent(data_folder())}\n")
     told = _measured(sets)
     if asked.fit:
         synthetic = cache.get("quality-synthetic", key, lambda: synthetic_prints(FINGERS))

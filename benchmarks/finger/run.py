@@ -24,7 +24,7 @@ from benchmarks.finger.peers import Nbis, NbisRun, NoPeer, nbis_library
 from benchmarks.finger.tables import HEADING, Row, as_json, line, mean_line, notes
 from benchmarks.records.run import machine
 from benchmarks.shared.cache import Cache, hash_of
-from benchmarks.shared.places import ROOT, data_folder
+from benchmarks.shared.places import ROOT, absent, data_folder
 from matchers.codecs.finger_record import read_finger_record
 from matchers.evaluation import FAILED, Curve, Figures, det_plot, error_rates, figures, reject_curve
 
@@ -149,7 +149,7 @@ def main() -> None:
     given = parser.parse_args()
     sets = image_sets(given.data, given.sets)
     if not sets:
-        print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
+        print(absent(given.data))
         return
     build = given.build.resolve()
     cache = Cache(build / "cache")

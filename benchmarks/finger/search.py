@@ -17,21 +17,21 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is loaded: figures
 import argparse
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.finger.calibrate import extraction_sources, templates
+from benchmarks.finger.calibrate import kept_templates
 from benchmarks.finger.fvc import DPI, image_sets
+from benchmarks.finger.sources import EXTRACTION, FINGER, MATCHERS
 from benchmarks.shared.cache import Cache, hash_of
 from benchmarks.shared.places import ROOT, data_folder
 from matchers.finger.comparison import Pairing, Prepared, compare_prepared, prepare
 from matchers.finger.minutiae import Minutiae
 from matchers.finger.orientation_grid import CELL, NOTHING, STEPS, OrientationGrid
-from matchers.finger.search import Gallery, GalleryWriter, search, short_list
+from matchers.finger.search import Gallery, GalleryWriter, search_several, short_list
 from matchers.finger.search.coarse import coarse_scores
 from matchers.finger.search.description import describe
 from matchers.finger.search.learning import learn_basis
@@ -90,7 +90,7 @@ def speed(gallery: Gallery, probes: list[FingerTemplate]) -> None:
         coarse_scores(described, gallery.vectors, gallery.starts)
         coarse.append((time.perf_counter() - began, time.process_time() - spent))
         began, spent = time.perf_counter(), time.process_time()
-        search(gallery, probe)
+        search_several(gallery, [probe])
         whole.append((time.perf_counter() - began, time.process_time() - spent))
     clock, processor = np.median(coarse, 0)
     count = len(gallery)
@@ -162,15 +162,9 @@ def main() -> None:
         return
     cache = Cache(given.work)
     way = Pairing.FAST if given.way == "fast" else Pairing.MIXED
-    key = hash_of(extraction_sources())
-    real = {
-        f"{images.name}/{name}": template
-        for images in image_sets(given.data, list(DPI))
-        for name, template in cache.get(
-            f"seen-{way.value}-{images.name}", key, partial(templates, images, way)
-        ).items()
-    }
-    built_from = hash_of([ROOT / "matchers" / "finger", Path(__file__)])
+    kept = kept_templates(cache, image_sets(given.data, list(DPI)), [way])[way]
+    real = {f"{images}/{name}": template for images, made in kept.items() for name, template in made.items()}
+    built_from = hash_of([FINGER, *EXTRACTION, MATCHERS / "gallery", Path(__file__)])
     path = given.work / f"gallery-{given.way}-{given.strangers}-{built_from}.pvg"
     if not path.exists():
         for old in given.work.glob(f"gallery-{given.way}-{given.strangers}-*"):

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from benchmarks.palm_vein.dorsal import DHV, extracted, pictures
-from benchmarks.shared.places import data_folder
+from benchmarks.shared.places import absent, data_folder
 from matchers.palm_vein.explanation import explain
 from matchers.palm_vein.explanation_text import places
 from matchers.palm_vein.prepared import Prepared, prepare
@@ -40,7 +40,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     found = pictures(given.data, DHV)
     if not found:
-        parser.exit(2, f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)\n")
+        parser.exit(2, f"{absent(given.data)}\n")
     seen = [
         (picture, prepare(one.template)) for picture, one in zip(found, extracted(found), strict=True) if one
     ]

@@ -27,7 +27,7 @@ from benchmarks.palm_vein.dorsal import (
     listed,
     pictures,
 )
-from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.cache import PICTURE_READING, Cache, hash_of
 from benchmarks.shared.fitting import calibration, regression
 from benchmarks.shared.places import ROOT, data_folder
 from matchers.evaluation import figures
@@ -57,9 +57,8 @@ def compared_of(found: list[Picture], work: Path) -> Compared:
     sources = [path for path in sorted(matcher.glob("*.py")) if path.name not in later | shown]
     # the manifest says who is whom, the pictures what is seen
     manifests = sorted({picture.manifest for picture in found})
-    reading = [ROOT / "matchers" / name for name in ("images.py", "image_limits.py", "png_file.py")]
     key = hash_of(
-        [*sources, *reading, Path(__file__).with_name("dorsal.py")],
+        [*sources, *PICTURE_READING, Path(__file__).with_name("dorsal.py")],
         [*manifests, *(picture.path for picture in found)],
     )
     return Cache(work).get("compared", key, lambda: across_sessions(found, extracted(found)))

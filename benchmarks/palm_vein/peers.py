@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from benchmarks.palm_vein.calibrate import compared
 from benchmarks.palm_vein.dorsal import DHV, Compared, Picture, pictures
-from benchmarks.shared.cache import Cache, hash_of
+from benchmarks.shared.cache import PICTURE_READING, Cache, hash_of
 from benchmarks.shared.peer_environment import NoPeer, peer_python
-from benchmarks.shared.places import ROOT, data_folder
+from benchmarks.shared.places import ROOT, absent, data_folder
 from matchers.evaluation import Trials, figures
 from matchers.images import read_image
 from matchers.palm_vein.fusion import measured_weights
@@ -96,7 +96,8 @@ def peers(
     except NoPeer as failure:
         print(f"没有对照工具 / The peer is left out: {failure}")
         return {}
-    sources = [Path(__file__), Path(__file__).with_name("peer_bob.py"), ROOT / "matchers/palm_vein/region.py"]
+    regions = [ROOT / "matchers" / "palm_vein" / name for name in ("region.py", "parameters.py")]
+    sources = [Path(__file__), Path(__file__).with_name("peer_bob.py"), *regions, *PICTURE_READING]
     key = hash_of(sources, (picture.path for picture in seen))
     told = {}
     for chosen in wanted:
@@ -183,7 +184,7 @@ def main() -> None:
     given = parser.parse_args()
     found = compared(given.data, given.work)
     if found is None:
-        parser.exit(2, f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)\n")
+        parser.exit(2, f"{absent(given.data)}\n")
     chosen = Chosen(given.method, given.people, given.impostors, () if given.as_shipped else TURNS)
     peers(found, pictures(given.data, DHV), given.work, given.peer_venv, (chosen,))
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from benchmarks.palm_vein.dorsal import DHV, Picture, extracted, pictures
-from benchmarks.shared.places import data_folder
+from benchmarks.shared.places import absent, data_folder
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.orientation_code import OUTSIDE
 from matchers.palm_vein.parameters import CELLS, DEFAULT, Parameters
@@ -75,7 +75,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     found = pictures(given.data, DHV)
     if not found:
-        parser.exit(2, f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)\n")
+        parser.exit(2, f"{absent(given.data)}\n")
     second = [one for one in found if one.session == 2]
     second = second[:: max(1, len(second) // given.probes)]
     probes, references = by_hand(second), by_hand([one for one in found if one.session == 1])

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.finger.quality import Prints, curve
 from benchmarks.palm_vein import degraded
 from benchmarks.palm_vein.dorsal import DHV, PALM, Picture, pictures
-from benchmarks.shared.places import data_folder
+from benchmarks.shared.places import absent, data_folder
 from matchers.errors import NotEnrollable
 from matchers.images import read_image
 from matchers.palm_vein.arrays import Gray
@@ -196,7 +196,7 @@ def main() -> None:
     for name, every in ((DHV, 3), (PALM, 3)):
         made = copies(given.data, name, every)
         if not made:
-            print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
+            print(absent(given.data))
             return
         print(f"\n{'手背 / backs of hands' if name == DHV else '手掌 / palms'}: {len(made)} pictures")
         told[name] = {"conditions": by_condition(made), "reject": versus_reject(made)}

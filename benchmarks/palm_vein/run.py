@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.palm_vein.calibrate import compared
 from benchmarks.palm_vein.dorsal import DHV, PALM, Compared, Picture, extracted, pictures
 from benchmarks.palm_vein.peers import peers
-from benchmarks.shared.places import ROOT, data_folder
+from benchmarks.shared.places import ROOT, absent, data_folder
 from matchers.evaluation import Trials, figures, largest_rate_without_errors
 from matchers.fusion import after_chances
 from matchers.images import read_image
@@ -182,7 +182,7 @@ def main() -> None:
     given = parser.parse_args()
     found = compared(given.data, given.work)
     if found is None:
-        print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
+        print(absent(given.data))
         return
     seen = pictures(given.data, DHV)
     references = sum(picture.session == 1 for picture in seen)

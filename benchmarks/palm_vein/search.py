@@ -19,12 +19,13 @@ import cv2
 import numpy as np
 
 from benchmarks.palm_vein.dorsal import DHV, extracted, pictures
-from benchmarks.shared.places import data_folder
+from benchmarks.shared.places import absent, data_folder
 from matchers.evaluation import largest_rate_without_errors
+from matchers.gallery.searching import SearchParameters
 from matchers.palm_vein.prepared import prepare
 from matchers.palm_vein.search import Gallery, gallery_in_memory, search_several, short_list
 from matchers.palm_vein.search.coarse import coarse_scores, probe_columns
-from matchers.palm_vein.search.parameters import FIRST, SearchParameters
+from matchers.palm_vein.search.parameters import FIRST
 from matchers.palm_vein.template import VeinTemplate
 
 SHARES: Final = (0.01, 0.02, 0.05, 0.1, 0.2)
@@ -76,7 +77,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     found = pictures(given.data, DHV)
     if not found:
-        print(f"没有测试数据 / The data are not there: {given.data} (PENSION_VERIFIER_BENCH_DATA)")
+        print(absent(given.data))
         return
     seen = [(picture, one) for picture, one in zip(found, extracted(found), strict=True) if one]
     known, probes = (

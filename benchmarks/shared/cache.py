@@ -6,7 +6,7 @@ import hashlib
 import pickle
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import cv2
 import numpy as np
@@ -14,6 +14,10 @@ import numpy as np
 from benchmarks.shared.places import ROOT
 
 T = TypeVar("T")
+PICTURE_READING: Final = tuple(
+    ROOT / "matchers" / name for name in ("images.py", "image_limits.py", "png_file.py")
+)
+"""What decides which pixels are read in a file: part of the key of whatever is made of pictures."""
 
 
 def hash_of(sources: Iterable[Path], data: Iterable[Path] = ()) -> str:

@@ -44,6 +44,25 @@ class Labelled(Protocol):
 
 
 @dataclass(frozen=True)
+class SearchParameters:
+    """How many references each stage hands on: a share of the gallery, and never fewer than the least."""
+
+    examined_share: float
+    least_examined: int
+    compared_share: float
+    least_compared: int
+
+    def sizes(self, count: int, shortlist: int | None) -> tuple[int, int]:
+        """Return how many of ``count`` the second stage examines, and how many are fully compared.
+
+        ``shortlist`` is how many to compare, if that is wanted otherwise.
+        """
+        usual = max(self.least_compared, ceil(self.compared_share * count))
+        compared = usual if shortlist is None else shortlist
+        return max(compared, self.least_examined, ceil(self.examined_share * count)), compared
+
+
+@dataclass(frozen=True)
 class Matcher(Generic[P, R]):
     """What is a modality's own: the short list of a probe, a row's reference made ready, the comparison."""
 
@@ -85,11 +104,6 @@ def expected_false_hits(score: float, references: int) -> float:
     references. A score of 30, which decides one comparison, is reached by 100 of 100,000 strangers.
     """
     return float(references * 10 ** (-score / 10))
-
-
-def at_least(share: float, least: int, count: int) -> int:
-    """Return a share of a gallery, and never fewer than ``least``."""
-    return max(least, ceil(share * count))
 
 
 def highest(scores: Floats, most: int) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erf, pi, sqrt
 from typing import Final
 
@@ -57,13 +58,16 @@ def places(found: Minutiae) -> Floats:
     return np.stack([found.x, -found.y], 1)
 
 
+@lru_cache(maxsize=8)
 def _cells(parameters: CylinderParameters) -> Floats:
-    """Return the centres (k, 2) of the cells within the radius, before they are turned."""
+    """Return the centres (k, 2) of the cells within the radius, before they are turned; made once."""
     across, radius = parameters.across, parameters.radius
     ticks = (np.arange(1, across + 1) - (across + 1) / 2) * (2 * radius / across)
     grid = np.stack(np.meshgrid(ticks, ticks, indexing="ij"), -1).reshape(-1, 2)
     within = (grid**2).sum(1) <= radius * radius
-    return np.asarray(grid[within], np.float32)
+    cells = np.asarray(grid[within], np.float32)
+    cells.setflags(write=False)
+    return cells
 
 
 def _cell_centres(place: Floats, angle: Floats, parameters: CylinderParameters) -> Floats:
@@ -90,11 +94,14 @@ def _contributions(place: Floats, angle: Floats, centres: Floats, parameters: Cy
     return _sigmoid(np.matmul(near, direction), parameters.limit_at, parameters.limit_steepness)
 
 
+@lru_cache(maxsize=8)
 def _direction_table(parameters: CylinderParameters) -> Floats:
-    """Return the share of a direction that falls into a section, by the angle between them."""
+    """Return the share of a direction that falls into a section, by the angle between them; made once."""
     half, spread = pi / parameters.sections, parameters.sigma_direction * sqrt(2)
     angles = [-pi + step * 2 * pi / _TABLE_STEPS for step in range(_TABLE_STEPS)]
-    return np.array([(erf((a + half) / spread) - erf((a - half) / spread)) / 2 for a in angles], np.float32)
+    table = np.array([(erf((a + half) / spread) - erf((a - half) / spread)) / 2 for a in angles], np.float32)
+    table.setflags(write=False)
+    return table
 
 
 def _step(angle: NDArray[np.floating]) -> NDArray[np.int64]:

@@ -3,12 +3,12 @@
 >>> with GalleryWriter(path) as writer:
 ...     writer.add("pension 4711", template)
 >>> gallery = Gallery.open(path)
->>> best, *_ = search(gallery, probe)
+>>> best, *_ = search_several(gallery, [probe])
 >>> expected_false_hits(best.score, len(gallery))
 """
 
 from matchers.finger.search.gallery import Gallery
-from matchers.finger.search.searching import search, search_several, short_list
+from matchers.finger.search.searching import search_several, short_list
 from matchers.finger.search.writer import GalleryWriter, gallery_in_memory
 from matchers.gallery.searching import STEPS, Candidate, expected_false_hits
 
@@ -19,7 +19,6 @@ __all__ = [
     "GalleryWriter",
     "expected_false_hits",
     "gallery_in_memory",
-    "search",
     "search_several",
     "short_list",
 ]

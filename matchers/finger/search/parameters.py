@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from matchers.gallery.searching import SearchParameters
+
 
 @dataclass(frozen=True)
 class DescriptionParameters:
@@ -67,21 +69,16 @@ class GeometryParameters:
     together: int = 256
 
 
-@dataclass(frozen=True)
-class SearchParameters:
-    """How many references each stage hands on."""
-
-    #: share of the gallery that the geometry looks at, and at the least. A tenth serves among synthetic
-    #: strangers; real ones of one sensor are more alike, and the geometry is cheap (13 µs a reference)
-    examined_share: float = 0.2
-    least_examined: int = 2000
-    #: share of the gallery that is fully compared (about 1 ms a reference), and at the least
-    compared_share: float = 0.02
-    least_compared: int = 500
-
-
 DESCRIPTION: Final = DescriptionParameters()
 LEARNING: Final = LearningParameters()
 COARSE: Final = CoarseParameters()
 GEOMETRY: Final = GeometryParameters()
-SEARCH: Final = SearchParameters()
+SEARCH: Final = SearchParameters(
+    # what the geometry looks at. A tenth serves among synthetic strangers; real ones of one sensor are more
+    # alike, and the geometry is cheap (13 µs a reference)
+    examined_share=0.2,
+    least_examined=2000,
+    # what is fully compared: about 1 ms a reference
+    compared_share=0.02,
+    least_compared=500,
+)

@@ -13,40 +13,18 @@ from matchers.finger.search.coarse import coarse_scores
 from matchers.finger.search.description import describe
 from matchers.finger.search.gallery import Gallery
 from matchers.finger.search.geometry import geometry_scores
-from matchers.finger.search.parameters import SEARCH, SearchParameters
+from matchers.finger.search.parameters import SEARCH
 from matchers.finger.template import FingerTemplate
-from matchers.gallery.searching import MOST, Advance, Candidate, Matcher, Rows, at_least, best_of, highest
-
-
-def search(
-    gallery: Gallery,
-    probe: FingerTemplate,
-    most: int = MOST,
-    *,
-    shortlist: int | None = None,
-    advance: Advance | None = None,
-    weights: Weights | None = None,
-    parameters: SearchParameters = SEARCH,
-) -> tuple[Candidate, ...]:
-    """Return at most ``most`` references, the highest score first, the lower row first among equals.
-
-    Of the ``shortlist`` references that are fully compared (None: a fiftieth of the gallery, 500 at least)
-    the best are returned exactly. A mate that is not among them is missed: on real prints about one in
-    a hundred that the full comparison would match (docs/finger-search.md). A short list as long as the
-    gallery compares everything.
-
-    Raises:
-        TemplateMalformed: a record of the gallery is damaged.
-    """
-    return search_several(
-        gallery,
-        [probe],
-        most,
-        shortlist=shortlist,
-        advance=advance,
-        weights=weights,
-        parameters=parameters,
-    )
+from matchers.gallery.searching import (
+    MOST,
+    Advance,
+    Candidate,
+    Matcher,
+    Rows,
+    SearchParameters,
+    best_of,
+    highest,
+)
 
 
 def search_several(
@@ -59,9 +37,13 @@ def search_several(
     weights: Weights | None = None,
     parameters: SearchParameters = SEARCH,
 ) -> tuple[Candidate, ...]:
-    """Do the same with several impressions of one finger.
+    """Return at most ``most`` references, the highest score first, the lower row first among equals.
 
-    What any of them finds is compared with all; the best score counts, less 10·log10 of their number.
+    ``probes`` are impressions of one finger. Of the ``shortlist`` references that are fully compared for each
+    (None: a fiftieth of the gallery, 500 at least) the best are returned exactly. A mate that is not among
+    them is missed: on real prints about one in a hundred that the full comparison would match
+    (docs/finger-search.md). A short list as long as the gallery compares everything. What any probe finds is
+    compared with all of them; the best score counts, less 10·log10 of their number.
 
     Raises:
         TemplateMalformed: a record of the gallery is damaged.
@@ -84,10 +66,9 @@ def short_list(
 ) -> Rows:
     """Return the rows that deserve the full comparison, the likeliest first; all if ``size`` is no less."""
     count = len(gallery)
-    wanted = at_least(parameters.compared_share, parameters.least_compared, count) if size is None else size
+    examined, wanted = parameters.sizes(count, size)
     if wanted >= count:
         return np.arange(count)
-    examined = max(wanted, at_least(parameters.examined_share, parameters.least_examined, count))
     described = describe(probe)
     alike = coarse_scores(described, gallery.vectors, gallery.starts, advance)
     chosen = highest(alike, examined)

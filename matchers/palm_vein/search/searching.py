@@ -6,14 +6,23 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from matchers.gallery.searching import MOST, Advance, Candidate, Matcher, Rows, at_least, best_of, highest
+from matchers.gallery.searching import (
+    MOST,
+    Advance,
+    Candidate,
+    Matcher,
+    Rows,
+    SearchParameters,
+    best_of,
+    highest,
+)
 from matchers.palm_vein.arrays import Floats
 from matchers.palm_vein.compare import compare_prepared
 from matchers.palm_vein.fusion import Weights
 from matchers.palm_vein.prepared import Prepared, prepare
 from matchers.palm_vein.search.coarse import coarse_scores, probe_columns, vectors
 from matchers.palm_vein.search.gallery import Gallery
-from matchers.palm_vein.search.parameters import FIRST, SEARCH, SECOND, TOGETHER, SearchParameters
+from matchers.palm_vein.search.parameters import FIRST, SEARCH, SECOND, TOGETHER
 from matchers.palm_vein.template import VeinTemplate
 
 
@@ -59,10 +68,9 @@ def short_list(
         TemplateMalformed: a record of the gallery is damaged.
     """
     count = len(gallery)
-    wanted = at_least(parameters.compared_share, parameters.least_compared, count) if size is None else size
+    examined, wanted = parameters.sizes(count, size)
     if wanted >= count:
         return np.arange(count)
-    examined = max(wanted, at_least(parameters.examined_share, parameters.least_examined, count))
     rows = np.arange(count)
     if examined < count:
         alike = coarse_scores(probe_columns(probe.field, FIRST), gallery.vectors, advance)
