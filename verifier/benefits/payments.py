@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.overpayment import PaymentLine
-from verifier.benefits.tables import BankAccount, Entitlement, EntitlementChange, Payment
+from verifier.benefits.tables import Entitlement, EntitlementChange, Payment
 from verifier.months import Month
 
 
@@ -53,12 +53,6 @@ def changes_of(session: Session, person_id: int) -> list[tuple[str, EntitlementC
         .order_by(EntitlementChange.recorded_at, EntitlementChange.id)
     )
     return [(scheme, change) for scheme, change in session.execute(query)]
-
-
-def accounts_of(session: Session, person_id: int) -> list[BankAccount]:
-    """Return the accounts a person's benefit goes or went to, oldest first."""
-    query = select(BankAccount).where(BankAccount.person_id == person_id)
-    return list(session.scalars(query.order_by(BankAccount.since, BankAccount.id)))
 
 
 def account_numbers_of(session: Session, person_id: int) -> str | None:

@@ -26,6 +26,8 @@ class Entitlement(AgencyScoped, Base):
     started: Mapped[Month | None] = mapped_column(MonthColumn)
     #: first month that is no longer paid
     stopped: Mapped[Month | None] = mapped_column(MonthColumn)
+    #: the state a stop of ours keeps it in: no roll brings it back into payment. None: the roll's word holds
+    held_state: Mapped[str | None] = mapped_column(String(30))
     #: hash of the roll row this state was read from: an equal row changes nothing
     row_hash: Mapped[bytes] = mapped_column(index=True)
     last_feed_id: Mapped[int]
@@ -41,8 +43,10 @@ class EntitlementChange(Base):
     previous: Mapped[str | None] = mapped_column(String(60))
     new: Mapped[str | None] = mapped_column(String(60))
     effective: Mapped[Month] = mapped_column(MonthColumn)
-    #: None: no feed but a lapse of ours, whose events tell who decided it
+    #: None: no feed but a decision of ours
     feed_id: Mapped[int | None]
+    #: who took that decision
+    decided_by: Mapped[str | None] = mapped_column(String(60))
     recorded_at: Mapped[datetime]
 
 

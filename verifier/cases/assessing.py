@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +12,14 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.cases.assessing_rules import Overpayment, stored_lines
+from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.course.history import law_of
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded
 from verifier.cases.readiness import readiness_of, require_ready
-from verifier.cases.steps import locked_case, permit, take_step
+from verifier.cases.steps import locked_case
 from verifier.cases.tables import Assessment, Case
+from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.events import raise_event
@@ -35,18 +38,18 @@ def propose_assessment(
     ``stop`` chooses among the months the case's confirmed leads name; None takes the prevailing one.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to the person.
         InvalidInput: no reason, or no lead names ``stop``.
         NotFound: no such case for this actor.
         Conflict: changed since it was shown, the fact is not verified, no debt follows from this kind of
-            case, the evidence does not carry it, or nothing was overpaid.
+            case, the evidence does not carry it, or nothing was overpaid; the message names the clause.
     """
     actor.require(Right.CASES_WORK)
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
-        permit(case, "assessment_proposed", actor)
-        _must_be_ready(session, case)
+        actor.require_person()
+        _must_be_ready(session, ctx, case)
         found = _counted(session, case, stop)
         assessment = Assessment(
             case_id=case.id,
@@ -59,15 +62,8 @@ def propose_assessment(
         )
         session.add(assessment)
         session.flush()
-        happening = take_step(
-            session,
-            case,
-            "assessment_proposed",
-            by=actor.name,
-            at=assessment.proposed_at,
-            reason=why,
-            detail=_detail(assessment),
-        )
+        step = Entered("assessment_proposed", why, detail=_detail(assessment))
+        _, happening = enter_step(session, ctx, case, actor, step)
         ctx.auditor.record(session, actor.name, actor.os_user, [happening])
     return assessment
 
@@ -81,7 +77,8 @@ def decide_assessment(
     or a payment came in, went back or was corrected since.
 
     Raises:
-        NotPermitted: the actor lacks the right, is not a person, or made the proposal.
+        NotPermitted: the actor lacks the right, is not a person, is close to the person, or made the
+            proposal.
         InvalidInput: no reason.
         NotFound: no such proposal for this actor.
         Conflict: decided already, the evidence does not carry it, or the payments are not those proposed.
@@ -91,46 +88,62 @@ def decide_assessment(
     with ctx.database.write(actor.scope) as session:
         case, assessment = _proposal(session, assessment_id)
         action = "assessment_approved" if approve else "assessment_refused"
-        permit(case, action, actor)
+        actor.require_person()
         if actor.name == assessment.proposed_by:
             raise NotPermitted(
                 Text("提出人不能审批自己的核定。", "Who proposed an assessment cannot decide it."),
                 Text("请由另一名审批人办理。", "Ask another approver."),
             )
         if approve:
-            _must_be_ready(session, case)
+            _must_be_ready(session, ctx, case)
             _must_still_hold(session, case, assessment)
         assessment.state = "approved" if approve else "refused"
         assessment.decided_by, assessment.decided_at = actor.name, ctx.clock.now()
         assessment.decision_reason = why
-        happening = take_step(
-            session,
-            case,
-            action,
-            by=actor.name,
-            at=assessment.decided_at,
-            reason=why,
-            detail=_detail(assessment),
-        )
+        step = Entered(action, why, detail=_detail(assessment))
+        _, happening = enter_step(session, ctx, case, actor, step)
         told = [happening]
         if approve:
-            raise_event(
-                session,
-                AssessmentApproved(
-                    case_id=case.id,
-                    person_id=case.person_id,
-                    agency_id=case.agency_id,
-                    assessment_id=assessment.id,
-                    total_fen=assessment.total_fen,
-                    months=len({line["month"] for line in assessment.lines}),
-                    by=actor.name,
-                    at=assessment.decided_at,
-                    reason=why,
-                    audit=told,
-                ),
-            )
+            told += _approved(session, case, assessment, actor.name, assessment.decided_at, why)
         ctx.auditor.record(session, actor.name, actor.os_user, told)
     return assessment
+
+
+def take_over_assessment(
+    session: Session, context: Context, actor: Actor, case: Case, action: str, by: str, on: date
+) -> dict[str, Any]:
+    """Take over what an earlier system decided about the sum; return what the event tells of it.
+
+    The sum is counted here, from the payments on file; an approved one opens the debt as of today. ``by``:
+    who decided then, as far as it is known.
+
+    Raises:
+        Conflict: nothing can be counted, or there is no proposal to refuse.
+    """
+    then = datetime.combine(on, time(12), tzinfo=CHINA)
+    waiting = next(iter(_in_state(session, case, PROPOSED)), None)
+    if waiting is None and action == "assessment_refused":
+        raise Conflict(Text("没有待审批的核定。", "No assessment is waiting."))
+    if waiting is None:
+        found = _counted(session, case, None)
+        waiting = Assessment(
+            case_id=case.id,
+            total_fen=found.total_fen,
+            lines=stored_lines(found.lines),
+            basis=_basis(found, ""),
+            state=PROPOSED,
+            proposed_by=by,
+            proposed_at=then,
+        )
+        session.add(waiting)
+        session.flush()
+    if action != "assessment_proposed":
+        waiting.state = "approved" if action == "assessment_approved" else "refused"
+        waiting.decided_by, waiting.decided_at, waiting.decision_reason = by, then, ""
+    if waiting.state == "approved":
+        told = _approved(session, case, waiting, actor.name, context.clock.now(), "")
+        context.auditor.record(session, actor.name, actor.os_user, told)
+    return _detail(waiting)
 
 
 def end_assessments(session: Session, case: Case, from_state: str, to_state: str) -> None:
@@ -142,11 +155,34 @@ def end_assessments(session: Session, case: Case, from_state: str, to_state: str
 def supersede_approved(
     session: Session, case: Case, *, by: str, at: datetime, reason: str
 ) -> list[Happening]:
-    """Supersede the approved assessment of a case that is reopened; return what its hearers want audited."""
+    """Supersede the approved assessment of a case; return what its hearers want audited."""
     told: list[Happening] = []
     for assessment in _in_state(session, case, "approved"):
         assessment.state = "superseded"
         raise_event(session, AssessmentSuperseded(assessment.id, by, at, reason, told))
+    return told
+
+
+def _approved(
+    session: Session, case: Case, assessment: Assessment, by: str, at: datetime, reason: str
+) -> list[Happening]:
+    """Tell that the sum stands; return what its hearers want audited."""
+    told: list[Happening] = []
+    raise_event(
+        session,
+        AssessmentApproved(
+            case_id=case.id,
+            person_id=case.person_id,
+            agency_id=case.agency_id,
+            assessment_id=assessment.id,
+            total_fen=assessment.total_fen,
+            months=len({line["month"] for line in assessment.lines}),
+            by=by,
+            at=at,
+            reason=reason,
+            audit=told,
+        ),
+    )
     return told
 
 
@@ -196,8 +232,15 @@ def _counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
     return found
 
 
-def _must_be_ready(session: Session, case: Case) -> None:
-    require_ready(readiness_of(session, case, leads_of(session, case), verifications_of(session, case)))
+def _must_be_ready(session: Session, context: Context, case: Case) -> None:
+    readiness = readiness_of(session, case, leads_of(session, case), verifications_of(session, case))
+    try:
+        require_ready(readiness)
+    except Conflict as refused:
+        clause = "two_classes" if readiness.not_assessable is None else "path"
+        named = law_of(session, context, case.agency_id).clause(clause).words
+        said = Text("{said}（{clause}）", "{said} ({clause})").fill(said=refused.message, clause=named)
+        raise Conflict(said, refused.remedy) from refused
 
 
 def _must_still_hold(session: Session, case: Case, assessment: Assessment) -> None:

@@ -16,6 +16,9 @@ from verifier.benefits.payments import changes_of, entitlements_of
 from verifier.benefits.tables import Entitlement
 from verifier.cases.assessing import PROPOSED
 from verifier.cases.assessing_rules import Overpayment, StopStatement
+from verifier.cases.course.entering import fits_tables, right_for
+from verifier.cases.course.history import course_of, known_to
+from verifier.cases.course.view import CourseView, view_of
 from verifier.cases.findings import (
     CaseLeads,
     EvidenceItem,
@@ -26,15 +29,19 @@ from verifier.cases.findings import (
 )
 from verifier.cases.next_steps import next_step
 from verifier.cases.readiness import Readiness, readiness_of
-from verifier.cases.rules import ACTION_LABELS, TRANSITIONS, StopRule
+from verifier.cases.rules import ACTION_LABELS, RECOVERING, StopRule
 from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
 from verifier.cases.timeline import TimelineEntry, timeline
+from verifier.cases.timeline_offers import offered
+from verifier.clock import business_today
+from verifier.context import Context
 from verifier.crossmatch.tables import Lead, LeadDecision
 from verifier.errors import NotFound
 from verifier.language import Text
 from verifier.people.history import identity_changes_of
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
+from verifier.procedure.law import Law
 from verifier.resources.statutes import cite
 
 _FINE_LAW: Final = Text(
@@ -42,7 +49,9 @@ _FINE_LAW: Final = Text(
     "{law}; only where the department has found that the benefit was obtained by fraud, forged papers or "
     "other deceit.",
 )
-_FACT_STANDS: Final = frozenset({"confirmed", "assessment_proposed", "assessed"})
+_FACT_STANDS: Final = frozenset({"confirmed", "assessment_proposed", *RECOVERING})
+#: a fact, not a step: the law allows it whenever the table does
+_ANNULLED: Final = frozenset({"decision_annulled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,8 @@ class CaseView:
     ``overpayment`` is counted from actual payments at this moment, None where no confirmed lead names a month
     to stop or no debt can be assessed (``not_assessable`` says why). ``stop_statements`` are all the months
     the leads name. ``fine_fen`` is information, given once the fact is verified: only the administrative
-    department may fine, under ``fine_law``. ``next_step`` is never silent. ``contradicted_on``: the latest
+    department may fine, under ``fine_law``. ``course``: how the case stands before the law; ``actions`` holds
+    what of it this floor's own services take. ``next_step`` is never silent. ``contradicted_on``: the latest
     certification if it is later than a recorded death.
     """
 
@@ -92,6 +102,7 @@ class CaseView:
     assessments: tuple[Assessment, ...]
     pending: Assessment | None
     actions: tuple[CaseAction, ...]
+    course: CourseView
     fine_fen: tuple[int, int] | None
     fine_law: Text
     not_assessable: Text | None
@@ -101,7 +112,7 @@ class CaseView:
     contradicted_on: date | None
 
 
-def case_view(session: Session, case_id: int, actor: Actor | None = None) -> CaseView:
+def case_view(session: Session, context: Context, case_id: int, actor: Actor | None = None) -> CaseView:
     """Return the view of a case; ``actor`` leaves only the actions this person may take.
 
     Raises:
@@ -125,6 +136,8 @@ def case_view(session: Session, case_id: int, actor: Actor | None = None) -> Cas
     pending = next((one for one in reversed(assessments) if one.state == PROPOSED), None)
     readiness = readiness_of(session, case, leads, verifications)
     counted = None if readiness.not_assessable is not None else overpayment_of(session, case, leads)
+    standing = course_of(session, context, case)
+    course = view_of(session, case, standing, business_today(context.clock), actor)
     return CaseView(
         case=case,
         person=person,
@@ -134,16 +147,17 @@ def case_view(session: Session, case_id: int, actor: Actor | None = None) -> Cas
         evidence=evidence,
         stop_rule=readiness.rule,
         verifications=tuple(verifications),
-        timeline=_history(session, case, leads),
+        timeline=_history(session, case, leads, standing.law, course),
         stop_statements=leads.statements(),
         overpayment=counted,
         assessments=assessments,
         pending=pending,
-        actions=_actions(case, pending, actor, readiness, counted),
+        actions=_actions(case, pending, actor, course, _refused_now(readiness, counted)),
+        course=course,
         fine_fen=_fine(case, readiness, counted),
         fine_law=_FINE_LAW.fill(law=cite("fraud_fine")),
         not_assessable=readiness.not_assessable,
-        next_step=next_step(case.state, readiness, counted),
+        next_step=next_step(case.state, readiness, counted, course),
         last_certified_on=readiness.last_certified_on,
         certified_until=readiness.certified_until,
         contradicted_on=readiness.contradicted_on,
@@ -162,19 +176,27 @@ def _identity(person: Person, agency: Agency, leads: CaseLeads) -> IdentityBar:
     )
 
 
-def _history(session: Session, case: Case, leads: CaseLeads) -> tuple[TimelineEntry, ...]:
-    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+def _history(
+    session: Session, case: Case, leads: CaseLeads, law: Law, course: CourseView
+) -> tuple[TimelineEntry, ...]:
+    query = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    events = session.scalars(query).all()
+    known = [event for event in events if known_to(law, event) is not None]
+    # as the law tells them: by the day they took effect, then as they were entered
+    retraced = zip(sorted(known, key=lambda event: event.effective_on), course.history, strict=True)
     numbers = [lead.id for lead in leads.leads]
     decisions = session.scalars(
         select(LeadDecision).where(LeadDecision.lead_id.in_(numbers)).order_by(LeadDecision.id)
     )
-    return timeline(
+    told = timeline(
         events,
         decisions,
         changes_of(session, case.person_id),
         identity_changes_of(session, case.person_id),
         {agency.id: Text(agency.name_zh, agency.name_en) for agency in session.scalars(select(Agency))},
+        {event.id: seen.mark for event, seen in retraced if seen.mark is not None},
     )
+    return tuple(sorted((*told, *offered(session, case.id)), key=lambda entry: entry.at))
 
 
 def _fine(case: Case, readiness: Readiness, counted: Overpayment | None) -> tuple[int, int] | None:
@@ -185,34 +207,28 @@ def _fine(case: Case, readiness: Readiness, counted: Overpayment | None) -> tupl
 
 
 def _actions(
-    case: Case,
-    pending: Assessment | None,
-    actor: Actor | None,
-    readiness: Readiness,
-    counted: Overpayment | None,
+    case: Case, pending: Assessment | None, actor: Actor | None, course: CourseView, not_now: set[str]
 ) -> tuple[CaseAction, ...]:
-    """Return the steps lawful now, in the order of the table; leads come and go by way of their own pages."""
-    not_now = _refused_now(case, readiness, counted)
+    """Return the steps lawful now, in the order of their labels; leads come and go by their own pages."""
+    if course.barred is not None or (actor is not None and not actor.is_person):
+        return ()
     if actor is not None and pending is not None and pending.proposed_by == actor.name:
         not_now |= {"assessment_approved", "assessment_refused"}
-    lawful = []
-    for (state, action), step in TRANSITIONS.items():
-        if state != case.state or action not in ACTION_LABELS or action in not_now:
-            continue
-        if actor is not None and (step.right not in actor.rights or not actor.is_person):
-            continue
-        lawful.append(CaseAction(action, ACTION_LABELS[action], step.right))
-    return tuple(lawful)
+    lawful = {step.key for step in course.lawful} | _ANNULLED
+    found = [
+        CaseAction(key, label, right_for(case, key))
+        for key, label in ACTION_LABELS.items()
+        if key in lawful - not_now and fits_tables(case, key)
+    ]
+    return tuple(one for one in found if actor is None or one.right in actor.rights)
 
 
-def _refused_now(case: Case, readiness: Readiness, counted: Overpayment | None) -> set[str]:
-    """Return the steps the table permits and the services would refuse, or that lead nowhere now."""
+def _refused_now(readiness: Readiness, counted: Overpayment | None) -> set[str]:
+    """Return the steps the law permits and the services would refuse: about the sum, not about the order."""
     refused = set()
     ready = readiness.not_assessable is None and readiness.rule.allowed
     if not ready or counted is None or counted.total_fen <= 0:
         refused.add("assessment_proposed")
     if not ready:
         refused.add("assessment_approved")
-    if case.state == "confirmed" and not readiness.contradiction_open:
-        refused.add("fact_confirmed")
     return refused

@@ -2,7 +2,7 @@
 
 Classes: A civil registration, B civil affairs, C medical, D court, E village, funeral or family notice, F
 human verification with proof. A record is strong only in A to D, with a valid ID that agrees with name or
-birth.
+birth. R, the official roll of an agency, proves one thing only: that a benefit is drawn there too.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ CLASS_NAMES: Final[dict[str, Text]] = {
     "D": Text("法院宣告", "court declaration"),
     "E": Text("村组、殡葬或家属告知", "village, funeral or family notice"),
     "F": Text("人工核实并附证明", "human verification with proof"),
+    "R": Text(
+        "经办机构正式名册（仅证明重复领取）", "official roll of an agency (proves a double benefit only)"
+    ),
 }
 _RECORDS: Final = frozenset("ABCDE")
 _MAY_BE_STRONG: Final = frozenset("ABCD")
 _SETTLED: Final = frozenset({"certain", "confirmed"})
+_OFFICIAL_ROLL: Final = "R"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,39 @@ def stop_may_be_proposed(
             Text("已有强证据和人工核实。", "A strong record and a human verification are at hand."),
         )
     return StopRule(False, _missing(evidence, records, strong=strong))
+
+
+def benefit_may_be_ended(evidence: Sequence[Evidence], *, refuted: bool = False) -> StopRule:
+    """Tell whether a person may propose to end one of two benefits.
+
+    Only on an official roll with a valid ID that agrees with name or birth, and a human verification that it
+    is one person; however many lists say so, there is no other way. Which benefit stays is asked apart.
+    """
+    if refuted:
+        return stop_may_be_proposed(evidence, refuted=True)
+    counted = [item for item in evidence if item.counts]
+    rolls = [item for item in counted if item.letter == _OFFICIAL_ROLL and item.has_valid_id_agreeing]
+    if not rolls:
+        return StopRule(
+            False,
+            Text(
+                "还缺：经办机构正式名册上、证件号码有效且姓名或出生日期相符的记录。",
+                "Still missing: a record of an agency's official roll with a valid ID that agrees with name "
+                "or birth.",
+            ),
+        )
+    if not any(item.letter == "F" for item in counted):
+        return StopRule(
+            False,
+            Text(
+                "还缺：人工核实（附证明），确认是同一人。",
+                "Still missing: a human verification with proof that it is one person.",
+            ),
+        )
+    return StopRule(
+        True,
+        Text("已有正式名册记录和人工核实。", "An official roll and a human verification are at hand."),
+    )
 
 
 def _two_independent(records: Sequence[Evidence]) -> bool:

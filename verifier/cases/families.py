@@ -11,6 +11,8 @@ from verifier.language import Text
 #: a lead of these kinds names a month to stop and all that was paid from it on
 _ASSESSABLE: Final = frozenset({"paid_after_death", "account_changed_around_death"})
 _UNTRIED: Final = "untried"
+_CHECKS: Final = "checks"
+DUPLICATE: Final = "two_rolls"
 
 #: why no debt can be assessed, by family of kinds
 _NO_DEBT: Final[dict[str, Text]] = {
@@ -93,29 +95,27 @@ _NEXT: Final[dict[str, Text]] = {
         "clear and close.",
     ),
     "custody": Text(
-        "下一步：取得判决或释放记录；本产品后续步骤将办理停发与恢复。",
-        "Next: obtain the judgment or the release; stopping and resuming come in a later step of the "
-        "product.",
+        "下一步：取得判决或释放记录；没有须停发的记录的，排除并结案。",
+        "Next: obtain the judgment or the release; without a record that stops payment, clear and close.",
     ),
     _UNTRIED: Text(
-        "下一步：按程序办理暂停，判决后再定；暂停与补发将在本产品后续步骤中办理。",
-        "Next: suspend by the procedure and wait for the judgment; suspension and back-pay come in a later "
-        "step of the product.",
+        "下一步：告知本人，答复期满后提出暂停；判决后再定：未被定罪的恢复并补发。",
+        "Next: notify the person and propose the suspension once the time to reply is over; without a "
+        "conviction payment resumes with back-pay.",
     ),
     "two_rolls": Text(
-        "下一步：函告另一方并终止不应保留的待遇；退费与抵扣将在本产品后续步骤中办理。",
-        "Next: write to the other side and end the benefit that does not stay; refund and offset come in a "
-        "later step of the product.",
+        "下一步：判定保留哪一份待遇，函告另一方经办机构，告知本人后终止不应保留的一份并结算退费。",
+        "Next: decide which benefit stays, write to the other agency, notify the person, then end the other "
+        "benefit and settle the refund.",
     ),
     "account": Text(
-        "下一步：与本人和银行更正账户；将在本产品后续步骤中办理。",
-        "Next: put the account right with the person and the bank; that comes in a later step of the "
-        "product.",
+        "下一步：与本人和银行更正账户；已更正的，排除并结案。",
+        "Next: put the account right with the person and the bank; once that is done, clear and close.",
     ),
     "certification": Text(
-        "下一步：通知本人补认证，或按程序暂停；将在本产品后续步骤中办理。",
-        "Next: ask the person to certify, or suspend by the procedure; that comes in a later step of the "
-        "product.",
+        "下一步：通知本人补认证，认证后结案；仍逾期的，在认证逾期中按程序暂停。",
+        "Next: ask the person to certify, then close; where the lapse goes on, suspend by the procedure of "
+        "lapses.",
     ),
     "checks": Text(
         "下一步：由设备管理员核查或暂停设备、操作员，并请受影响人员重新认证。",
@@ -129,6 +129,23 @@ def why_no_debt(family: str, leads: Iterable[Lead]) -> Text | None:
     """Return why no debt can be assessed from these confirmed leads; None where one can."""
     known = list(leads)
     return None if _can_be_assessed(known) else _NO_DEBT[_group(family, known)]
+
+
+def may_be_stopped(family: str, leads: Iterable[Lead]) -> bool:
+    """Tell whether these confirmed leads are about a fact that stops or suspends payment once proved.
+
+    Irregular checks are about devices and colleagues; only one that stands against a record about the person
+    may lead to a suspension.
+    """
+    known = list(leads)
+    if family == _CHECKS:
+        return any(lead.kind == "check_after_death" and lead.record_id is not None for lead in known)
+    return _can_be_assessed(known) or any(lead.facts.get("payment") == "suspend" for lead in known)
+
+
+def may_end_here(leads: Iterable[Lead]) -> bool:
+    """Tell whether one of these confirmed leads about two benefits leaves open that the one here ends."""
+    return any(lead.facts.get("kept") != "here" for lead in leads)
 
 
 def stop_text(family: str, leads: Iterable[Lead]) -> Text:

@@ -60,22 +60,28 @@ class EvidenceItem:
     verification_id: int | None
 
 
+def read_with(session: Session, case: Case) -> dict[int, int]:
+    """Return the cases a case is read with and the person of each: itself, and those merged into it."""
+    merged = session.execute(select(Case.id, Case.person_id).where(Case.merged_into == case.id))
+    return {case.id: case.person_id} | dict(merged.all())
+
+
 def leads_of(session: Session, case: Case) -> CaseLeads:
-    """Return the leads of a case that was read in scope."""
+    """Return the leads of a case that was read in scope, with those of the cases merged into it."""
     query = (
         select(Lead, SourceRecord)
         .join(CaseLead, CaseLead.lead_id == Lead.id)
         .outerjoin(SourceRecord, SourceRecord.id == Lead.record_id)
-        .where(CaseLead.case_id == case.id)
+        .where(CaseLead.case_id.in_(read_with(session, case)))
         .order_by(Lead.id)
     )
     return CaseLeads(tuple((lead, record) for lead, record in session.execute(query)))
 
 
 def verifications_of(session: Session, case: Case) -> list[Verification]:
-    """Return the human verifications of a case, oldest first."""
-    query = select(Verification).where(Verification.case_id == case.id).order_by(Verification.id)
-    return list(session.scalars(query))
+    """Return the human verifications of a case and of those merged into it, oldest first."""
+    query = select(Verification).where(Verification.case_id.in_(read_with(session, case)))
+    return list(session.scalars(query.order_by(Verification.id)))
 
 
 def is_refuted(verifications: Sequence[Verification]) -> bool:
@@ -84,8 +90,12 @@ def is_refuted(verifications: Sequence[Verification]) -> bool:
 
 
 def evidence_of(leads: CaseLeads, verifications: Sequence[Verification]) -> tuple[EvidenceItem, ...]:
-    """Return the evidence of a case. A lead without a record is a suspicion, not evidence of any class."""
+    """Return the evidence of a case. A lead without a record is a suspicion, not evidence of any class.
+
+    But for one: two benefits that stand on official rolls here, under one number, are told by those rolls.
+    """
     items = [_of_record(lead, record) for lead, record in leads.rows if record is not None]
+    items += [_of_own_roll(lead) for lead, record in leads.rows if record is None and _is_own_roll(lead)]
     if verifications and not is_refuted(verifications):
         last = verifications[-1]
         certain = Evidence("F", f"verification:{last.id}", "confirmed", has_valid_id_agreeing=False)
@@ -100,13 +110,26 @@ def overpayment_of(
     statement = prevailing(leads.statements(), stop)
     if statement is None:
         return None
-    return overpayment(statement, payment_lines(session, case.person_id, statement.period.stop))
+    people = sorted(set(read_with(session, case).values()))
+    paid = [line for one in people for line in payment_lines(session, one, statement.period.stop)]
+    return overpayment(statement, sorted(paid, key=lambda line: (line.month, line.payment_id)))
 
 
 def origin_of(source: str) -> str:
     """Return the source behind a file's source name: what one source says twice is one statement."""
     name = source.strip().casefold()
     return _SERIAL.sub("", name) or name
+
+
+def _is_own_roll(lead: Lead) -> bool:
+    """An own roll is official; two entries that may be one human by name alone prove nothing."""
+    return lead.kind == "on_two_rolls" and lead.tier == "certain" and lead.strength == "strong"
+
+
+def _of_own_roll(lead: Lead) -> EvidenceItem:
+    tier: IdentityTier = "confirmed" if lead.state == "confirmed" else "probable"
+    evidence = Evidence("R", f"roll:{lead.rule}", tier, has_valid_id_agreeing=True)
+    return EvidenceItem(evidence, "roll", lead.id, None)
 
 
 def _of_record(lead: Lead, record: SourceRecord) -> EvidenceItem:

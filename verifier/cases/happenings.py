@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.audit.service import Happening
+from verifier.context import Context
 from verifier.events import Event
 
 
@@ -19,6 +20,25 @@ class AssessmentApproved(Event):
     assessment_id: int
     total_fen: int
     months: int
+    by: str
+    at: datetime
+    reason: str
+    audit: list[Happening]
+
+
+@dataclass(frozen=True, slots=True)
+class StopReversed(Event):
+    """A wrongful stop was undone: payment resumes with back-pay; what told others of it has to follow.
+
+    ``context``: letters are made of the office's own settings, in the same transaction.
+    """
+
+    context: Context
+
+    case_id: int
+    person_id: int
+    agency_id: int
+    stop_id: int
     by: str
     at: datetime
     reason: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from verifier.accounts.tables import Agency
-from verifier.cases.rules import OPEN_STATES
+from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.tables import Assessment, Case, CaseLead
 from verifier.crossmatch.inbox_filter import chosen, in_subtree
 from verifier.crossmatch.tables import Lead
@@ -19,32 +19,61 @@ from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
 from verifier.people.tables import Person
+from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
+
+#: open: all that is to be done today; snoozed cases are not, unless a legal deadline is near
+Queue = Literal["open", "mine", "nobody", "due_soon", "snoozed", "ended", "all"]
+QUEUES: Final[tuple[Queue, ...]] = get_args(Queue)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What to show; an empty tuple or None means no restriction. ``text`` as in the inbox."""
+    """What to show; an empty tuple or None means no restriction. ``text`` as in the inbox.
 
-    states: tuple[str, ...] = OPEN_STATES
+    ``queue`` None: what is open, or all cases where states are named. ``user``: whose the queue ``mine`` is.
+    ``today`` and ``soon_days``: what "soon" and "put off" are counted by; without ``today`` nothing is put
+    off and nothing due.
+    """
+
+    states: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     agency: str | None = None
     text: str = ""
+    queue: Queue | None = None
+    user: str = ""
+    today: date | None = None
+    soon_days: int = 7
+
+    @property
+    def place(self) -> Queue:
+        """The queue that is shown."""
+        return self.queue or ("all" if self.states else "open")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of the list; ``assessed_fen`` is the proposed or approved sum, None before a proposal."""
+    """One line of the list; ``assessed_fen`` is the proposed or approved sum, None before a proposal.
+
+    ``deadline``: the next day by which the law wants a step of the agency; ``snoozed_until`` only while it
+    lasts.
+    """
 
     id: int
+    version: int
     kind: str
     state: str
+    payment: str
     person_name: str
     masked_id: str
     agency_name: Text
     opened_by: str
     opened_at: datetime
+    assigned_to: str | None
+    deadline: Deadline | None
+    snoozed_until: date | None
+    snooze_reason: str | None
     leads: int
     amount_at_risk_fen: int
     assessed_fen: int | None
@@ -52,60 +81,43 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One page; ``counts`` holds the cases per state within the other restrictions."""
+    """One page; ``counts`` holds the cases per state, in whatever queue, ``queues`` the cases of each queue.
+
+    Both are counted within the restrictions of kind, agency and text.
+    """
 
     rows: tuple[CaseRow, ...]
     total: int
     pages: int
     page: int
     counts: dict[str, int]
+    queues: dict[Queue, int]
 
 
 def cases(
     session: Session, wanted: CaseFilter | None = None, page: int = 1, per_page: int = PER_PAGE
 ) -> CasePage:
-    """Return one page of cases, the largest amount at risk first, then the older case."""
+    """Return one page of cases, the largest amount at risk first; due soon: the nearest deadline."""
     asked = wanted or CaseFilter()
-    conditions = [chosen(Case.kind, asked.kinds)]
-    if asked.agency is not None:
-        conditions.append(in_subtree(Case.agency_id, asked.agency))
-    if asked.text.strip():
-        conditions.append(person_matches(asked.text.strip()))
-    counted = (
-        select(Case.state, func.count())
-        .join(Person, Person.id == Case.person_id)
-        .where(and_(*conditions))
-        .group_by(Case.state)
-    )
-    counts = {state: int(number) for state, number in session.execute(counted)}
-    total = sum(number for state, number in counts.items() if not asked.states or state in asked.states)
+    narrowed = _narrowed(asked)
+    queues = _queues(session, asked, narrowed)
+    total = queues[asked.place]
+    if asked.states:
+        total = sum(_counts(session, narrowed, _in_queue(asked, asked.place), asked.states).values())
     span = page_span(total, page, per_page)
-    at_risk = (
-        # leads of one case are about the same payments: their amounts do not add up
-        select(func.coalesce(func.max(Lead.amount_at_risk_fen), 0))
-        .join(CaseLead, CaseLead.lead_id == Lead.id)
-        .where(CaseLead.case_id == Case.id)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    leads = select(func.count()).where(CaseLead.case_id == Case.id).correlate(Case).scalar_subquery()
-    assessed = (
-        select(func.max(Assessment.total_fen))
-        .where(Assessment.case_id == Case.id, Assessment.state.in_(("proposed", "approved")))
-        .correlate(Case)
-        .scalar_subquery()
-    )
+    at_risk, leads, assessed = _columns()
+    first = [Case.deadline_on] if asked.place == "due_soon" else []
     query = (
         select(Case, Person.name, Person.id_no, Agency.name_zh, Agency.name_en, leads, at_risk, assessed)
         .join(Person, Person.id == Case.person_id)
         .join(Agency, Agency.id == Case.agency_id)
-        .where(and_(*conditions), chosen(Case.state, asked.states))
-        .order_by(at_risk.desc(), Case.opened_at, Case.id)
+        .where(narrowed, _in_queue(asked, asked.place), chosen(Case.state, asked.states))
+        .order_by(*first, at_risk.desc(), Case.opened_at, Case.id)
         .limit(span.limit)
         .offset(span.offset)
     )
-    rows = tuple(_row(*found) for found in session.execute(query))
-    return CasePage(rows, total, span.pages, span.page, counts)
+    rows = tuple(_row(asked, *found) for found in session.execute(query))
+    return CasePage(rows, total, span.pages, span.page, _counts(session, narrowed), queues)
 
 
 def case_of_lead(session: Session, lead_id: int) -> int | None:
@@ -113,8 +125,89 @@ def case_of_lead(session: Session, lead_id: int) -> int | None:
     return session.scalar(select(CaseLead.case_id).where(CaseLead.lead_id == lead_id))
 
 
+def _narrowed(asked: CaseFilter) -> ColumnElement[bool]:
+    conditions = [chosen(Case.kind, asked.kinds)]
+    if asked.agency is not None:
+        conditions.append(in_subtree(Case.agency_id, asked.agency))
+    if asked.text.strip():
+        conditions.append(person_matches(asked.text.strip()))
+    return and_(*conditions)
+
+
+def _in_queue(asked: CaseFilter, queue: Queue) -> ColumnElement[bool]:
+    active = Case.state.in_(ACTIVE_STATES)
+    if queue == "all":
+        return literal(value=True)
+    if queue == "ended":
+        return ~active
+    put_off: ColumnElement[bool] = literal(value=False)
+    due: ColumnElement[bool] = literal(value=False)
+    if asked.today is not None:
+        put_off = and_(Case.snoozed_until.is_not(None), Case.snoozed_until > asked.today)
+        due = and_(
+            Case.deadline_on.is_not(None),
+            Case.deadline_on <= asked.today + timedelta(days=asked.soon_days),
+        )
+    if queue == "snoozed":
+        return and_(active, put_off)
+    if queue == "due_soon":
+        return and_(active, due)
+    # put off or not, what is nearly due is in sight
+    daily = and_(active, or_(~put_off, due))
+    if queue == "mine":
+        return and_(daily, Case.assigned_to == asked.user)
+    return and_(daily, Case.assigned_to.is_(None)) if queue == "nobody" else daily
+
+
+def _counts(
+    session: Session,
+    narrowed: ColumnElement[bool],
+    queue: ColumnElement[bool] | None = None,
+    states: tuple[str, ...] = (),
+) -> dict[str, int]:
+    query = (
+        select(Case.state, func.count())
+        .join(Person, Person.id == Case.person_id)
+        .where(narrowed, literal(value=True) if queue is None else queue, chosen(Case.state, states))
+        .group_by(Case.state)
+    )
+    return {state: int(number) for state, number in session.execute(query)}
+
+
+def _queues(session: Session, asked: CaseFilter, narrowed: ColumnElement[bool]) -> dict[Queue, int]:
+    sums = [func.coalesce(func.sum(case((_in_queue(asked, queue), 1), else_=0)), 0) for queue in QUEUES]
+    query = select(*sums).select_from(Case).join(Person, Person.id == Case.person_id).where(narrowed)
+    return dict(zip(QUEUES, (int(number) for number in session.execute(query).one()), strict=True))
+
+
+def _columns() -> tuple[Any, Any, Any]:
+    """Return the amount at risk, the number of leads and the assessed sum of a row's case."""
+    merged = aliased(Case)
+    own = or_(
+        CaseLead.case_id == Case.id,
+        CaseLead.case_id.in_(select(merged.id).where(merged.merged_into == Case.id).correlate(Case)),
+    )
+    at_risk = (
+        # leads of one case are about the same payments: their amounts do not add up
+        select(func.coalesce(func.max(Lead.amount_at_risk_fen), 0))
+        .join(CaseLead, CaseLead.lead_id == Lead.id)
+        .where(own)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    leads = select(func.count()).select_from(CaseLead).where(own).correlate(Case).scalar_subquery()
+    assessed = (
+        select(func.max(Assessment.total_fen))
+        .where(Assessment.case_id == Case.id, Assessment.state.in_(("proposed", "approved")))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return at_risk, leads, assessed
+
+
 def _row(
-    case: Case,
+    asked: CaseFilter,
+    found: Case,
     name: str,
     id_no: str,
     agency_zh: str,
@@ -123,15 +216,24 @@ def _row(
     at_risk: int,
     assessed: int | None,
 ) -> CaseRow:
+    today = asked.today
+    put_off = today is not None and found.snoozed_until is not None and found.snoozed_until > today
+    due = today is not None and found.deadline_on is not None and found.state in ACTIVE_STATES
     return CaseRow(
-        id=case.id,
-        kind=case.kind,
-        state=case.state,
+        id=found.id,
+        version=found.version,
+        kind=found.kind,
+        state=found.state,
+        payment=found.payment,
         person_name=name,
         masked_id=mask_id(id_no),
         agency_name=Text(agency_zh, agency_en),
-        opened_by=case.opened_by,
-        opened_at=case.opened_at,
+        opened_by=found.opened_by,
+        opened_at=found.opened_at,
+        assigned_to=found.assigned_to,
+        deadline=deadline(found.deadline_on, today) if due and found.deadline_on and today else None,
+        snoozed_until=found.snoozed_until if put_off else None,
+        snooze_reason=found.snooze_reason if put_off else None,
         leads=leads,
         amount_at_risk_fen=at_risk,
         assessed_fen=assessed,

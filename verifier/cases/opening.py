@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from verifier.cases.findings import read_with
 from verifier.cases.rules import OPEN_STATES, family_of
 from verifier.cases.steps import locked_case, remember, take_step
 from verifier.cases.tables import Case, CaseLead, Verification
@@ -35,10 +36,13 @@ def open_or_join_case(session: Session, event: LeadConfirmed) -> None:
             session, case, "opened", None, by=event.by, at=event.at, reason=event.reason, detail=detail
         )
     else:
+        if case.snoozed_until is not None:  # what is new is looked at, whatever was waited for
+            case.snoozed_until = case.snooze_reason = None
+            detail["woken"] = True
         happening = take_step(
             session, case, "lead_joined", by=event.by, at=event.at, reason=event.reason, detail=detail
         )
-    session.add(CaseLead(lead_id=event.lead_id, case_id=case.id))
+    session.add(CaseLead(lead_id=event.lead_id, case_id=_home(session, case, event.person_id)))
     session.flush()
     event.audit.append(happening)
 
@@ -56,14 +60,15 @@ def let_lead_leave(session: Session, event: LeadUnconfirmed) -> None:
     verified = session.scalar(
         select(func.count()).select_from(Verification).where(Verification.case_id == case.id)
     )
-    if case.state != "verification" or verified:
+    progressed = case.state != "verification" or case.payment != "paid" or verified
+    if progressed or len(read_with(session, case)) > 1:
         raise Conflict(
             Text(
                 "案件 {id} 已有进展，疑点不能撤回。", "Case {id} has progressed; the lead cannot leave it."
             ).fill(id=case.id),
             Text(
-                "如本人与此事无关，请在案件中排除（已核定的先重新办理）。",
-                "If the person is not concerned, clear the case (reopen it first if it is assessed).",
+                "如本人与此事无关，请在案件中排除（已核定的先撤销核定）。",
+                "If the person is not concerned, clear the case (annul the decision first if there is one).",
             ),
         )
     session.delete(membership)
@@ -90,6 +95,16 @@ def lock_person(session: Session, person_id: int) -> None:
 
 
 def open_case_of(session: Session, person_id: int, family: str) -> Case | None:
-    """Return the person's open case of a family of kinds, locked for changing."""
-    query = select(Case).where(Case.person_id == person_id, Case.kind == family, Case.state.in_(OPEN_STATES))
+    """Return the person's open case of a family of kinds, or that which goes on in its place; locked."""
+    merged = select(Case.merged_into).where(Case.person_id == person_id, Case.merged_into.is_not(None))
+    theirs = or_(Case.person_id == person_id, Case.id.in_(merged))
+    query = select(Case).where(theirs, Case.kind == family, Case.state.in_(OPEN_STATES))
     return session.scalar(query.order_by(Case.id).limit(1).with_for_update())
+
+
+def _home(session: Session, case: Case, person_id: int) -> int:
+    """Return where a lead is kept: with the merged case of its own entry, which it stays with when parted."""
+    if case.person_id == person_id:
+        return case.id
+    own = select(Case.id).where(Case.merged_into == case.id, Case.person_id == person_id)
+    return session.scalars(own.order_by(Case.id).limit(1)).one()

@@ -9,27 +9,41 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from verifier.cases.evidence import StopRule, stop_may_be_proposed
-from verifier.cases.families import next_without_debt, stop_text, why_no_debt
-from verifier.cases.findings import CaseLeads, evidence_of, is_refuted
+from verifier.cases.evidence import StopRule, benefit_may_be_ended, stop_may_be_proposed
+from verifier.cases.families import (
+    DUPLICATE,
+    may_be_stopped,
+    may_end_here,
+    next_without_debt,
+    stop_text,
+    why_no_debt,
+)
+from verifier.cases.findings import CaseLeads, evidence_of, is_refuted, read_with
 from verifier.cases.tables import Case, CaseEvent, Verification
 from verifier.certification.renewing import PROXY
 from verifier.certification.tables import Certification
-from verifier.crossmatch.contradiction import contradicted_on, last_certifications, last_possible_day
+from verifier.crossmatch.contradiction import (
+    LastCertification,
+    contradicted_on,
+    last_certifications,
+    last_possible_day,
+)
 from verifier.errors import Conflict
 from verifier.language import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """``rule``: does the evidence carry a stop; ``not_assessable``: why the case can have no debt, if so.
+    """``rule``: does the evidence carry a debt; ``stop_rule``: does it carry a stop of payment.
 
-    ``contradicted_on``: the latest certification after a recorded death, settled or not;
-    ``contradiction_open``: no human verification has been made with it in sight; after one, only a proof in
-    person (or a roll's word) opens it again, not a sign that somebody else could have given.
+    ``not_assessable``: why the case can have no debt, if so. ``contradicted_on``: the latest certification
+    after a recorded death, settled or not; ``contradiction_open``: no human verification has been made with
+    it in sight; after one, only a proof in person (or a roll's word) opens it again, not a sign that somebody
+    else could have given.
     """
 
     rule: StopRule
+    stop_rule: StopRule
     not_assessable: Text | None
     verified: bool
     last_certified_on: date | None
@@ -43,22 +57,25 @@ def readiness_of(
     session: Session, case: Case, leads: CaseLeads, verifications: Sequence[Verification]
 ) -> Readiness:
     """Return how far a case that was read in scope has come, from what is on file at this moment."""
-    last = last_certifications(session, [case.person_id]).get(case.person_id)
+    last = _last_certification(session, case)
     against = contradiction_of(session, case, leads)
     still_open = against is not None and not _settled(session, case, _died(leads))
     confirmed = leads.confirmed
     no_debt = why_no_debt(case.kind, confirmed)
     refuted = is_refuted(verifications)
-    if no_debt is None:
-        rule = stop_may_be_proposed(
-            [item.evidence for item in evidence_of(leads, verifications)],
-            refuted=refuted,
-            contradicted=still_open,
-        )
-    else:
-        rule = StopRule(allowed=False, missing=stop_text(case.kind, confirmed))
+    evidence = [item.evidence for item in evidence_of(leads, verifications)]
+    by_evidence = stop_may_be_proposed(
+        evidence,
+        refuted=refuted,
+        contradicted=still_open,
+    )
+    barred = StopRule(allowed=False, missing=stop_text(case.kind, confirmed))
+    stop_rule = by_evidence if may_be_stopped(case.kind, confirmed) else barred
+    if case.kind == DUPLICATE and may_end_here(confirmed):
+        stop_rule = benefit_may_be_ended(evidence, refuted=refuted)
     return Readiness(
-        rule=rule,
+        rule=by_evidence if no_debt is None else barred,
+        stop_rule=stop_rule,
         not_assessable=no_debt,
         verified=bool(verifications) and not refuted,
         last_certified_on=None if last is None else last.certified_on,
@@ -92,8 +109,12 @@ def require_ready(readiness: Readiness) -> None:
 
 def contradiction_of(session: Session, case: Case, leads: CaseLeads) -> date | None:
     """Return the latest certification if it is later than a recorded death of the case, as it stands now."""
-    last = last_certifications(session, [case.person_id]).get(case.person_id)
-    return contradicted_on(last, _died(leads))
+    return contradicted_on(_last_certification(session, case), _died(leads))
+
+
+def _last_certification(session: Session, case: Case) -> LastCertification | None:
+    found = last_certifications(session, read_with(session, case).values()).values()
+    return max(found, key=lambda one: (one.certified_on, one.until), default=None)
 
 
 def _died(leads: CaseLeads) -> date | None:
@@ -121,7 +142,7 @@ def _settled(session: Session, case: Case, died: date | None) -> bool:
     if verified is None:
         return False
     proofs = select(Certification.id).where(
-        Certification.person_id == case.person_id,
+        Certification.person_id.in_(read_with(session, case).values()),
         Certification.certified_on > died,
         Certification.basis != PROXY,
     )

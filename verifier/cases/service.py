@@ -1,33 +1,28 @@
-"""What people do with a case: verify the fact, clear it, take it up again, assess the overpayment.
+"""What people do with a case: verify the fact, assess the overpayment, clear, close, annul, take up again.
 
-Nothing here stops a payment or changes a benefit.
+Nothing here stops a payment or changes a benefit (see ``stops``). What has no service of its own is entered
+by ``course.service``.
 """
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.cases.assessing import (
-    PROPOSED,
-    decide_assessment,
-    end_assessments,
-    propose_assessment,
-    supersede_approved,
-)
+from verifier.cases.assessing import PROPOSED, decide_assessment, end_assessments, propose_assessment
+from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
 from verifier.cases.findings import leads_of
-from verifier.cases.opening import let_lead_leave, lock_person, open_case_of, open_or_join_case
+from verifier.cases.opening import let_lead_leave, open_or_join_case
 from verifier.cases.proofs import LONGEST_PROOF, checked_proof
 from verifier.cases.readiness import contradiction_of
-from verifier.cases.steps import locked_case, permit, take_step
+from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case, Verification
 from verifier.context import Context
-from verifier.crossmatch.decisions import settle_with_case
-from verifier.errors import Conflict, InvalidInput
+from verifier.errors import InvalidInput
 from verifier.language import Text
 from verifier.reasons import checked_reason
 
@@ -35,7 +30,9 @@ __all__ = [
     "FINDINGS",
     "LONGEST_PROOF",
     "Finding",
+    "annul_decision",
     "clear_case",
+    "close_case",
     "decide_assessment",
     "let_lead_leave",
     "open_or_join_case",
@@ -60,10 +57,10 @@ def record_verification(
     certificate, photo, signed statement). A refutation sends the case back and ends a pending proposal.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to the person.
         InvalidInput: an unknown finding, no account of how, or nothing that could be a proof.
         NotFound: no such case for this actor.
-        Conflict: changed since it was shown, or not lawful in its state.
+        Conflict: changed since it was shown, or not lawful now; the message names the clause.
     """
     actor.require(Right.CASES_WORK)
     if finding not in FINDINGS:
@@ -75,7 +72,7 @@ def record_verification(
     shown = checked_proof(proof)
     with ctx.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
-        permit(case, finding, actor)
+        actor.require_person()
         verification = Verification(
             case_id=case.id,
             at=ctx.clock.now(),
@@ -88,15 +85,8 @@ def record_verification(
         session.flush()
         if finding == "fact_refuted":
             end_assessments(session, case, PROPOSED, "overtaken")
-        happening = take_step(
-            session,
-            case,
-            finding,
-            by=actor.name,
-            at=verification.at,
-            reason=account,
-            detail={"verification": verification.id} | _contradiction(session, case),
-        )
+        detail = {"verification": verification.id} | _contradiction(session, case)
+        _, happening = enter_step(session, ctx, case, actor, Entered(finding, account, detail=detail))
         ctx.auditor.record(session, actor.name, actor.os_user, [happening])
     return verification
 
@@ -105,70 +95,3 @@ def _contradiction(session: Session, case: Case) -> dict[str, str]:
     """Return the contradiction the verifier was shown: what they did not see, they did not settle."""
     against = contradiction_of(session, case, leads_of(session, case))
     return {} if against is None else {"contradicted_on": against.isoformat()}
-
-
-def clear_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: int) -> Case:
-    """Close a case because the suspicion does not hold; its leads are cleared, so the same news stays silent.
-
-    Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
-        InvalidInput: no reason.
-        NotFound: no such case for this actor.
-        Conflict: changed since it was shown, or assessed or closed already.
-    """
-    actor.require(Right.CASES_WORK)
-    why = checked_reason(reason)
-    with ctx.database.write(actor.scope) as session:
-        case = locked_case(session, case_id, version)
-        permit(case, "cleared", actor)
-        end_assessments(session, case, PROPOSED, "overtaken")
-        _settle(ctx, session, actor, case, "cleared", why)
-    return case
-
-
-def reopen_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: int) -> Case:
-    """Take a cleared or assessed case up again at its verification; an approved assessment is superseded.
-
-    Raises:
-        NotPermitted: the actor lacks the right (an assessed case takes an approver's), or is not a person.
-        InvalidInput: no reason.
-        NotFound: no such case for this actor.
-        Conflict: changed since it was shown, not closed, or another case of its kind is open for the person.
-    """
-    why = checked_reason(reason)
-    with ctx.database.write(actor.scope) as session:
-        person_id = session.scalar(select(Case.person_id).where(Case.id == case_id))
-        if person_id is not None:
-            lock_person(session, person_id)
-        case = locked_case(session, case_id, version)
-        permit(case, "reopened", actor)
-        other = open_case_of(session, case.person_id, case.kind)
-        if other is not None:
-            raise Conflict(
-                Text(
-                    "此人已有同类在办案件 {id}。", "Case {id} of this kind is already open for the person."
-                ).fill(id=other.id),
-                Text("请在该案件中办理。", "Go on with that one."),
-            )
-        told = supersede_approved(session, case, by=actor.name, at=ctx.clock.now(), reason=why)
-        ctx.auditor.record(session, actor.name, actor.os_user, told)
-        _settle(ctx, session, actor, case, "reopened", why)
-    return case
-
-
-def _settle(
-    ctx: Context, session: Session, actor: Actor, case: Case, action: Literal["cleared", "reopened"], why: str
-) -> None:
-    """Take the step and carry the case's leads along, with one audit entry for each."""
-    leads = leads_of(session, case).leads
-    settled = settle_with_case(ctx, session, actor.name, leads, cleared=action == "cleared", reason=why)
-    happening = take_step(
-        session,
-        case,
-        action,
-        by=actor.name,
-        at=ctx.clock.now(),
-        reason=why,
-        detail={"leads": [int(item.subject_id) for item in settled]},
-    )
-    ctx.auditor.record(session, actor.name, actor.os_user, [happening, *settled])

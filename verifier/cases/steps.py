@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
-from verifier.cases.rules import ACTION_LABELS, STATE_NAMES, step_from
+from verifier.cases.payment_rules import payment_after
+from verifier.cases.rules import STATE_NAMES, state_after, step_from
+from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Case, CaseEvent
+from verifier.clock import CHINA
 from verifier.errors import Conflict, NotFound
 from verifier.language import Text
+
+_DECIDED_STOPS: Final = ("stop_approved", "stop_refused")
+#: written by hand, so it may hold anything: it stands in the event alone
+_NOT_AUDITED = frozenset({"by", "document", "source"})
 
 
 def locked_case(session: Session, case_id: int, version: int | None = None) -> Case:
@@ -35,25 +41,6 @@ def locked_case(session: Session, case_id: int, version: int | None = None) -> C
             Text("请刷新页面后再办。", "Load the page again, then decide."),
         )
     return case
-
-
-def permit(case: Case, action: str, actor: Actor) -> None:
-    """Do nothing if ``action`` is lawful now and ``actor`` may take it.
-
-    Raises:
-        NotPermitted: a person is needed, or one with another right.
-        Conflict: not lawful in this state.
-    """
-    actor.require_person()
-    step = step_from(case.state, action)
-    if step is None:
-        raise Conflict(
-            Text(
-                "案件{state}，现在不能“{action}”。", "The case is {state}: “{action}” is not lawful now."
-            ).fill(state=STATE_NAMES[case.state], action=ACTION_LABELS[action]),
-            Text("案件页列出了现在可以办理的步骤。", "The case page lists the steps that are."),
-        )
-    actor.require(step.right)
 
 
 def take_step(
@@ -78,10 +65,56 @@ def take_step(
                 state=STATE_NAMES[case.state]
             )
         )
-    previous = case.state
-    case.state = step.new_state
+    return move(session, case, action, by=by, at=at, reason=reason, detail=detail)
+
+
+def move(
+    session: Session,
+    case: Case,
+    action: str,
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+    detail: Mapping[str, Any],
+    effective_on: date | None = None,
+    due_on: date | None = None,
+    office: str = "agency",
+    migrated: bool = False,
+) -> Happening:
+    """Write a step or fact, and bring state and payment to where the tables lead, if they lead anywhere.
+
+    Whether it is lawful was asked before; what the tables do not name leaves the case where it is.
+    """
+    previous, paid = case.state, case.payment
+    case.state = state_after(case.state, action, anyhow=migrated)
+    case.payment = payment_after(case.payment, action, anyhow=migrated)
     case.version += 1
-    return remember(session, case, action, previous, by=by, at=at, reason=reason, detail=detail)
+    if paid == "stop_proposed" and case.payment != paid and action not in _DECIDED_STOPS:
+        _overtake_stop(session, case)
+    changed = {} if paid == case.payment else {"payment": [paid, case.payment]}
+    return remember(
+        session,
+        case,
+        action,
+        previous,
+        by=by,
+        at=at,
+        reason=reason,
+        detail={**detail, **changed},
+        effective_on=effective_on,
+        due_on=due_on,
+        office=office,
+        migrated=migrated,
+    )
+
+
+def _overtake_stop(session: Session, case: Case) -> None:
+    """What was proposed falls with the fact, or with the case."""
+    proposed = select(Stop).where(Stop.case_id == case.id, Stop.state == "proposed")
+    for stop in session.scalars(proposed.with_for_update()):
+        stop.state = "overtaken"
+    session.flush()
 
 
 def remember(
@@ -94,6 +127,10 @@ def remember(
     at: datetime,
     reason: str,
     detail: Mapping[str, Any],
+    effective_on: date | None = None,
+    due_on: date | None = None,
+    office: str = "agency",
+    migrated: bool = False,
 ) -> Happening:
     """Write a case's event and return the audit entry: no reason and no name in it, only what and where."""
     session.add(
@@ -106,8 +143,13 @@ def remember(
             new_state=case.state,
             reason=reason,
             detail=dict(detail),
+            effective_on=effective_on or at.astimezone(CHINA).date(),
+            due_on=due_on,
+            office=office,
+            migrated=migrated,
         )
     )
     session.flush()
-    audited = {"previous": previous, "new": case.state, "version": case.version, **detail}
+    told = {key: value for key, value in detail.items() if key not in _NOT_AUDITED}
+    audited = {"previous": previous, "new": case.state, "version": case.version, **told}
     return Happening(f"case.{action}", "case", str(case.id), audited)

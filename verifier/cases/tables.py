@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
@@ -24,6 +24,19 @@ class Case(AgencyScoped, Base):
     opened_at: Mapped[datetime]
     #: grows with each change: a form that was drawn before the last change is refused
     version: Mapped[int]
+    #: how payment stands in this matter, see ``payment_rules``
+    payment: Mapped[str] = mapped_column(String(20), default="paid")
+    #: the colleague who works on it; None: whoever comes first
+    assigned_to: Mapped[str | None] = mapped_column(String(60), index=True)
+    #: not shown in the daily list until this day; deadlines show it all the same
+    snoozed_until: Mapped[date | None]
+    snooze_reason: Mapped[str | None] = mapped_column(String(1000))
+    #: the next day by which the law wants a step of the agency, as of the last step; None: no term runs
+    deadline_on: Mapped[date | None] = mapped_column(index=True)
+    #: the case it came out of
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    #: the case that goes on in its place, while it is merged
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
 
 
 class CaseLead(Base):
@@ -47,6 +60,14 @@ class CaseEvent(Base):
     new_state: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(String(1000))
     detail: Mapped[dict[str, Any]]
+    #: the day it took effect (served, signed, decided); ``at`` is when it was entered
+    effective_on: Mapped[date]
+    #: last day of the term a served document sets
+    due_on: Mapped[date | None]
+    #: the office that took the step where it was not this agency
+    office: Mapped[str] = mapped_column(String(20), default="agency")
+    #: it comes from an earlier system and is kept as it was, lawful or not
+    migrated: Mapped[bool] = mapped_column(default=False)
 
 
 class Verification(Base):

@@ -14,7 +14,10 @@ from verifier.benefits.tables import EntitlementChange
 from verifier.benefits.words import SCHEME_NAMES
 from verifier.benefits.words import STATE_NAMES as BENEFIT_STATES
 from verifier.cases.rules import STATE_NAMES
+from verifier.cases.sentences import LAW_SENTENCES
 from verifier.cases.tables import CaseEvent
+from verifier.cases.work.words import WORK_SENTENCES
+from verifier.clock import CHINA
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.crossmatch.tables import LeadDecision
@@ -23,25 +26,17 @@ from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_pair, mask_phone
 from verifier.people.tables import PersonChange
 from verifier.people.words import FIELD_NAMES, SEX_NAMES
+from verifier.procedure.reading import read_law
 
-SENTENCES: Final[dict[str, Text]] = {
-    "opened": Text("因疑点 {lead} 成立而立案。", "Opened because lead {lead} was confirmed."),
-    "lead_joined": Text("疑点 {lead} 并入本案。", "Lead {lead} joined the case."),
-    "lead_left": Text("疑点 {lead} 的确认被撤回，移出本案。", "Lead {lead} was taken back and left."),
-    "withdrawn": Text(
-        "疑点 {lead} 的确认被撤回，本案随之撤回。", "Lead {lead} was taken back, and the case with it."
-    ),
-    "fact_confirmed": Text("人工核实：属实。", "Verified by a person: true."),
-    "fact_refuted": Text("人工核实：不属实，退回核实。", "Verified by a person: not true; sent back."),
-    "assessment_proposed": Text(
-        "提出核定：自 {stop} 起实际多发 {payments} 笔，共 {total} 元。",
-        "Assessment proposed: {payments} payments actually made from {stop} on, {total} yuan.",
-    ),
-    "assessment_approved": Text("核定获批：{total} 元。", "Assessment approved: {total} yuan."),
-    "assessment_refused": Text("核定被退回：{total} 元。", "Assessment refused: {total} yuan."),
-    "cleared": Text("疑点排除，结案；同一消息不再提示。", "Cleared and closed; the same news stays silent."),
-    "reopened": Text("重新办理。", "Taken up again."),
-}
+SENTENCES: Final[dict[str, Text]] = (
+    LAW_SENTENCES
+    | WORK_SENTENCES
+    | {
+        "opened": Text("因疑点 {lead} 成立而立案。", "Opened because lead {lead} was confirmed."),
+        "lead_joined": Text("疑点 {lead} 并入本案。", "Lead {lead} joined the case."),
+        "lead_left": Text("疑点 {lead} 的确认被撤回，移出本案。", "Lead {lead} was taken back and left."),
+    }
+)
 
 _FIELDS: Final[dict[str, Text]] = {
     "monthly_fen": Text("月待遇标准", "monthly benefit"),
@@ -55,12 +50,18 @@ _LEAD: Final = Text("疑点 {lead}：{verdict}。", "Lead {lead}: {verdict}.")
 _CHANGE: Final = Text(
     "名册（{scheme}）：{field}自 {month} 起变更。", "Roll ({scheme}): {field} changed from {month} on."
 )
+_OWN_CHANGE: Final = Text(
+    "待遇（{scheme}）：{field}自 {month} 起变更。", "Benefit ({scheme}): {field} changed from {month} on."
+)
 _PERSON_CHANGE: Final = Text("名册：{field}变更，{day} 起。", "Roll: {field} changed, as of {day}.")
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened. ``previous`` and ``new`` are None where nothing was replaced."""
+    """One thing that happened. ``previous`` and ``new`` are None where nothing was replaced.
+
+    ``mark``: why its order is not lawful by the rules of today, if so.
+    """
 
     at: datetime
     actor: str
@@ -68,6 +69,7 @@ class TimelineEntry:
     previous: Text | None
     new: Text | None
     reason: str
+    mark: Text | None = None
 
 
 def timeline(
@@ -76,27 +78,55 @@ def timeline(
     changes: Iterable[tuple[str, EntitlementChange]],
     identity_changes: Iterable[PersonChange],
     agencies: Mapping[int, Text],
+    marks: Mapping[int, Text],
 ) -> tuple[TimelineEntry, ...]:
-    """Return all four histories as one, oldest first; ``agencies`` are the names by row number."""
+    """Return all four histories as one, oldest first; ``agencies`` are the names by row number.
+
+    ``marks``: what is to be said against an event, by its row number.
+    """
     entries = [
         *(_of_identity(change, agencies) for change in identity_changes),
         *(_of_change(scheme, change, agencies) for scheme, change in changes),
         *(_of_decision(decision) for decision in decisions),
-        *(_of_event(event) for event in events),
+        *(_of_event(event, marks.get(event.id)) for event in events),
     ]
     return tuple(sorted(entries, key=lambda entry: entry.at))
 
 
-def _of_event(event: CaseEvent) -> TimelineEntry:
+def _of_event(event: CaseEvent, mark: Text | None) -> TimelineEntry:
     values: dict[str, Any] = {"lead": "", "stop": "", "payments": "", "total_fen": 0} | event.detail
+    said = SENTENCES[event.action].fill(total=yuan_text(values["total_fen"]), **values)
+    more = _particulars(event)
     return TimelineEntry(
         at=event.at,
         actor=event.actor,
-        sentence=SENTENCES[event.action].fill(total=yuan_text(values["total_fen"]), **values),
+        sentence=Text(said.zh + more.zh, f"{said.en} {more.en}".rstrip()),
         previous=None if event.previous_state is None else STATE_NAMES[event.previous_state],
         new=STATE_NAMES[event.new_state],
         reason=event.reason,
+        mark=mark,
     )
+
+
+def _particulars(event: CaseEvent) -> Text:
+    """Return what the sentence does not say: when, by which office, on which paper, until when."""
+    parts = []
+    if event.effective_on != event.at.astimezone(CHINA).date():
+        parts.append(Text("{day}办理", "on {day}").fill(day=event.effective_on))
+    elsewhere = event.office != "agency"
+    named = str(event.detail.get("by") or "").replace(event.office, "")
+    if elsewhere or named:
+        where = read_law().offices[event.office] if elsewhere else _same("")
+        parts.append(Text(f"{where.zh}{named}经办", f"by {where.en} {named}".replace("  ", " ").rstrip()))
+    if event.detail.get("document"):
+        parts.append(Text("文号 {n}", "paper {n}").fill(n=event.detail["document"]))
+    if event.due_on is not None:
+        parts.append(Text("期限 {day}", "due {day}").fill(day=event.due_on))
+    if event.migrated:
+        parts.append(Text("由旧系统迁入", "from an earlier system"))
+    if not parts:
+        return _same("")
+    return Text(f"（{'，'.join(part.zh for part in parts)}）", f"({', '.join(part.en for part in parts)})")
 
 
 def _of_decision(decision: LeadDecision) -> TimelineEntry:
@@ -114,8 +144,8 @@ def _of_change(scheme: str, change: EntitlementChange, agencies: Mapping[int, Te
     shown = _benefit_value(change.field, agencies)
     return TimelineEntry(
         at=change.recorded_at,
-        actor="lapse" if change.feed_id is None else f"feed:{change.feed_id}",
-        sentence=_CHANGE.fill(
+        actor=change.decided_by or ("lapse" if change.feed_id is None else f"feed:{change.feed_id}"),
+        sentence=(_CHANGE if change.feed_id is not None else _OWN_CHANGE).fill(
             scheme=SCHEME_NAMES.get(scheme) or _same(scheme),
             field=_FIELDS.get(change.field) or _same(change.field),
             month=change.effective,

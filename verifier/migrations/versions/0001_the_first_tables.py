@@ -62,6 +62,15 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_search")),
     )
     op.create_table(
+        "earlier_rows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_rows")),
+    )
+    op.create_index("ix_earlier_rows_row", "earlier_rows", ["table_name", "row_id"], unique=False)
+    op.create_table(
         "halted_rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=60), nullable=False),
@@ -123,6 +132,12 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("register", "scheme", "month", name=op.f("pk_paid_months")),
+    )
+    op.create_table(
+        "rule_sets",
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_rule_sets")),
     )
     op.create_table(
         "runs",
@@ -244,6 +259,35 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index("ix_feeds_kind_source_sha256", "feeds", ["kind", "source", "sha256"], unique=False)
     op.create_index(op.f("ix_feeds_state"), "feeds", ["state"], unique=False)
     op.create_table(
+        "month_ends",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("debit_fen", sa.BigInteger(), nullable=False),
+        sa.Column("credit_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("debit_fen = credit_fen", name=op.f("ck_month_ends_balanced")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_month_ends_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_ends")),
+        sa.UniqueConstraint("agency_id", "month", name=op.f("uq_month_ends_agency_id_month")),
+    )
+    op.create_index(op.f("ix_month_ends_agency_id"), "month_ends", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_month_ends_month"), "month_ends", ["month"], unique=False)
+    op.create_table(
+        "night_kinds",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("rule_set", sa.String(length=32), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("written", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["rule_set"], ["rule_sets.digest"], name=op.f("fk_night_kinds_rule_set")),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_night_kinds_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "kind", name=op.f("pk_night_kinds")),
+    )
+    op.create_table(
         "notice_numbers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -270,27 +314,23 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_operators_agency_id"), "operators", ["agency_id"], unique=False)
     op.create_table(
-        "payroll_checks",
+        "payroll_files",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("total_fen", sa.BigInteger(), nullable=False),
-        sa.Column("holds", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
-        sa.Column("checked_by", sa.String(length=60), nullable=False),
-        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("released_by", sa.String(length=60), nullable=True),
-        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("release_reason", sa.String(length=1000), nullable=True),
+        sa.Column("mapping", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("brought_by", sa.String(length=60), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_aside_by", sa.String(length=60), nullable=True),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_aside_reason", sa.String(length=1000), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "released_by IS NULL OR released_by <> checked_by", name=op.f("ck_payroll_checks_two_people")
-        ),
-        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_payroll_checks_agency_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_checks")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_payroll_files_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_files")),
+        sa.UniqueConstraint("agency_id", "sha256", name=op.f("uq_payroll_files_agency_id_sha256")),
     )
-    op.create_index(op.f("ix_payroll_checks_agency_id"), "payroll_checks", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_payroll_checks_sha256"), "payroll_checks", ["sha256"], unique=False)
+    op.create_index(op.f("ix_payroll_files_agency_id"), "payroll_files", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_payroll_files_sha256"), "payroll_files", ["sha256"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -327,6 +367,36 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sqlite_where=sa.text("rematch = 1"),
         postgresql_where=sa.text("rematch"),
     )
+    op.create_table(
+        "reconciliations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("scheme", sa.String(length=20), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("expected_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("returned_fen", sa.BigInteger(), nullable=False),
+        sa.Column("not_paid", sa.Integer(), nullable=False),
+        sa.Column("not_expected", sa.Integer(), nullable=False),
+        sa.Column("other_amount", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reconciliations_agency_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_reconciliations_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliations")),
+        sa.UniqueConstraint(
+            "run_id",
+            "month",
+            "agency_id",
+            "scheme",
+            name=op.f("uq_reconciliations_run_id_month_agency_id_scheme"),
+        ),
+    )
+    op.create_index(op.f("ix_reconciliations_agency_id"), "reconciliations", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_reconciliations_month"), "reconciliations", ["month"], unique=False)
     op.create_table(
         "run_steps",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -402,12 +472,25 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("opened_by", sa.String(length=60), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("payment", sa.String(length=20), nullable=False),
+        sa.Column("assigned_to", sa.String(length=60), nullable=True),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("snooze_reason", sa.String(length=1000), nullable=True),
+        sa.Column("deadline_on", sa.Date(), nullable=True),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_cases_agency_id")),
+        sa.ForeignKeyConstraint(["merged_into"], ["cases.id"], name=op.f("fk_cases_merged_into")),
+        sa.ForeignKeyConstraint(["parent_id"], ["cases.id"], name=op.f("fk_cases_parent_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_cases_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index(op.f("ix_cases_agency_id"), "cases", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_cases_assigned_to"), "cases", ["assigned_to"], unique=False)
+    op.create_index(op.f("ix_cases_deadline_on"), "cases", ["deadline_on"], unique=False)
+    op.create_index(op.f("ix_cases_merged_into"), "cases", ["merged_into"], unique=False)
+    op.create_index(op.f("ix_cases_parent_id"), "cases", ["parent_id"], unique=False)
     op.create_index(op.f("ix_cases_person_id"), "cases", ["person_id"], unique=False)
     op.create_index(op.f("ix_cases_state"), "cases", ["state"], unique=False)
     op.create_table(
@@ -433,6 +516,31 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         "certifications",
         ["person_id", "scheme", "certified_on"],
         unique=True,
+    )
+    op.create_table(
+        "declared_relations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_name", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("relation", sa.String(length=12), nullable=False),
+        sa.Column("declared_by", sa.String(length=60), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_declared_relations_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_relations")),
+    )
+    op.create_index(
+        op.f("ix_declared_relations_person_id"), "declared_relations", ["person_id"], unique=False
+    )
+    op.create_index(
+        "ix_declared_relations_standing",
+        "declared_relations",
+        ["user_name", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "devices",
@@ -489,6 +597,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("state", sa.String(length=30), nullable=False),
         sa.Column("started", sa.Integer(), nullable=True),
         sa.Column("stopped", sa.Integer(), nullable=True),
+        sa.Column("held_state", sa.String(length=30), nullable=True),
         sa.Column("row_hash", sa.LargeBinary(), nullable=False),
         sa.Column("last_feed_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -574,6 +683,42 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         ),
     )
     op.create_index(op.f("ix_life_signs_agency_id"), "life_signs", ["agency_id"], unique=False)
+    op.create_table(
+        "payroll_checks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=True),
+        sa.Column("brought_by", sa.String(length=60), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("holds", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("checked_by", sa.String(length=60), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.String(length=60), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("release_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "released_by IS NULL OR (released_by <> checked_by AND released_by <> brought_by)",
+            name=op.f("ck_payroll_checks_two_people"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_payroll_checks_agency_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["payroll_files.id"], name=op.f("fk_payroll_checks_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_checks")),
+        sa.UniqueConstraint("file_id", "business_date", name=op.f("uq_payroll_checks_file_id_business_date")),
+    )
+    op.create_index(op.f("ix_payroll_checks_agency_id"), "payroll_checks", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_payroll_checks_one_release",
+        "payroll_checks",
+        ["sha256"],
+        unique=True,
+        sqlite_where=sa.text("released_by IS NOT NULL"),
+        postgresql_where=sa.text("released_by IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_payroll_checks_sha256"), "payroll_checks", ["sha256"], unique=False)
     op.create_table(
         "person_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -793,6 +938,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("new_state", sa.String(length=30), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("detail", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("office", sa.String(length=20), nullable=False),
+        sa.Column("migrated", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_events")),
     )
@@ -938,6 +1087,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("new", sa.String(length=60), nullable=True),
         sa.Column("effective", sa.Integer(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["entitlement_id"], ["entitlements.id"], name=op.f("fk_entitlement_changes_entitlement_id")
@@ -1032,6 +1182,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("template_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("values", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("migrated", sa.Boolean(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("serial > 0", name=op.f("ck_notices_serial_positive")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_notices_agency_id")),
@@ -1122,6 +1273,40 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_payments_feed_id"), "payments", ["feed_id"], unique=False)
     op.create_index("ix_payments_person_id_month", "payments", ["person_id", "month"], unique=False)
     op.create_table(
+        "stops",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("from_month", sa.Integer(), nullable=False),
+        sa.Column("schemes", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("basis", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("stopped_from", sa.Integer(), nullable=True),
+        sa.Column("ending", sa.String(length=12), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=1000), nullable=True),
+        sa.Column("resumed_from", sa.Integer(), nullable=True),
+        sa.Column("back_pay", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("back_pay_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_stops_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_stops_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_stops_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stops")),
+    )
+    op.create_index(op.f("ix_stops_agency_id"), "stops", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_stops_case_id"), "stops", ["case_id"], unique=False)
+    op.create_index(op.f("ix_stops_person_id"), "stops", ["person_id"], unique=False)
+    op.create_index(op.f("ix_stops_state"), "stops", ["state"], unique=False)
+    op.create_table(
         "verifications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1203,6 +1388,31 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_debts_person_id"), "debts", ["person_id"], unique=False)
     op.create_index(op.f("ix_debts_state"), "debts", ["state"], unique=False)
     op.create_table(
+        "halted_batches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("halted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved", sa.Integer(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("budget", sa.Double(), nullable=False),
+        sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.String(length=60), nullable=True),
+        sa.Column("release_reason", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(["stop_id"], ["stops.id"], name=op.f("fk_halted_batches_stop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_halted_batches")),
+    )
+    op.create_index(
+        "ix_halted_batches_standing",
+        "halted_batches",
+        ["feed", "rule", "file_id"],
+        unique=True,
+        sqlite_where=sa.text("released_at IS NULL"),
+        postgresql_where=sa.text("released_at IS NULL"),
+    )
+    op.create_table(
         "lead_decisions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1239,6 +1449,17 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_notice_services_notice_id"), "notice_services", ["notice_id"], unique=False)
     op.create_table(
+        "notice_voids",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voided_by", sa.String(length=60), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_notice_voids_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_voids")),
+        sa.UniqueConstraint("notice_id", name=op.f("uq_notice_voids_notice_id")),
+    )
+    op.create_table(
         "publication_lists",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -1258,6 +1479,44 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_publication_lists_agency_id"), "publication_lists", ["agency_id"], unique=False)
     op.create_index(op.f("ix_publication_lists_state"), "publication_lists", ["state"], unique=False)
+    op.create_table(
+        "second_reviews",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("drawn_for", sa.String(length=12), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_by", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=60), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_second_reviews_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_second_reviews_case_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["case_events.id"], name=op.f("fk_second_reviews_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_reviews")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_second_reviews_event_id")),
+    )
+    op.create_index(op.f("ix_second_reviews_agency_id"), "second_reviews", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_second_reviews_case_id"), "second_reviews", ["case_id"], unique=False)
+    op.create_index(op.f("ix_second_reviews_state"), "second_reviews", ["state"], unique=False)
+    op.create_table(
+        "stop_grounds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["file_id"], ["feeds.id"], name=op.f("fk_stop_grounds_file_id")),
+        sa.ForeignKeyConstraint(["stop_id"], ["stops.id"], name=op.f("fk_stop_grounds_stop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stop_grounds")),
+    )
+    op.create_index("ix_stop_grounds_feed_rule", "stop_grounds", ["feed", "rule"], unique=False)
+    op.create_index(op.f("ix_stop_grounds_file_id"), "stop_grounds", ["file_id"], unique=False)
+    op.create_index(op.f("ix_stop_grounds_stop_id"), "stop_grounds", ["stop_id"], unique=False)
     op.create_table(
         "templates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1349,6 +1608,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("decided_by", sa.String(length=60), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("swept_on", sa.Date(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_instalment_plans_two_people")
@@ -1543,6 +1804,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     protect(op.get_bind(), "case_events")
     protect(op.get_bind(), "chain_entries")
     protect(op.get_bind(), "checks")
+    protect(op.get_bind(), "earlier_rows")
     protect(op.get_bind(), "entitlement_changes")
     protect(op.get_bind(), "evidence_files")
     protect(op.get_bind(), "identity_changes")
@@ -1550,11 +1812,16 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     protect(op.get_bind(), "lead_decisions")
     protect(op.get_bind(), "ledger_postings")
     protect(op.get_bind(), "ledger_transactions")
+    protect(op.get_bind(), "month_ends")
+    protect(op.get_bind(), "night_kinds")
     protect(op.get_bind(), "notice_services")
+    protect(op.get_bind(), "notice_voids")
     protect(op.get_bind(), "notices")
     protect(op.get_bind(), "payments")
     protect(op.get_bind(), "person_changes")
     protect(op.get_bind(), "publication_approvals")
+    protect(op.get_bind(), "reconciliations")
+    protect(op.get_bind(), "rule_sets")
     protect(op.get_bind(), "security_events")
     protect(op.get_bind(), "template_accesses")
     protect(op.get_bind(), "verifications")
@@ -1562,6 +1829,53 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         op.get_bind(), "debts", ("reference", "case_id", "person_id", "assessment_id", "opened_on", "months")
     )
     protect(op.get_bind(), "receipts", ("origin", "bank_line_id", "received_on", "payer_name", "memo"))
+    protect(
+        op.get_bind(),
+        "payroll_files",
+        ("agency_id", "sha256", "file_name", "mapping", "brought_by", "brought_at"),
+    )
+    protect(
+        op.get_bind(),
+        "payroll_checks",
+        (
+            "file_id",
+            "business_date",
+            "brought_by",
+            "sha256",
+            "rows",
+            "total_fen",
+            "holds",
+            "checked_by",
+            "checked_at",
+        ),
+    )
+    protect(
+        op.get_bind(),
+        "declared_relations",
+        ("user_name", "person_id", "relation", "declared_by", "declared_at"),
+    )
+    protect(op.get_bind(), "second_reviews", ("case_id", "event_id", "drawn_for", "drawn_at", "cleared_by"))
+    protect(op.get_bind(), "stop_grounds", ("stop_id", "feed", "rule", "file_id", "approved_at"))
+    protect(
+        op.get_bind(),
+        "halted_batches",
+        ("feed", "rule", "file_id", "halted_at", "approved", "wrong", "budget", "stop_id"),
+    )
+    protect(
+        op.get_bind(),
+        "stops",
+        (
+            "case_id",
+            "person_id",
+            "cause",
+            "from_month",
+            "schemes",
+            "basis",
+            "proposed_by",
+            "proposed_at",
+            "reason",
+        ),
+    )
     protect(
         op.get_bind(), "assessments", ("case_id", "total_fen", "lines", "basis", "proposed_by", "proposed_at")
     )

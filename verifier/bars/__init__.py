@@ -1,0 +1,1 @@
+"""Who may not decide on whom: themselves, a declared relative, a person they enrolled."""

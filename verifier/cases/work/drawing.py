@@ -1,0 +1,64 @@
+"""Which clearances get a second look: all above the amount, and a share nobody can predict or choose."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from verifier.audit.service import Happening
+from verifier.cases.findings import leads_of
+from verifier.cases.tables import Case, CaseEvent
+from verifier.cases.work.tables import SecondReview
+from verifier.context import Context
+
+AMOUNT: Final = "amount"
+SAMPLE: Final = "sample"
+WAITING: Final = "open"
+
+#: keeps this use of the audit key apart from every other
+_DOMAIN: Final = b"second review of clearances\x00"
+_WHOLE: Final = 2**64
+
+
+def draw_review(session: Session, context: Context, case: Case) -> list[Happening]:
+    """Draw a review of the clearance just written into a locked case, if it is due one; return what to audit.
+
+    Stands in the transaction of the clearance. A clearance that was drawn stays so: to take the case up and
+    clear it again draws anew, and lifts nothing.
+    """
+    event = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.action == "cleared")
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    ).one()
+    wanted = context.settings.cases
+    at_risk = max((lead.amount_at_risk_fen for lead in leads_of(session, case).leads), default=0)
+    why = drawn_for(context.auditor.key, event.id, at_risk, wanted.review_above_fen, wanted.review_rate)
+    if why is None:
+        return []
+    review = SecondReview(
+        agency_id=case.agency_id,
+        case_id=case.id,
+        event_id=event.id,
+        drawn_for=why,
+        drawn_at=context.clock.now(),
+        cleared_by=event.actor,
+        state=WAITING,
+    )
+    session.add(review)
+    session.flush()
+    return [Happening("review.drawn", "review", str(review.id), {"case": case.id, "drawn_for": why})]
+
+
+def drawn_for(key: bytes, event_id: int, at_risk_fen: int, above_fen: int, rate: float) -> str | None:
+    """Return why a clearance is drawn, None where it is not; the same for the same event always (pure)."""
+    if at_risk_fen > above_fen:
+        return AMOUNT
+    own_key = hmac.new(key, _DOMAIN, hashlib.sha256).digest()
+    place = hmac.new(own_key, event_id.to_bytes(8, "big"), hashlib.sha256).digest()[:8]
+    return SAMPLE if int.from_bytes(place, "big") < int(rate * _WHOLE) else None
