@@ -10,11 +10,10 @@ import typer
 from jobs.nightly import run_night
 from jobs.report import report_text
 from verifier import logs
+from verifier.cli.options import As, Json, day_of
 from verifier.cli.output import print_json, progress_bar, say, tell
-from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.clock import business_today
-from verifier.errors import InvalidInput
 from verifier.language import Text
 from verifier.runs.words import STEP_NAMES
 
@@ -27,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def nightly_command(
     ctx: typer.Context,
-    day: Annotated[str | None, typer.Option("--date", help="业务日期 / business date YYYY-MM-DD")] = None,
+    day: Annotated[
+        date | None,
+        typer.Option("--date", parser=day_of, metavar="YYYY-MM-DD", help="业务日期 / business date"),
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -35,7 +37,7 @@ def nightly_command(
     state: State = ctx.obj
     labels = {name.zh: name for name in STEP_NAMES.values()}
     with state.open() as context, progress_bar(labels, state.language) as show:
-        business_date = business_today(context.clock) if day is None else _day(day)
+        business_date = business_today(context.clock) if day is None else day
         result = run_night(
             context,
             acting(context, as_user),
@@ -62,13 +64,3 @@ def scheduler_command(ctx: typer.Context) -> None:
     state: State = ctx.obj
     logs.configure()
     serve_schedule(state.settings, state.open)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            Text("“{text}”不是日期。", "“{text}” is not a date.").fill(text=text),
-            Text("请写成 2026-11-21。", "Write it as 2026-11-21."),
-        ) from error

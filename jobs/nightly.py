@@ -1,4 +1,4 @@
-"""The night: finish what was interrupted, compare what is new, settle certifications and leads, seal, report.
+"""The night: finish what was interrupted, compare what is new, settle leads, look after money, seal, report.
 
 Exactly once per business date, resumable after a kill at any point: every step is marked as done in the
 transaction after its work, and each step's work may be done again without doubling anything.
@@ -6,7 +6,6 @@ transaction after its work, and each step's work may be done again without doubl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,12 +13,15 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobs import money
+from jobs.night import Night, Progress, Step
 from jobs.report import write_report
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening, head_of
 from verifier.biometrics.vault.destroying import destroy_due
 from verifier.biometrics.vault.tables import Template
+from verifier.cases.stops.looking import review_stops
 from verifier.certification.lapsing import sweep as sweep_lapses
 from verifier.certification.sweeping import MOST_AT_ONCE
 from verifier.certification.sweeping import sweep as sweep_requests
@@ -30,16 +32,16 @@ from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
-from verifier.errors import AlreadyRunning
+from verifier.errors import AlreadyRunning, HeldForPerson
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
+from verifier.recovery.payroll_night import unchecked_files
 from verifier.runs.service import (
     RunTicket,
     add_to_step,
     advance_step,
     begin_step,
-    check_fence,
     finish_run,
     finish_step,
     step_results,
@@ -47,10 +49,6 @@ from verifier.runs.service import (
 )
 from verifier.runs.tables import Run
 from verifier.runs.words import STEP_NAMES
-
-#: step name, done, total
-Progress = Callable[[Text, int, int], None]
-Step = Callable[["_Night"], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +60,11 @@ class NightResult:
 
     @property
     def exit_code(self) -> int:
-        """3 when the night refused something that waits for a person, else 0."""
-        return 3 if self.report.get("refused") else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Night:
-    context: Context
-    actor: Actor
-    ticket: RunTicket
-    progress: Progress
-
-    def guard(self, session: Session) -> None:
-        check_fence(session, self.ticket)
-
-    def check(self) -> None:
-        """Refuse before work that has transactions of its own, each safe to repeat."""
-        with self.context.database.write(EVERYWHERE) as session:
-            self.guard(session)
+        """5 when the ledger does not agree, 3 when anything else waits for a person, else 0."""
+        held = {one["step"] for one in self.report.get("held", ())}
+        if "month_end" in held:
+            return HeldForPerson.exit_code
+        return 3 if held or self.report.get("refused") else 0
 
 
 def no_progress(_step: Text, _done: int, _total: int) -> None:
@@ -97,10 +82,10 @@ def run_night(
     """
     actor.require(Right.RUNS_START)
     with exclusive(context.database, "nightly"), rare_collections():
-        ticket = take_run(context, actor, business_date, new_work=_new_work(context))
+        ticket = take_run(context, actor, business_date, new_work=_new_work(context, business_date))
         if ticket is None:
             return NightResult(_last_report(context, business_date), already_done=True)
-        night = _Night(context, actor, ticket, progress)
+        night = Night(context, actor, ticket, progress)
         for position, (name, step) in enumerate(_STEPS.items()):
             if begin_step(context, ticket, name, position):
                 progress(STEP_NAMES[name], 0, 0)
@@ -111,7 +96,7 @@ def run_night(
         return NightResult(report, already_done=False)
 
 
-def _new_work(context: Context) -> bool:
+def _new_work(context: Context, business_date: date) -> bool:
     with context.database.read(EVERYWHERE) as session:
         interrupted = session.scalar(select(Feed.id).where(Feed.state == "applying").limit(1))
         last = session.scalar(
@@ -124,23 +109,24 @@ def _new_work(context: Context) -> bool:
             or fresh
             or bool(changed_people(session))
             or bool(unmatched_records(session))
+            or bool(unchecked_files(session, business_date))
         )
 
 
-def _finish_feeds(night: _Night) -> dict[str, Any]:
+def _finish_feeds(night: Night) -> dict[str, Any]:
     reports = finish_interrupted(night.context, night.actor)
     return {"finished": [report.as_dict() for report in reports]}
 
 
-def _life_signs(night: _Night) -> dict[str, Any]:
+def _life_signs(night: Night) -> dict[str, Any]:
     def note(session: Session, name: str, count: int) -> None:
         add_to_step(session, night.ticket, "life_signs", name, count)
 
     take_up_waiting_signs(night.context, night.actor, night.ticket.business_date, night.guard, note)
-    return _so_far(night, "life_signs")
+    return night.so_far("life_signs")
 
 
-def _compare(night: _Night) -> dict[str, Any]:
+def _compare(night: Night) -> dict[str, Any]:
     def advance(done: int, total: int) -> None:
         advance_step(night.context, night.ticket, "compare", done, total)
         night.progress(STEP_NAMES["compare"], done, total)
@@ -149,10 +135,10 @@ def _compare(night: _Night) -> dict[str, Any]:
         add_to_step(session, night.ticket, "compare", name, count)
 
     compare_what_is_new(night.context, night.guard, note, advance)
-    return _so_far(night, "compare")
+    return night.so_far("compare")
 
 
-def _duplicates(night: _Night) -> dict[str, Any]:
+def _duplicates(night: Night) -> dict[str, Any]:
     """Before the leads are settled: some come of what is found. Another process at it finds the same."""
     night.check()
     if not _anybody_enrolled(night.context):
@@ -174,17 +160,19 @@ def _anybody_enrolled(context: Context) -> bool:
         return session.scalar(select(Template.id).where(Template.revoked_at.is_(None)).limit(1)) is not None
 
 
-def _certification(night: _Night) -> dict[str, Any]:
+def _certification(night: Night) -> dict[str, Any]:
     night.check()
-    return asdict(sweep_lapses(night.context, night.actor, night.ticket.business_date))
+    swept = sweep_lapses(night.context, night.actor, night.ticket.business_date)
+    review_stops(night.context, night.actor, night.ticket.business_date)
+    return asdict(swept)
 
 
-def _retention(night: _Night) -> dict[str, Any]:
+def _retention(night: Night) -> dict[str, Any]:
     night.check()
     return {"people": destroy_due(night.context, night.actor, night.ticket.business_date)}
 
 
-def _purge(night: _Night) -> dict[str, Any]:
+def _purge(night: Night) -> dict[str, Any]:
     more = True
     while more:
         with night.context.database.write(EVERYWHERE) as session:
@@ -193,20 +181,20 @@ def _purge(night: _Night) -> dict[str, Any]:
             for name, count in counts.items():
                 add_to_step(session, night.ticket, "purge", name, count)
         more = max(counts.values()) >= MOST_AT_ONCE
-    return _so_far(night, "purge")
+    return night.so_far("purge")
 
 
-def _settle(night: _Night) -> dict[str, Any]:
-    settled = _so_far(night, "settle")
+def _settle(night: Night) -> dict[str, Any]:
+    settled = night.so_far("settle")
     for number, kind in enumerate(FINDERS):
         if kind not in settled:
             _settle_one(night, kind)
         advance_step(night.context, night.ticket, "settle", number + 1, len(FINDERS))
         night.progress(STEP_NAMES["settle"], number + 1, len(FINDERS))
-    return _so_far(night, "settle")
+    return night.so_far("settle")
 
 
-def _settle_one(night: _Night, kind: str) -> None:
+def _settle_one(night: Night, kind: str) -> None:
     def note(session: Session, changes: LeadChanges) -> None:
         counts = {
             "opened": changes.opened,
@@ -219,12 +207,7 @@ def _settle_one(night: _Night, kind: str) -> None:
     settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard, note)
 
 
-def _so_far(night: _Night, name: str) -> dict[str, Any]:
-    with night.context.database.read(EVERYWHERE) as session:
-        return step_results(session, night.ticket.run_id)[name]
-
-
-def _seal(night: _Night) -> dict[str, Any]:
+def _seal(night: Night) -> dict[str, Any]:
     with night.context.database.write(EVERYWHERE) as session:
         night.guard(session)
         happening = Happening(
@@ -243,6 +226,11 @@ _STEPS: Final[dict[str, Step]] = {
     "duplicates": _duplicates,
     "certification": _certification,
     "settle": _settle,
+    "instalments": money.instalments,
+    "publications": money.publications,
+    "month_end": money.month_end,
+    "reconciliation": money.reconciliation,
+    "payroll": money.payroll,
     "retention": _retention,
     "purge": _purge,
     "seal": _seal,
@@ -278,6 +266,7 @@ def _report(context: Context, ticket: RunTicket) -> dict[str, Any]:
         "steps": steps,
         "opened": sum(kind["opened"] for kind in steps["settle"].values()),
         "refused": refused,
+        "held": money.held_of(steps),
     }
 
 

@@ -28,6 +28,24 @@ _HEADINGS: Final = {
         "Certification: {lapsed} newly lapsed, {ended} ended by a proof of life, {to_notify} wait for "
         "a notice, {reminders} are due soon.",
     ),
+    "instalments": Text(
+        "分期还款：新欠 {missed} 份，已补缴 {caught_up} 份，违约 {broken} 份。",
+        "Instalments: {missed} agreements missed one, {caught_up} caught up, {broken} broken.",
+    ),
+    "publications": Text(
+        "公告期满，视为送达的文书 {served} 份。", "Papers served by publication, their term over: {served}."
+    ),
+    "closed": Text("台账已结账：{months}。", "The ledger was closed for {months}."),
+    "reconciled": Text(
+        "名册、发放、银行退回核对 {months}：{compared} 项中 {differing} 项不一致"
+        "（应发未发 {not_paid}，多发 {not_expected}，金额不同 {other_amount}）。",
+        "Roll, payments and bank returns of {months}: {differing} of {compared} comparisons differ "
+        "({not_paid} not paid, {not_expected} not expected, {other_amount} of another amount).",
+    ),
+    "payroll": Text(
+        "待发放文件 {waiting} 份等待放行，其中暂缓 {held_rows} 行。",
+        "{waiting} coming payment files wait for release; {held_rows} rows are held.",
+    ),
     "leads": Text("疑点", "Leads"),
     "table": Text(
         "| 种类 | 新增 | 更新 | 撤销 | 已排除不再提示 |",
@@ -67,6 +85,7 @@ def report_text(report: dict[str, Any], language: Language) -> str:
     lines = ["# " + title, "", totals, "", say("compared", **steps["compare"]), ""]
     if "certification" in steps:  # an old report has none
         lines += [say("certified", **steps["certification"]), ""]
+    lines += _money(steps, language)
     lines += ["## " + say("leads"), ""]
     rows = _rows(steps["settle"], language)
     lines += [say("table"), "|---|---:|---:|---:|---:|", *rows] if rows else [say("no_leads")]
@@ -76,10 +95,34 @@ def report_text(report: dict[str, Any], language: Language) -> str:
         kind = KIND_NAMES.get(feed["kind"]) or Text(feed["kind"], feed["kind"])
         known = say("feed", id=feed["feed_id"], kind=kind, source=feed["source"], rows=feed["rows"])
         lines.append(f"- {known}{reasons}")
-    if not report["refused"]:
+    held = report.get("held", ())  # an old report has none
+    lines += ["- " + Text.from_dict(one["message"]).in_language(language) for one in held]
+    if not report["refused"] and not held:
         lines.append(say("nothing_refused"))
     lines += ["", say("seal", seq=steps["seal"]["audit_seq"]), ""]
     return "\n".join(lines)
+
+
+def _money(steps: dict[str, Any], language: Language) -> list[str]:
+    """Return a line for each step about money in which anything happened; an old report has none of them."""
+    found = []
+    swept = steps.get("instalments", {})
+    if any(swept.get(name) for name in ("missed", "caught_up", "broken")):
+        found.append(_HEADINGS["instalments"].fill(**swept))
+    if steps.get("publications", {}).get("served"):
+        found.append(_HEADINGS["publications"].fill(**steps["publications"]))
+    if closed := steps.get("month_end", {}).get("closed"):
+        found.append(_HEADINGS["closed"].fill(months=_months(closed)))
+    compared = steps.get("reconciliation", {})
+    if compared.get("compared"):
+        found.append(_HEADINGS["reconciled"].fill(**compared | {"months": _months(compared["months"])}))
+    if steps.get("payroll", {}).get("waiting"):
+        found.append(_HEADINGS["payroll"].fill(**steps["payroll"]))
+    return [line for text in found for line in (text.in_language(language), "")]
+
+
+def _months(months: list[str]) -> Text:
+    return Text("、".join(months), ", ".join(months))
 
 
 def _rows(settled: dict[str, dict[str, int]], language: Language) -> list[str]:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from verifier.audit.chain import GENESIS, entry_mac
-from verifier.audit.service import head_of
+from verifier.audit.chain import GENESIS
+from verifier.audit.service import head_of, mac_of
 from verifier.audit.tables import AuditEntry
 from verifier.bundle.plain import columns
 
@@ -67,7 +67,7 @@ def audit_proof(session: Session, key: bytes, subjects: Mapping[str, Sequence[in
     entries, broken = [], []
     for seq, entry in sorted(found.items()):
         previous = GENESIS if seq == 1 else macs.get(seq - 1)
-        holds = previous is not None and hmac.compare_digest(_mac_of(entry, key, previous), entry.mac)
+        holds = previous is not None and hmac.compare_digest(mac_of(key, previous, entry), entry.mac)
         if not holds or (seq == head[0] and entry.mac != head[1]):
             broken.append(seq)
         following = macs.get(seq + 1) if seq < head[0] else None
@@ -97,18 +97,3 @@ def _macs(session: Session, numbers: list[int]) -> dict[int, bytes]:
         )
         found |= {row.seq: row.mac for row in session.execute(query)}
     return found
-
-
-def _mac_of(entry: AuditEntry, key: bytes, previous: bytes) -> bytes:
-    return entry_mac(
-        key,
-        previous,
-        seq=entry.seq,
-        at=entry.at,
-        actor=entry.actor,
-        os_user=entry.os_user,
-        action=entry.action,
-        subject_type=entry.subject_type,
-        subject_id=entry.subject_id,
-        detail=entry.detail,
-    )

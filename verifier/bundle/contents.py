@@ -82,7 +82,7 @@ def contents_of(session: Session, context: Context, case_id: int, *, with_files:
     Raises:
         NotFound: no such case in the session's scope.
     """
-    view = case_view(session, case_id)
+    view = case_view(session, context, case_id)
     found = _Gathered()
     _case(session, view, found)
     for lead in view.leads:

@@ -1,8 +1,7 @@
-"""How official papers write amounts (大写), days and numbers (GB/T 9704-2012), and mask names (pure)."""
+"""How official papers write amounts (大写), months and numbers (GB/T 9704-2012), and mask names (pure)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from verifier.months import Month
@@ -62,11 +61,6 @@ def _group(number: int) -> str:
             words += ("零" if gap and words else "") + _DIGITS[digit] + _PLACES[place]
         gap = not digit
     return words
-
-
-def chinese_day(day: date) -> str:
-    """Return ``2026年11月21日``: Arabic figures, nothing padded (GB/T 9704-2012, 7.3.5.4)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese_month(month: Month) -> str:

@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from verifier.cases.findings import leads_of
 from verifier.certification.lapse_rules import grace_end
 from verifier.context import Context
-from verifier.crossmatch.tables import Lead
-from verifier.errors import ConfigurationError, Conflict, InvalidInput
+from verifier.errors import Conflict, InvalidInput
 from verifier.feeds.tables import SourceRecord
-from verifier.language import Text
+from verifier.language import Text, chinese_day
 from verifier.months import Month
-from verifier.notices.chinese import chinese_day, chinese_month, masked_name
+from verifier.notices.chinese import chinese_month, masked_name
+from verifier.notices.gathering_money import filled, of_debt, of_fine, of_plan, of_stop
 from verifier.notices.kinds import Kind
 from verifier.notices.matters import Matter, NoticeRequest
-from verifier.notices.queries import notices_of, services_of
+from verifier.notices.queries import notices_of, services_of, void_of
 from verifier.notices.service_rules import OUTCOME_NAMES
 from verifier.notices.tables import EvidenceFile
-from verifier.notices.values import Line, NoticeValues, Record, lines_of, money, scheme_name
+from verifier.notices.values import Line, NoticeValues, Record, money, scheme_name
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 
@@ -30,6 +30,7 @@ _LONGEST_OWN_WORDS = 500
 _TERMS = {
     "return_term": "voluntary_return",
     "reply_term": "reply_window",
+    "statement_term": "statement",
     "reconsideration_term": "reconsideration",
     "litigation_term": "litigation",
     "publication_term": "service_publication",
@@ -71,8 +72,11 @@ def gathered(
         "pay_to": matter.office.pay_to(),
         **{key: matter.book.term_words(term) for key, term in _TERMS.items()},
     }
-    values |= _of_debt(session, matter, kind, name) if "debt" in kind.needs else {}
-    values |= _of_lapse(matter, request, today, context.settings.certification.grace_days)
+    values |= of_debt(session, matter, kind, name) if "debt" in kind.needs else {}
+    values |= of_plan(matter) if "plan" in kind.needs else {}
+    values |= of_fine(matter, request) if "fine" in kind.needs else {}
+    values |= _of_lapse(matter, request, today)
+    values |= of_stop(matter) if "back_pay" in kind.needs else {}
     if matter.case is not None and request.month is not None:
         values["month"] = chinese_month(request.month)
     if "records" in kind.needs:
@@ -106,37 +110,14 @@ def _name(person: Person, kind: Kind) -> str:
     return masked_name(person.name) if kind.public else person.name
 
 
-def _of_debt(session: Session, matter: Matter, kind: Kind, name: str) -> dict[str, Any]:
-    assessment = matter.assessment
-    if assessment is None:  # refused before, by `check_may_be_made`
-        return {}
-    stop = chinese_month(Month.parse(assessment.basis["stop"]))
-    event = _event_day(session, assessment.basis.get("lead_id"))
-    count = str(len(assessment.lines))
-    fact = _filled(
-        matter.book.families[matter.family]["fact"], name=name, stop=stop, event=event, count=count
-    )
-    lines = () if kind.public else lines_of(assessment.lines)
-    return {"facts": fact, "stop": stop, "count": count, "lines": lines} | money(assessment.total_fen)
-
-
-def _event_day(session: Session, lead_id: object) -> str:
-    """Return ``于2021年10月5日`` from the record the assessment rests on; nothing where it has no day."""
-    if not isinstance(lead_id, int):
-        return ""
-    query = select(SourceRecord.event_date).join(Lead, Lead.record_id == SourceRecord.id)
-    day = session.scalars(query.where(Lead.id == lead_id)).first()
-    return "" if day is None else f"于{chinese_day(day)}"
-
-
-def _of_lapse(matter: Matter, request: NoticeRequest, today: date, grace_days: int) -> dict[str, Any]:
+def _of_lapse(matter: Matter, request: NoticeRequest, today: date) -> dict[str, Any]:
     lapse = matter.lapse
     if lapse is None:
         return {}
     found: dict[str, Any] = {
         "scheme": scheme_name(lapse.scheme),
         "certified_until": chinese_day(lapse.due_on),
-        "grace_until": chinese_day(lapse.grace_until or grace_end(today, grace_days)),
+        "grace_until": chinese_day(lapse.grace_until or grace_end(today, matter.book.law)),
     }
     month = lapse.resumed_from or lapse.suspended_from or request.month
     if month is not None:
@@ -179,9 +160,14 @@ def _addressed(matter: Matter, kind: Kind, request: NoticeRequest, values: dict[
     """Return to whom it goes: as asked, else the inspection, the source, or whom its family names."""
     inspection = matter.office.inspection() if kind.to == "inspection" else ""
     to = request.to.strip()
+    if not to and kind.to == "court":
+        raise InvalidInput(
+            Text("请写明向哪个人民法院申请。", "Say to which court it goes."),
+            Text("例如 --to 青禾市东湖区人民法院。", "For example --to, with the court's name."),
+        )
     if not to and kind.to == "person":
         family = matter.book.families[matter.family]["addressee"] if "debt" in kind.needs else "{name}"
-        to = _filled(family, name=values["name"])
+        to = filled(family, name=values["name"])
     return {"inspection": inspection, "addressee": to or inspection or values["addressee"]}
 
 
@@ -190,13 +176,15 @@ def _usual_facts(matter: Matter, kind: Kind, values: dict[str, Any]) -> str:
     if key == "suspension_notice" and matter.lapse is not None:
         key = "suspension_after_lapse"
     known = {name: values.get(name, "") for name in ("scheme", "certified_until", "name")}
-    return _filled(matter.book.facts.get(key, ""), **known)
+    return filled(matter.book.facts.get(key, ""), **known)
 
 
 def _enclosures(session: Session, case_id: int) -> tuple[str, ...]:
     """Return what a hand-over encloses: the papers of the case with their service, and its evidence."""
     found = []
     for notice in notices_of(session, case_id):
+        if void_of(session, notice) is not None:
+            continue
         found.append(f"{notice.values['title']}（{notice.number}）")
         found += [
             f"送达记录（{chinese_day(one.attempted_on)}，{OUTCOME_NAMES[one.outcome].zh}）"
@@ -204,16 +192,3 @@ def _enclosures(session: Session, case_id: int) -> tuple[str, ...]:
         ]
     query = select(EvidenceFile.name).where(EvidenceFile.case_id == case_id).order_by(EvidenceFile.id)
     return (*found, *session.scalars(query))
-
-
-def _filled(sentence: str, **values: str) -> str:
-    """Fill a sentence of notices.toml; what a value holds is never read as a placeholder."""
-    try:
-        return sentence.format(**values)
-    except (KeyError, IndexError, ValueError) as error:
-        raise ConfigurationError(
-            Text("notices.toml 中的句子“{s}”有误。", "The sentence “{s}” of notices.toml is wrong.").fill(
-                s=sentence
-            ),
-            Text("可用：{names}。", "It may name: {names}.").fill(names=", ".join(values)),
-        ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -15,17 +15,24 @@ from verifier.language import Text
 from verifier.procedure.law import Law, Service
 from verifier.procedure.reading import read_law
 from verifier.procedure.terms import term_end
+from verifier.resources.regions import overlaid, regional
 
 FILE: Final = "notices.toml"
 _ISSUERS: Final = ("agency", "department", "inspection")
 _UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月"}
 Listed = TypeVar("Listed")
-_NEEDS: Final = ("debt", "failed_service", "served_return", "month", "back_pay", "records")
+_NEEDS: Final = ("debt", "fine", "plan", "month", "back_pay", "records")
+_TO: Final = ("person", "inspection", "source", "court")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One paper. ``due`` names a term, ``about`` what it is made from, ``must_show`` what it cannot lack."""
+    """One paper. ``due`` names a term, ``about`` what it is made from, ``must_show`` what it cannot lack.
+
+    ``step``: what serving it enters into a case's course, empty where nothing; ``published``: what is entered
+    instead where it is served by publication: that day, and when the term has passed. ``after``: steps and
+    facts of which one allows a paper without a step.
+    """
 
     key: str
     name: Text
@@ -33,12 +40,20 @@ class Kind:
     issuer: str
     to: str
     about: tuple[str, ...]
+    step: str
+    published: tuple[str, ...]
     states: tuple[str, ...]
+    after: tuple[str, ...]
     needs: tuple[str, ...]
     due: str | None
     public: bool
     law: tuple[str, ...]
     must_show: tuple[str, ...]
+
+    @property
+    def begins(self) -> str:
+        """The step that must be lawful when it is made; empty for a paper that takes none."""
+        return self.step or (self.published[0] if self.published else "")
 
     @property
     def template(self) -> str:
@@ -87,26 +102,32 @@ class NoticeBook:
 
     def cited(self, kind: Kind) -> str:
         """Return the articles a paper rests on: 《社会保险经办条例》第四十六条."""
-        found = [self.law.statutes[key] for key in kind.law]
+        return self.articles(kind.law)
+
+    def articles(self, keys: Iterable[str]) -> str:
+        """Return articles of statutes.toml as papers cite them."""
+        found = [self.law.statutes[key] for key in keys]
         return "、".join(
             (one.title.zh if "〔" in one.title.zh else f"《{one.title.zh}》") + one.article.zh
             for one in found
         )
 
 
-def notice_book(template_dir: Path | None = None, agency_code: str = "") -> NoticeBook:
-    """Return the book for an agency by its code.
+def notice_book(
+    template_dir: Path | None = None, agency_code: str = "", procedure_file: Path | None = None
+) -> NoticeBook:
+    """Return the book for an agency by its code; ``procedure_file``: what the office's own procedure says.
 
     Raises:
         ConfigurationError: the office's own file is no TOML or says something that is not understood.
     """
     packaged = (files("verifier.resources") / FILE).read_text(encoding="utf-8")
-    values = _regional(tomllib.loads(packaged), agency_code)
+    values = regional(tomllib.loads(packaged), agency_code)
     own = None if template_dir is None else template_dir / FILE
-    if own is not None and own.is_file():
-        values = _overlaid(values, _regional(_read(own), agency_code))
     try:
-        return _book(values, read_law(agency_code))
+        if own is not None and own.is_file():
+            values = overlaid(values, regional(_read(own), agency_code))
+        return _book(values, read_law(agency_code, procedure_file))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(
             Text("{file} 的内容有误：{why}。", "{file} is wrong: {why}.").fill(file=own or FILE, why=error),
@@ -123,22 +144,6 @@ def _read(file: Path) -> dict[str, Any]:
                 file=file, why=error
             )
         ) from error
-
-
-def _regional(values: dict[str, Any], agency_code: str) -> dict[str, Any]:
-    """Lay what holds where the agency is over what holds everywhere, the longest code last."""
-    regions = values.pop("regions", {})
-    for code in sorted((code for code in regions if agency_code.startswith(code)), key=len):
-        values = _overlaid(values, regions[code])
-    return values
-
-
-def _overlaid(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(below)
-    for key, value in above.items():
-        under = found.get(key)
-        found[key] = _overlaid(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
-    return found
 
 
 def _book(values: Mapping[str, Any], law: Law) -> NoticeBook:
@@ -164,7 +169,10 @@ def _kind(key: str, entry: Mapping[str, Any], law: Law, days: Mapping[str, int])
         issuer=entry["issuer"],
         to=entry.get("to", "person"),
         about=tuple(entry["about"]),
-        states=tuple(entry["states"]),
+        step=entry.get("step", ""),
+        published=tuple(entry.get("published", ())),
+        states=tuple(entry.get("states", ())),
+        after=tuple(entry.get("after", ())),
         needs=tuple(entry["needs"]),
         due=entry.get("due"),
         public=entry.get("public", False),
@@ -173,9 +181,20 @@ def _kind(key: str, entry: Mapping[str, Any], law: Law, days: Mapping[str, int])
     )
     if kind.issuer not in _ISSUERS or set(kind.needs) - set(_NEEDS) or set(kind.law) - set(law.statutes):
         raise ValueError(f"kinds.{key}: issuer, needs or law")
+    _check_course(kind, law)
     if kind.due is not None and kind.due not in days and kind.due not in law.terms:
         raise ValueError(f"kinds.{key}.due: no such term {kind.due}")
     return kind
+
+
+def _check_course(kind: Kind, law: Law) -> None:
+    """Do nothing where whom it goes to and what it enters are known; ValueError where they are not."""
+    steps = [kind.step, *kind.published] if kind.step else list(kind.published)
+    unknown = (set(steps) - set(law.steps)) | (set(kind.after) - set(law.steps) - set(law.facts))
+    if unknown or kind.to not in _TO or len(kind.published) not in {0, 2}:
+        raise ValueError(f"kinds.{kind.key}: to, step, published or after {', '.join(sorted(unknown))}")
+    if any(kind.issuer not in law.steps[step].who for step in steps):
+        raise ValueError(f"kinds.{kind.key}: {kind.issuer} does not take {', '.join(steps)}")
 
 
 def _listed(what: Text, key: str, known: Mapping[str, Listed]) -> Listed:

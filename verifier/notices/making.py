@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import InvalidInput
@@ -38,6 +39,7 @@ class About:
     case_id: int | None = None
     lapse_id: int | None = None
     person_id: int | None = None
+    migrated: bool = False
 
 
 def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notice:
@@ -47,10 +49,12 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
         NotPermitted: the actor lacks the right, or is not a person.
         NotFound: no such case or lapse for this actor.
         InvalidInput: no such paper, or something it needs is missing or wrong.
-        Conflict: it is not lawful in this state.
+        Conflict: its step is not lawful now; the message names the clause.
         ConfigurationError: its template or who issues it is not in order.
     """
     actor.require(Right.CASES_WORK if request.lapse_id is None else Right.TASKS_WORK)
+    if request.migrated:
+        actor.require(Right.CASES_APPROVE)
     actor.require_person()
     today = business_today(context.clock)
     with context.database.write(actor.scope) as session:
@@ -63,11 +67,13 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
                 ),
                 Text("请用 notices publish。", "Use notices publish."),
             )
-        check_may_be_made(session, matter, kind, request, today)
+        if request.case_id is not None:
+            must_not_be_close(session, actor, matter.person.id)
+        check_may_be_made(matter, kind, request, today)
         values, due_on = gathered(session, context, matter, kind, request, today)
-        about = About(matter.agency_id, request.case_id, request.lapse_id, matter.person.id)
+        about = About(matter.agency_id, request.case_id, request.lapse_id, matter.person.id, request.migrated)
         notice, happening = write_notice(
-            session, context, actor, kind, matter.office, values, about, today, due_on
+            session, context, actor.name, kind, matter.office, values, about, today, due_on
         )
         context.auditor.record(session, actor.name, actor.os_user, [happening])
     return notice
@@ -76,7 +82,7 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
 def write_notice(
     session: Session,
     context: Context,
-    actor: Actor,
+    by: str,
     kind: Kind,
     office: Office,
     values: NoticeValues,
@@ -84,7 +90,7 @@ def write_notice(
     today: date,
     due_on: date | None,
 ) -> tuple[Notice, Happening]:
-    """Number, fill, archive and write down a paper inside the caller's transaction.
+    """Number, fill, archive and write down a paper inside the caller's transaction; ``by``: who makes it.
 
     The number is taken last: whatever fails before or after gives it back.
     """
@@ -102,7 +108,7 @@ def write_notice(
         case_id=about.case_id,
         lapse_id=about.lapse_id,
         person_id=about.person_id,
-        made_by=actor.name,
+        made_by=by,
         made_at=context.clock.now(),
         made_on=today,
         due_on=due_on,
@@ -110,6 +116,7 @@ def write_notice(
         size=len(data),
         template_sha256=hashlib.sha256(template.data).digest(),
         values=numbered.as_dict(),
+        migrated=about.migrated,
     )
     session.add(notice)
     session.flush()

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
-from verifier.cases.rules import STATE_NAMES as CASE_STATES
+from verifier.cases.course.history import Course, course_of
+from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Assessment, Case
 from verifier.certification.tables import Lapse
 from verifier.certification.words import LAPSE_NAMES
@@ -18,9 +19,11 @@ from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.language import Text
 from verifier.months import Month
 from verifier.notices.kinds import Kind, NoticeBook, notice_book
+from verifier.notices.lawful import refusal_of
 from verifier.notices.offices import Office
-from verifier.notices.queries import approved_assessment, failed_in_case, return_overdue
+from verifier.notices.queries import approved_assessment
 from verifier.people.tables import Person
+from verifier.recovery.tables import Debt, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,19 @@ class NoticeRequest:
     month: Month | None = None
     due_on: date | None = None
     source: str = ""
+    #: what the department means to fine, in fen
+    fine_fen: int | None = None
+    #: about a step an earlier system took, lawful or not
+    migrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case or a lapse with all a paper about it needs; exactly one of the two is given."""
+    """A case or a lapse with all a paper about it needs; exactly one of the two is given.
+
+    ``course``: the case's; ``debt``: what is owed by the approved assessment; ``plan``: proposed or running;
+    ``stop``: the last one of the case that ended.
+    """
 
     office: Office
     book: NoticeBook
@@ -48,6 +59,10 @@ class Matter:
     case: Case | None
     lapse: Lapse | None
     assessment: Assessment | None
+    course: Course | None = None
+    debt: Debt | None = None
+    plan: Plan | None = None
+    stop: Stop | None = None
 
     @property
     def family(self) -> str:
@@ -75,6 +90,8 @@ def matter_of(session: Session, context: Context, request: NoticeRequest) -> Mat
     if subject is None:
         raise NotFound(Text("没有这个案件或逾期。", "There is no such case or lapse."))
     office = office_of(session, context, subject.agency_id)
+    assessment = None if case is None else approved_assessment(session, case.id)
+    debt = None if assessment is None else _debt_of(session, assessment)
     return Matter(
         office=office,
         book=book_for(context, office),
@@ -82,8 +99,26 @@ def matter_of(session: Session, context: Context, request: NoticeRequest) -> Mat
         person=session.scalars(select(Person).where(Person.id == subject.person_id)).one(),
         case=case,
         lapse=lapse,
-        assessment=None if case is None else approved_assessment(session, case.id),
+        assessment=assessment,
+        course=None if case is None else course_of(session, context, case),
+        debt=debt,
+        plan=None if debt is None else _plan_of(session, debt),
+        stop=None if case is None else _ended_stop(session, case),
     )
+
+
+def _debt_of(session: Session, assessment: Assessment) -> Debt | None:
+    return session.scalar(select(Debt).where(Debt.assessment_id == assessment.id))
+
+
+def _plan_of(session: Session, debt: Debt) -> Plan | None:
+    query = select(Plan).where(Plan.debt_id == debt.id, Plan.state.in_(("proposed", "running")))
+    return session.scalars(query).first()
+
+
+def _ended_stop(session: Session, case: Case) -> Stop | None:
+    query = select(Stop).where(Stop.case_id == case.id, Stop.state == "ended")
+    return session.scalars(query.order_by(Stop.id.desc())).first()
 
 
 def office_of(session: Session, context: Context, agency_id: int) -> Office:
@@ -94,36 +129,26 @@ def office_of(session: Session, context: Context, agency_id: int) -> Office:
 
 def book_for(context: Context, office: Office) -> NoticeBook:
     """Return the book of an office's region."""
-    return notice_book(context.settings.notices.template_dir, office.code)
+    settings = context.settings
+    return notice_book(settings.notices.template_dir, office.code, settings.procedure.office_file)
 
 
-def check_may_be_made(
-    session: Session, matter: Matter, kind: Kind, request: NoticeRequest, today: date
-) -> None:
+def check_may_be_made(matter: Matter, kind: Kind, request: NoticeRequest, today: date) -> None:
     """Do nothing where a paper may be made of a matter now.
 
     Raises:
-        InvalidInput: a month is needed, or one that has not begun.
-        Conflict: not of such a matter, not in its state, or something it states has not happened.
+        InvalidInput: a month, a court or a fine is needed, or one that cannot be.
+        Conflict: not of such a matter, its step is not lawful, or something it states has not happened.
     """
-    _check_state(matter, kind)
-    case_id = 0 if matter.case is None else matter.case.id
+    _check_matter(matter, kind, today, migrated=request.migrated)
     if "debt" in kind.needs and matter.assessment is None:
-        raise _not_yet(kind, Text("应追回金额尚未核定", "no overpayment is assessed"))
-    if "failed_service" in kind.needs and not failed_in_case(session, case_id):
-        raise _not_yet(
-            kind, Text("没有拒收或无法送达的记录", "no attempt to serve is recorded as refused or failed")
-        )
-    if "served_return" in kind.needs and not return_overdue(session, matter.book, case_id, today):
-        raise _not_yet(
-            kind,
-            Text(
-                "责令退回的文书尚未送达，或者退回期限未满",
-                "no order to return was served, or its time has not passed",
-            ),
-        )
-    if "back_pay" in kind.needs and (matter.lapse is None or not matter.lapse.back_pay):
-        raise _not_yet(kind, Text("没有补发的月份", "no month is paid back"))
+        raise not_yet(kind, Text("应追回金额尚未核定。", "no overpayment is assessed."))
+    if "plan" in kind.needs and matter.plan is None:
+        raise not_yet(kind, Text("没有待审批或履行中的分期协议。", "no plan is proposed or running."))
+    if "back_pay" in kind.needs and matter.lapse is not None and not matter.lapse.back_pay:
+        raise not_yet(kind, Text("没有补发的月份。", "no month is paid back."))
+    if "back_pay" in kind.needs and matter.case is not None and matter.stop is None:
+        raise not_yet(kind, Text("本案没有恢复发放。", "no payment of this case was resumed."))
     if "month" in kind.needs and matter.case is not None:
         _check_month(request.month, today)
 
@@ -136,22 +161,23 @@ def _check_month(month: Month | None, today: date) -> None:
         )
 
 
-def _check_state(matter: Matter, kind: Kind) -> None:
-    about, state, names = (
-        ("case", matter.case.state, CASE_STATES)
-        if matter.case is not None
-        else ("lapse", "" if matter.lapse is None else matter.lapse.state, LAPSE_NAMES)
-    )
+def _check_matter(matter: Matter, kind: Kind, today: date, *, migrated: bool) -> None:
+    about = "case" if matter.case is not None else "lapse"
     if about not in kind.about:
-        raise _not_yet(kind, Text("它不由此类事项制作", "it is not made of such a matter"))
-    if state not in kind.states:
-        name = names[state]
-        raise _not_yet(kind, Text(f"当前状态为“{name.zh}”", f"the state is “{name.en}”"))
+        raise not_yet(kind, Text("它不由此类事项制作。", "it is not made of such a matter."))
+    if matter.case is not None and matter.course is not None:
+        why = None if migrated else refusal_of(kind, matter.course, matter.case, today)
+        if why is not None:
+            raise not_yet(kind, why)
+    elif matter.lapse is not None and matter.lapse.state not in kind.states:
+        name = LAPSE_NAMES[matter.lapse.state]
+        raise not_yet(kind, Text("当前状态为“{name}”。", "the state is “{name}”.").fill(name=name))
 
 
-def _not_yet(kind: Kind, why: Text) -> Conflict:
+def not_yet(kind: Kind, why: Text) -> Conflict:
+    """Return the refusal of a paper for a reason."""
     return Conflict(
-        Text("现在不能制作{kind}：{why}。", "The {kind} cannot be made now: {why}.").fill(
+        Text("现在不能制作{kind}：{why}", "The {kind} cannot be made now: {why}").fill(
             kind=kind.name, why=why
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 from verifier.errors import ConfigurationError, HostileFile
@@ -18,6 +19,11 @@ def as_pdf(docx: bytes) -> bytes:
     """
     made: bytes = require().HTML(string=as_html(docx), url_fetcher=_refuse).write_pdf()
     return made
+
+
+def is_installed() -> bool:
+    """Tell whether the package that makes PDFs is there, without loading it."""
+    return importlib.util.find_spec("weasyprint") is not None
 
 
 def require() -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
-from verifier.procedure.law import Service, Term
+from verifier.procedure.law import Service
 from verifier.procedure.terms import term_end
 from verifier.procedure.workdays import WorkCalendar
 
@@ -20,7 +20,7 @@ OUTCOME_NAMES: Final[dict[str, Text]] = {
     NOT_FOUND: Text("无法送达", "could not be served"),
 }
 #: what an attempt that failed is called as an event of the procedure
-_FAILED: Final = {REFUSED: "service_refused", NOT_FOUND: "service_failed"}
+FAILED: Final = {REFUSED: "service_refused", NOT_FOUND: "service_failed"}
 ATTEMPT: Final = "attempt"
 _VIDEO: Final = "video"
 
@@ -65,9 +65,12 @@ def proof_kind(service: Service, attempt: Attempt) -> str:
 
 
 def check_attempt(
-    service: Service, attempt: Attempt, earlier: Sequence[str], made_on: date, today: date
+    service: Service, attempt: Attempt, failures: Collection[str], made_on: date | None, today: date
 ) -> None:
-    """Do nothing where an attempt may be recorded. ``earlier``: outcomes of earlier attempts in the matter.
+    """Do nothing where an attempt may be recorded.
+
+    ``failures``: facts of attempts that failed before in the matter; ``made_on`` None: a paper of an earlier
+    system, served before it was made anew.
 
     Raises:
         InvalidInput: an unknown outcome, a day before the paper or still to come, nobody received it.
@@ -78,15 +81,14 @@ def check_attempt(
             Text("没有送达结果“{o}”。", "There is no outcome “{o}”.").fill(o=attempt.outcome),
             Text("可选：{all}。", "Choose one of: {all}.").fill(all=", ".join(OUTCOME_NAMES)),
         )
-    if not made_on <= attempt.attempted_on <= today:
+    if not (made_on or attempt.attempted_on) <= attempt.attempted_on <= today:
         raise InvalidInput(
             Text(
                 "送达日期须在成文日期（{day}）至今天之间。",
                 "The day of service lies between the day of the paper ({day}) and today.",
-            ).fill(day=made_on)
+            ).fill(day=made_on or today)
         )
-    known = {_FAILED[outcome] for outcome in earlier if outcome in _FAILED}
-    if service.after and not known & set(service.after):
+    if service.after and not set(failures) & set(service.after):
         raise Conflict(
             Text(
                 "现在不能{method}（{clause}）：须先有拒收或者其他方式无法送达的记录。",
@@ -107,11 +109,3 @@ def served_on(service: Service, attempt: Attempt, calendar: WorkCalendar) -> dat
     if service.term is None:
         return attempt.attempted_on
     return term_end(attempt.attempted_on, service.term, calendar).on
-
-
-def return_deadline(due_on: date, served: date, term: Term, calendar: WorkCalendar) -> date:
-    """Return the last day to pay back: the printed one, or the whole term again where it was served too late.
-
-    Who gets a paper on the last day of its term, or after it, has had no time at all.
-    """
-    return due_on if served < due_on else term_end(served, term, calendar).on

@@ -52,6 +52,19 @@ class Notice(AgencyScoped, Base):
     template_sha256: Mapped[bytes]
     #: what the template was filled with
     values: Mapped[dict[str, Any]]
+    #: it belongs to what an earlier system did: kept whether lawful or not
+    migrated: Mapped[bool] = mapped_column(default=False)
+
+
+class NoticeVoid(Base):
+    """A paper declared void before it was served; it keeps its number and its file. Never edited."""
+
+    __tablename__ = "notice_voids"
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), unique=True)
+    voided_by: Mapped[str] = mapped_column(String(60))
+    voided_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(1000))
 
 
 class EvidenceFile(AgencyScoped, Base):

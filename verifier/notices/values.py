@@ -73,12 +73,24 @@ class NoticeValues:
     due_on: str = ""
     total: str = ""
     total_capital: str = ""
+    #: what of the assessed sum was still owed when the paper was made
+    owed: str = ""
+    owed_capital: str = ""
+    #: the fine the department means to impose
+    fine: str = ""
+    fine_capital: str = ""
+    #: instalments of a plan: how many, from when, how much each, and the last one
+    instalments: str = ""
+    first_instalment: str = ""
+    instalment: str = ""
+    last_instalment: str = ""
     count: str = ""
     law: str = ""
     inspection: str = ""
     #: terms in words: 15日, 10个工作日, 6个月
     return_term: str = ""
     reply_term: str = ""
+    statement_term: str = ""
     reconsideration_term: str = ""
     litigation_term: str = ""
     publication_term: str = ""

@@ -11,14 +11,19 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
+from verifier.cases.happenings import AssessmentSuperseded
+from verifier.cases.tables import Assessment
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import NotFound
 from verifier.language import Text
+from verifier.notices.names_in_cases import withdrawn_names
 from verifier.notices.publication_rules import PROPOSED, PUBLISHED, WITHDRAWN, check_step, is_public
 from verifier.notices.publishing import locked_list, standing_entries
 from verifier.notices.tables import PublicationEntry, PublicationList
 from verifier.reasons import checked_reason
+from verifier.recovery.happenings import DebtMoved
 
 
 def withdraw_list(
@@ -27,7 +32,7 @@ def withdraw_list(
     """Take a list back, or one case's entry; a list without any entry left is withdrawn itself.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to somebody concerned.
         InvalidInput: no reason.
         NotFound: no such list, or no such entry on it.
         Conflict: it was refused or withdrawn already.
@@ -42,6 +47,7 @@ def withdraw_list(
         entries = [one for one in standing_entries(session, row) if case_id in (None, one.case_id)]
         if not entries:
             raise NotFound(Text("名单上没有这个案件。", "The list does not name this case."))
+        must_not_be_close(session, actor, *(one.person_id for one in entries))
         happenings = _take_back(session, row, entries, actor.name, at, why)
         context.auditor.record(session, actor.name, actor.os_user, happenings)
     return row
@@ -68,6 +74,20 @@ def withdraw_case(session: Session, by: str, at: datetime, case_id: int, reason:
     return happenings
 
 
+def take_names_down(session: Session, event: DebtMoved) -> None:
+    """Handle a debt that is settled or given up: nobody's name stands published for it any longer."""
+    if event.new != "open":
+        reason = str(Text("款项已了结", "nothing is owed any more"))
+        event.audit.extend(withdraw_case(session, event.by, event.at, event.case_id, reason))
+
+
+def take_names_back(session: Session, event: AssessmentSuperseded) -> None:
+    """Handle a decision that fell: nobody's name stands published for it."""
+    case_id = session.scalar(select(Assessment.case_id).where(Assessment.id == event.assessment_id))
+    if case_id is not None:
+        event.audit.extend(withdraw_case(session, event.by, event.at, case_id, event.reason))
+
+
 def public_entries(session: Session, context: Context) -> list[tuple[PublicationList, PublicationEntry]]:
     """Return what the public may see today, newest list first: masked, and only while its clock runs."""
     today = business_today(context.clock)
@@ -90,11 +110,12 @@ def _take_back(
     at: datetime,
     reason: str,
 ) -> list[Happening]:
+    told = withdrawn_names(session, entries, by, at, reason)
     for entry in entries:
         entry.withdrawn_by, entry.withdrawn_at, entry.withdrawn_reason = by, at, reason
     session.flush()
     detail = {"cases": [entry.case_id for entry in entries], "reason": reason}
-    happenings = [Happening("publication.entry_withdrawn", "publication", str(row.id), detail)]
+    happenings = [*told, Happening("publication.entry_withdrawn", "publication", str(row.id), detail)]
     if not standing_entries(session, row):
         row.state, row.ended_by, row.ended_at, row.end_reason = WITHDRAWN, by, at, reason
         session.flush()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from verifier.notices.wording_debts import DEBT_PAPERS, END, Block
+from verifier.notices.wording_ladder import LADDER_PAPERS
 
 PAPERS: Final[dict[str, tuple[Block, ...]]] = {
     **DEBT_PAPERS,
+    **LADDER_PAPERS,
     "lapse_notice": (
         ("head",),
         ("title",),
@@ -66,19 +68,21 @@ PAPERS: Final[dict[str, tuple[Block, ...]]] = {
         ("to",),
         ("text", "您的{{ scheme }}养老保险待遇领取资格已经确认。依据{{ law }}，自{{ month }}起恢复发放。"),
         (
-            "text",
+            "when",
+            "lines",
             "暂停期间的待遇共{{ count }}个月，合计{{ total }}元（大写：{{ total_capital }}），"
             "一并补发至您的"
             "待遇领取账户，明细附后。",
         ),
+        ("when", "not lines", "按规定，暂停期间的待遇不予补发。"),
         ("text", "给您带来的不便，敬请谅解。对补发金额有疑问的，请与本机构联系。"),
         *END,
         ("annex", "附：补发明细"),
         (
             "table",
             "lines",
-            [("补发月份", "one.month", 78), ("金额（元）", "one.amount", 78)],
-            ["合计", "{{ total }}"],
+            [("补发月份", "one.month", 50), ("险种", "one.scheme", 50), ("金额（元）", "one.amount", 56)],
+            ["合计", "", "{{ total }}"],
         ),
     ),
     "correction_request": (

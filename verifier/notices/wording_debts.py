@@ -17,9 +17,13 @@ _LINES: Final[Block] = (
     ],
     ["合计", "", "{{ count }}笔", "{{ total }}"],
 )
-_PAY: Final[tuple[Block, ...]] = (
+PAY: Final[tuple[Block, ...]] = (
     ("when", "pay_to", "退款方式：{{ pay_to }}。退款时请注明案件编号{{ case_no }}。"),
     ("when", "not pay_to", "退款时请注明案件编号{{ case_no }}；退款账户及方式请向本机构查询。"),
+)
+OWED: Final[Block] = (
+    "text",
+    "截至{{ made_on }}，上述款项尚应退回{{ owed }}元（大写：{{ owed_capital }}）。",
 )
 _OBJECT: Final[Block] = (
     "text",
@@ -27,7 +31,7 @@ _OBJECT: Final[Block] = (
     "一次性退回确有困难的，可以申请分期退回，每月退款后留足当地最低生活保障标准的生活费用。",
 )
 END: Final[tuple[Block, ...]] = (("sign",),)
-_APPEAL: Final[Block] = (
+APPEAL: Final[Block] = (
     "text",
     "如不服本决定，可以自收到本决定书之日起{{ reconsideration_term }}内依法申请行政复议，"
     "或者自收到本决定书"
@@ -46,8 +50,9 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
             "经逐笔核对实际发放记录，自{{ stop }}起应退回的待遇共{{ count }}笔，合计{{ total }}元"
             "（大写：{{ total_capital }}），明细附后。",
         ),
-        ("text", "依据{{ law }}，请于{{ due_on }}前退回上述款项。"),
-        *_PAY,
+        OWED,
+        ("text", "依据{{ law }}，请于{{ due_on }}前退回尚应退回的款项。"),
+        *PAY,
         _OBJECT,
         *END,
         ("annex", "附：应退回待遇明细"),
@@ -65,8 +70,9 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
             "{{ total_capital }}），"
             "明细附后。",
         ),
-        ("text", "依据{{ law }}，现通知您于{{ due_on }}前如数退还。"),
-        *_PAY,
+        OWED,
+        ("text", "依据{{ law }}，现通知您于{{ due_on }}前如数退还尚应退回的款项。"),
+        *PAY,
         _OBJECT,
         (
             "text",
@@ -106,19 +112,20 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
             "text",
             "应退回的养老保险待遇共{{ count }}笔，合计{{ total }}元（大写：{{ total_capital }}），"
             "明细附后。"
-            "经办机构已责令退回，当事人未在期限内退回。",
+            "经办机构已责令退回，当事人未在期限内退清。",
         ),
+        OWED,
         ("heading", "二、依据"),
         ("text", "{{ law }}。"),
         ("heading", "三、处理决定"),
         (
             "text",
-            "责令当事人于{{ due_on }}前退回上述款项。本决定不涉及罚款；需要处罚的，"
+            "责令当事人于{{ due_on }}前退回尚应退回的款项。本决定不涉及罚款；需要处罚的，"
             "另行依法告知并听取陈述、申辩。",
         ),
-        *_PAY,
+        *PAY,
         ("heading", "四、救济途径"),
-        _APPEAL,
+        APPEAL,
         *END,
         ("annex", "附：应退回待遇明细"),
         _LINES,
@@ -131,11 +138,12 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
         ("text", "{{ facts }}"),
         (
             "text",
-            "经办机构责令退回后，你（单位）仍未退回应退待遇{{ total }}元（大写：{{ total_capital }}）。",
+            "经办机构责令退回后，你（单位）仍未退清应退待遇{{ total }}元（大写：{{ total_capital }}）。",
         ),
+        OWED,
         (
             "text",
-            "依据{{ law }}，现责令你（单位）于{{ due_on }}前改正，如数退回上述款项，"
+            "依据{{ law }}，现责令你（单位）于{{ due_on }}前改正，如数退回尚应退回的款项，"
             "并将改正情况书面报告本机关。",
         ),
         ("text", "对本指令有异议的，可以在上述期限内陈述、申辩。逾期不改正的，将依法处理。"),
@@ -188,6 +196,7 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
             "至今未退清。"
             "依据{{ law }}，现将有关材料移送你单位，请依法处理，并将结果函告本机构。",
         ),
+        OWED,
         ("heading", "附件："),
         ("each", "enclosures", "{{ loop.index }}. {{ one }}"),
         *END,
@@ -210,7 +219,7 @@ DEBT_PAPERS: Final[dict[str, tuple[Block, ...]]] = {
                 ("序号", "loop.index", 16),
                 ("姓名", "one.name", 32),
                 ("公民身份号码", "one.id_no", 60),
-                ("应退金额（元）", "one.amount", 48),
+                ("尚应退回（元）", "one.amount", 48),
             ],
         ),
         ("text", "对公示内容有异议的，请在公示期内向本机构提出；已退清或者核实有误的，立即撤下。"),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded
+from verifier.cases.tables import Case
 from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.errors import NotFound
@@ -86,10 +87,6 @@ def withdraw_debt(session: Session, event: AssessmentSuperseded) -> None:
                 receipt=locked_receipt(session, transaction.receipt_id) if transaction.receipt_id else None,
             )
     end_plans(session, debt, "ended")
-    for proposal in session.scalars(
-        select(Proposal).where(Proposal.debt_id == debt.id, Proposal.state == "proposed")
-    ):
-        proposal.state = "overtaken"
     event.audit.append(
         Happening("debt.withdrawn", "debt", str(debt.id), {"previous": previous, "new": debt.state})
     )
@@ -99,7 +96,9 @@ _SUMS = ("assessed_fen", "fees_fen", "due_fen", "fees_due_fen", "recovered_fen",
 
 
 def locked_debt(session: Session, reference: str) -> Debt:
-    """Return the debt with this reference or row number, for changing.
+    """Return the debt with this reference or row number, for changing; its case is locked before it.
+
+    Who decides in a case holds the case first and comes to its debt afterwards: so does everybody.
 
     Raises:
         NotFound: no such debt in the session's scope.
@@ -107,6 +106,7 @@ def locked_debt(session: Session, reference: str) -> Debt:
     wanted = (
         Debt.id == int(reference) if reference.isdecimal() else Debt.reference == reference.strip().upper()
     )
+    lock_cases(session, select(Debt.case_id).where(wanted))
     query = select(Debt).where(wanted).with_for_update()
     debt = session.scalar(query.execution_options(populate_existing=True))
     if debt is None:
@@ -115,6 +115,11 @@ def locked_debt(session: Session, reference: str) -> Debt:
             Text("用 debts list 查看。", "debts list shows them."),
         )
     return debt
+
+
+def lock_cases(session: Session, case_ids: Select[int]) -> None:
+    """Lock the cases of debts that are about to be locked themselves, always in the same order."""
+    session.execute(select(Case.id).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update())
 
 
 def locked_receipt(session: Session, receipt_id: int) -> Receipt:
@@ -158,10 +163,13 @@ def reverse_and_tell(
 
 
 def end_plans(session: Session, debt: Debt, state: str) -> None:
-    """Give the debt's proposed or running plan its last state."""
+    """Give the debt's proposed or running plan its last state; what was proposed besides is overtaken."""
     query = select(Plan).where(Plan.debt_id == debt.id, Plan.state.in_(("proposed", "running")))
     for plan in session.scalars(query):
         plan.state = state
+    waiting = select(Proposal).where(Proposal.debt_id == debt.id, Proposal.state == "proposed")
+    for proposal in session.scalars(waiting):
+        proposal.state = "overtaken"
     session.flush()
 
 

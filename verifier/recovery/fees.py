@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict
@@ -33,7 +34,7 @@ def charge_fee(context: Context, actor: Actor, reference: str, reason: str) -> i
     """Charge the fee since the debt was opened or last charged on what is due today; return it in fen.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such debt for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such debt for this actor.
         Conflict: the region has no such fee, the debt is not open, or nothing is to be charged.
         InvalidInput: no reason.
     """
@@ -42,15 +43,17 @@ def charge_fee(context: Context, actor: Actor, reference: str, reason: str) -> i
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
         debt = locked_debt(session, reference)
-        ppm = terms_of(session, context, debt.agency_id).late_fee_ppm_a_day
+        must_not_be_close(session, actor, debt.person_id)
+        charged = context.law_of(session, debt.agency_id).switches["late_fee"]
+        ppm = terms_of(session, context, debt.agency_id).late_fee_ppm_a_day if charged else 0
         today = business_today(context.clock)
         fen = late_fee(debt.due_fen, (today - _since(session, debt)).days, ppm)
         if not fen:
             raise Conflict(
                 Text("没有可计收的滞纳金或利息。", "There is no fee to charge."),
                 Text(
-                    "未在配置 recovery 中写明的地区不计收。",
-                    "Regions that name none under recovery charge none.",
+                    "程序规则 [switches] 未启用、或 recovery 中未写明费率的地区不计收。",
+                    "Charged only where the procedure switches it on and recovery names a rate.",
                 ),
             )
         told: list[Happening] = []

@@ -1,9 +1,9 @@
-"""Before money leaves: the coming payment file is checked, and only the very bytes released go out."""
+"""Before money leaves: the coming payment file is checked, and only the very bytes released go out, once."""
 
 from __future__ import annotations
 
-import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,48 +13,91 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
-from verifier.errors import Conflict, InvalidInput, NotFound
+from verifier.database import EVERYWHERE
+from verifier.errors import Conflict, NotFound
 from verifier.feeds.mapping import Mapping
-from verifier.feeds.terms import feed_agency
 from verifier.language import Text
 from verifier.reasons import checked_reason
-from verifier.recovery.payroll_reading import digest_of, read_payroll
+from verifier.recovery.payroll_files import (
+    digest_of,
+    keep_payroll,
+    kept_bytes,
+    last_check,
+    payroll_file,
+    released_check,
+)
+from verifier.recovery.payroll_reading import Payroll, read_payroll
 from verifier.recovery.payroll_rules import Hold, check_release
-from verifier.recovery.tables import PayrollCheck
+from verifier.recovery.tables import PayrollCheck, PayrollFile
 from verifier.whole_files import whole, writing
 
 
 def check_payroll(
     context: Context, actor: Actor, path: Path, mapping: Mapping | None = None, agency_code: str | None = None
 ) -> PayrollCheck:
-    """Compare a coming payment file with stopped benefits and open cases, and keep what was found.
+    """Take a coming payment file in, compare it with stopped benefits and open cases, keep what was found.
 
     Raises:
         NotPermitted: no right, or not a person.
         InvalidInput, HostileFile: the file as a whole cannot be used.
+        Conflict: it has left already.
     """
     actor.require_person()
     actor.require(Right.CASES_WORK)
-    digest = _digest(path)
+    file = keep_payroll(context, actor, path, mapping or Mapping(), agency_code)
+    found = look_at(context, file)
     with context.database.write(actor.scope) as session:
-        agency_id = feed_agency(session, actor, agency_code)
-        found = read_payroll(context, session, agency_id, path, mapping or Mapping())
-        if _digest(path) != digest:
-            raise _changed()
-        check = PayrollCheck(
-            agency_id=agency_id,
-            sha256=digest,
-            file_name=os.fsencode(path.name).decode("utf-8", "replace")[:200],
-            rows=found.rows,
-            total_fen=found.total_fen,
-            holds=[hold.as_dict() for hold in found.holds],
-            checked_by=actor.name,
-            checked_at=context.clock.now(),
+        return write_check(context, session, actor, file, found, None)
+
+
+def look_at(context: Context, file: PayrollFile) -> Payroll:
+    """Read a kept file and look each row up, outside any transaction that others wait for.
+
+    Cases of every agency count, also for who sees their own only.
+
+    Raises:
+        InvalidInput, HostileFile: the file as a whole cannot be used.
+        NotFound: its bytes are gone, or not those that were brought in.
+    """
+    path = kept_bytes(context.settings, file)
+    if not path.is_file() or digest_of(path) != file.sha256:
+        raise NotFound(
+            Text(
+                "第 {n} 号发放文件的存档缺失或被改动。",
+                "The kept bytes of payment file {n} are gone or changed.",
+            ).fill(n=file.id),
+            Text("请重新报送原文件。", "Bring the original file again."),
         )
-        session.add(check)
-        session.flush()
-        happening = Happening("payroll.checked", "payroll", str(check.id), _detail(check))
-        context.auditor.record(session, actor.name, actor.os_user, [happening])
+    with context.database.read(EVERYWHERE) as session:
+        return read_payroll(context, session, file.agency_id, path, Mapping.model_validate(file.mapping))
+
+
+def write_check(
+    context: Context,
+    session: Session,
+    actor: Actor,
+    file: PayrollFile,
+    found: Payroll,
+    business_date: date | None,
+) -> PayrollCheck:
+    """Keep what was found in a file, with its audit entry; ``business_date`` where the night looked."""
+    check = PayrollCheck(
+        file_id=file.id,
+        business_date=business_date,
+        brought_by=file.brought_by,
+        agency_id=file.agency_id,
+        sha256=file.sha256,
+        file_name=file.file_name,
+        rows=found.rows,
+        total_fen=found.total_fen,
+        holds=[hold.as_dict() for hold in found.holds],
+        checked_by=actor.name,
+        checked_at=context.clock.now(),
+    )
+    session.add(check)
+    session.flush()
+    happening = Happening("payroll.checked", "payroll", str(file.id), _detail(check))
+    context.auditor.record(session, actor.name, actor.os_user, [happening])
     return check
 
 
@@ -70,11 +113,14 @@ def release_payroll(
 ) -> PayrollCheck:
     """Let a checked file leave: ``out`` receives exactly the checked bytes, or nothing.
 
+    Who released it may have the same bytes again (the disk was full, say); nobody else may. ``mapping`` is
+    the one the file was brought in with unless another is given.
+
     Raises:
-        NotPermitted: no right, not a person, or who checked it.
+        NotPermitted: no right, not a person, or who checked it or brought it in.
         NotFound: these bytes were never checked (a file that was changed is another file).
         HeldForPerson: rows are held.
-        Conflict: cases or benefits have changed since the check.
+        Conflict: it has left or was set aside, or cases or benefits have changed since the check.
         InvalidInput: no reason, or ``out`` cannot be written.
     """
     actor.require_person()
@@ -83,44 +129,83 @@ def release_payroll(
     with whole(out) as copy:
         with writing(out):
             shutil.copyfile(path, copy)
-        digest = digest_of(copy)  # of the copy that leaves: nobody can change it any more
-        with context.database.write(actor.scope) as session:
-            check = _checked(session, digest)
-            now = read_payroll(context, session, check.agency_id, copy, mapping or Mapping())
+        # of the copy that leaves: nobody can change it any more
+        file_id = _file_of(context, actor, digest_of(copy))
+        with context.database.write(EVERYWHERE) as session:
+            file = payroll_file(session, file_id, to_change=True)
+            left = released_check(session, file.sha256)
+            if left is not None:
+                return _again(context, session, actor, left)
+            check = _last(session, file)
+            now = read_payroll(
+                context, session, file.agency_id, copy, mapping or Mapping.model_validate(file.mapping)
+            )
             holds = [Hold(**hold) for hold in check.holds]
-            check_release(holds, now.holds, check.checked_by, actor.name, despite_cases=despite_cases)
+            first = (check.checked_by, file.brought_by)
+            check_release(holds, now.holds, first, actor.name, despite_cases=despite_cases)
             check.released_by, check.released_at, check.release_reason = actor.name, context.clock.now(), why
             session.flush()
-            happening = Happening("payroll.released", "payroll", str(check.id), _detail(check))
+            happening = Happening("payroll.released", "payroll", str(file.id), _detail(check))
             context.auditor.record(session, actor.name, actor.os_user, [happening])
     return check
 
 
-def _checked(session: Session, digest: bytes) -> PayrollCheck:
-    """Return the last check of these bytes."""
-    query = select(PayrollCheck).where(PayrollCheck.sha256 == digest).order_by(PayrollCheck.id.desc())
-    check = session.scalar(query.limit(1).with_for_update())
-    if check is None:
-        raise NotFound(
-            Text("此文件未经核对，或核对后被改动。", "This file was never checked, or was changed since."),
-            Text("请先运行 payroll check。", "Run payroll check first."),
+def release_kept(
+    context: Context, actor: Actor, file_id: int, out: Path, reason: str, *, despite_cases: bool = False
+) -> PayrollCheck:
+    """Let a file leave from where its bytes are kept.
+
+    Raises:
+        NotFound: no such file for this actor, or its bytes are gone or changed.
+        NotPermitted, HeldForPerson, Conflict, InvalidInput: as :func:`release_payroll`.
+    """
+    with context.database.read(actor.scope) as session:
+        path = kept_bytes(context.settings, payroll_file(session, file_id))
+    if not path.is_file():
+        raise _never_checked()
+    return release_payroll(context, actor, path, out, reason, despite_cases=despite_cases)
+
+
+def _file_of(context: Context, actor: Actor, digest: bytes) -> int:
+    """Return the file with these bytes that the actor sees."""
+    with context.database.read(actor.scope) as session:
+        query = select(PayrollFile.id).where(PayrollFile.sha256 == digest).order_by(PayrollFile.id.desc())
+        found = session.scalar(query.limit(1))
+    if found is None:
+        raise _never_checked()
+    return found
+
+
+def _last(session: Session, file: PayrollFile) -> PayrollCheck:
+    if file.set_aside_by is not None:
+        raise Conflict(
+            Text("该发放文件已作废，不再发放。", "This payment file was set aside; it will not leave."),
+            Text("如需发放，请重新报送。", "To pay by it bring it again."),
         )
+    check = last_check(session, file.id)
+    if check is None:
+        raise _never_checked()
     return check
 
 
-def _digest(path: Path) -> bytes:
-    try:
-        return digest_of(path)
-    except OSError as error:
-        raise InvalidInput(
-            Text("无法读取文件 {p}。", "The file {p} cannot be read.").fill(p=path.name)
-        ) from error
+def _again(context: Context, session: Session, actor: Actor, left: PayrollCheck) -> PayrollCheck:
+    """Hand the released bytes to their releaser once more, on record."""
+    if left.released_by != actor.name:
+        raise Conflict(
+            Text("该发放文件已由 {who} 放行。", "{who} has released this payment file.").fill(
+                who=left.released_by
+            ),
+            Text("再次发放须另报文件。", "To pay again bring another file."),
+        )
+    happening = Happening("payroll.taken_again", "payroll", str(left.file_id), _detail(left))
+    context.auditor.record(session, actor.name, actor.os_user, [happening])
+    return left
 
 
-def _changed() -> Conflict:
-    return Conflict(
-        Text("核对期间文件被改动。", "The file was changed while it was checked."),
-        Text("请重新核对。", "Check it again."),
+def _never_checked() -> NotFound:
+    return NotFound(
+        Text("此文件未经核对，或核对后被改动。", "This file was never checked, or was changed since."),
+        Text("请先运行 payroll check。", "Run payroll check first."),
     )
 
 

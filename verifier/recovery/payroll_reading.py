@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.benefits.overpayment import PAID, RUNNING
 from verifier.benefits.tables import Entitlement, Payment
-from verifier.cases.rules import STATE_NAMES
+from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.context import Context
@@ -36,9 +35,8 @@ from verifier.recovery.payroll_rules import Due, Hold, hold_for
 _BATCH: Final = 5000
 #: a coming file names days of payment that lie ahead
 _AHEAD: Final = timedelta(days=366)
-#: a case in any other state rests on a verified fact that has not been taken back
-NOT_HOLDING: Final = ("verification", "cleared", "withdrawn")
-HOLDING: Final = tuple(state for state in STATE_NAMES if state not in NOT_HOLDING)
+#: a case in one of these is open and rests on a verified fact
+HOLDING: Final = tuple(state for state in ACTIVE_STATES if state != "verification")
 
 
 @dataclass(slots=True)
@@ -48,12 +46,6 @@ class Payroll:
     rows: int = 0
     total_fen: int = 0
     holds: list[Hold] = field(default_factory=list)
-
-
-def digest_of(path: Path) -> bytes:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
 
 
 def read_payroll(context: Context, session: Session, agency_id: int, path: Path, mapping: Mapping) -> Payroll:

@@ -52,21 +52,29 @@ def hold_for(line: int, amount_fen: int, due: Due | None) -> Hold | None:
 
 
 def check_release(
-    holds: Sequence[Hold], found_now: Sequence[Hold], checked_by: str, releaser: str, *, despite_cases: bool
+    holds: Sequence[Hold],
+    found_now: Sequence[Hold],
+    first: Sequence[str],
+    releaser: str,
+    *,
+    despite_cases: bool,
 ) -> None:
-    """Do nothing if the file may leave.
+    """Do nothing if the file may leave. ``first``: who checked it and who brought it in.
 
     A held row of an open case may be paid if a person decides so: no stop was approved (no match alone stops
     a payment). A benefit that is stopped, or a row that pays twice, is taken out and the file checked anew.
 
     Raises:
-        NotPermitted: who checked it cannot release it.
+        NotPermitted: who checked it or brought it in cannot release it.
         Conflict: cases or benefits have changed since the check.
         HeldForPerson: rows are held.
     """
-    if checked_by == releaser:
+    if releaser in first:
         raise NotPermitted(
-            Text("核对人不能放行自己核对的发放文件。", "Who checked a payment file cannot release it."),
+            Text(
+                "报送人、核对人不能放行自己经手的发放文件。",
+                "Who brought a payment file in or checked it cannot release it.",
+            ),
             Text("请由另一名审批人放行。", "Ask another approver."),
         )
     if list(holds) != list(found_now):

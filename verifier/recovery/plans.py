@@ -8,40 +8,49 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
 from verifier.months import Month
 from verifier.reasons import checked_reason
+from verifier.recovery import course
 from verifier.recovery.debts import locked_debt, terms_of
 from verifier.recovery.ledger import books_of
 from verifier.recovery.plan_rules import (
     Schedule,
     check_leaves_minimum,
-    is_broken,
     missed_instalments,
     schedule,
 )
 from verifier.recovery.tables import Debt, Plan
 from verifier.recovery.what_if import Household, Outcome, what_if
 
-_MOST_MEMBERS = 30
+MOST_MEMBERS = 30
 
 
-def household_of(session: Session, context: Context, debt: Debt, income_fen: int, members: int) -> Household:
-    """Return a household with the minimum-living amount of the debt's region.
+def household_of(
+    session: Session,
+    context: Context,
+    debt: Debt,
+    income_fen: int,
+    members: int,
+    supposed_fen: int | None = None,
+) -> Household:
+    """Return a household with the minimum-living amount of the debt's region, or a supposed one.
 
     Raises:
         InvalidInput: no such household.
         ConfigurationError: the region's minimum-living amount is not configured.
     """
-    if income_fen < 0 or not 1 <= members <= _MOST_MEMBERS:
+    if income_fen < 0 or (supposed_fen or 0) < 0 or not 1 <= members <= MOST_MEMBERS:
         raise InvalidInput(
             Text("家庭收入或人数无法使用。", "This income or number of people cannot be used."),
-            Text("人数为 1 至 {n}。", "One to {n} people.").fill(n=_MOST_MEMBERS),
+            Text("人数为 1 至 {n}。", "One to {n} people.").fill(n=MOST_MEMBERS),
         )
-    minimum = terms_of(session, context, debt.agency_id).minimum_living_fen
+    regional = terms_of(session, context, debt.agency_id).minimum_living_fen
+    minimum = regional if supposed_fen is None else supposed_fen
     if minimum is None:
         raise ConfigurationError(
             Text("未配置本地区最低生活保障标准。", "The region's minimum-living amount is not configured."),
@@ -72,7 +81,7 @@ def plan_what_if(
     with context.database.read(actor.scope) as session:
         debt = locked_debt(session, reference)
         household = household_of(session, context, debt, income_fen, members)
-        total = _open(debt)
+        total = open_of(debt)
     first = Month.of(business_today(context.clock)).plus(1)
     if months or monthly_fen:
         return household, what_if(total, household, first, months=months, monthly_fen=monthly_fen)
@@ -92,17 +101,20 @@ def propose_plan(
     """Propose instalments of all that is open; they begin next month unless ``first`` says later.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such debt for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such debt for this actor.
         InvalidInput: no reason, or amounts that cannot be.
         ConfigurationError: the region's minimum-living amount is not configured.
-        Conflict: not open, a plan is proposed or running, or the household would keep less than the minimum.
+        Conflict: not open, a plan is proposed or running, the household would keep less than the minimum, or
+            the law allows no agreement now; the message names the clause.
     """
     actor.require_person()
     actor.require(Right.CASES_WORK)
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
         debt = locked_debt(session, reference)
-        total = _open(debt)
+        must_not_be_close(session, actor, debt.person_id)
+        total = open_of(debt)
+        course.ask(session, context, actor, debt, "agreement_signed")
         next_month = Month.of(business_today(context.clock)).plus(1)
         plan = schedule(total, min(monthly_fen, total), max(first or next_month, next_month))
         household = household_of(session, context, debt, income_fen, members)
@@ -137,16 +149,18 @@ def decide_plan(context: Context, actor: Actor, plan_id: int, approve: bool, rea
     """Approve or refuse a plan; only another person than its proposer may.
 
     Raises:
-        NotPermitted: no right, not a person, or the proposer.
+        NotPermitted: no right, not a person, close to the debtor, or the proposer.
         NotFound: no such plan for this actor.
         InvalidInput: no reason.
-        Conflict: decided already, or money came in meanwhile.
+        Conflict: decided already, money came in meanwhile, or the law allows no agreement now; the message
+            names the clause.
     """
     actor.require_person()
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
         debt, plan = _plan(session, plan_id)
+        must_not_be_close(session, actor, debt.person_id)
         if actor.name == plan.proposed_by:
             raise NotPermitted(
                 Text("提出人不能审批自己的分期协议。", "Who proposed a plan cannot approve it."),
@@ -157,15 +171,19 @@ def decide_plan(context: Context, actor: Actor, plan_id: int, approve: bool, rea
                 Text("提出之后余额有变化。", "What is open has changed since the proposal."),
                 Text("请退回后重新提出。", "Refuse it and propose anew."),
             )
+        told = []
+        if approve:
+            detail = {"plan": plan.id, "monthly_fen": plan.monthly_fen, "months": schedule_of(plan).months}
+            told.append(course.enter(session, context, actor, debt, "agreement_signed", why, detail))
         plan.state = "running" if approve else "refused"
         plan.decided_by, plan.decided_at, plan.decision_reason = actor.name, context.clock.now(), why
         session.flush()
-        happening = (
+        told.append(
             Happening("debt.plan_approved", "debt", str(debt.id), {"plan": plan.id})
             if approve
             else Happening("debt.plan_refused", "debt", str(debt.id), {"plan": plan.id})
         )
-        context.auditor.record(session, actor.name, actor.os_user, [happening])
+        context.auditor.record(session, actor.name, actor.os_user, told)
     return plan
 
 
@@ -179,37 +197,12 @@ def missed(plan: Plan, debt: Debt, today: Month) -> int:
     return missed_instalments(schedule_of(plan), debt.recovered_fen - plan.paid_before_fen, today)
 
 
-def sweep_plans(context: Context, actor: Actor) -> int:
-    """Mark as broken each running plan with too many missed instalments; return how many.
-
-    A broken plan opens the way to the next step of the ladder; it takes none.
+def open_of(debt: Debt) -> int:
+    """Return what of a debt instalments would pay.
 
     Raises:
-        NotPermitted: the actor is neither the night nor somebody who works on cases.
+        Conflict: nothing is open.
     """
-    if actor.is_person:
-        actor.require(Right.CASES_WORK)
-    month = Month.of(business_today(context.clock))
-    with context.database.write(actor.scope) as session:
-        found = session.execute(
-            select(Plan, Debt)
-            .join(Debt, Debt.id == Plan.debt_id)
-            .where(Plan.state == "running")
-            .with_for_update()
-        ).all()
-        told = []
-        for plan, debt in found:
-            limit = terms_of(session, context, debt.agency_id).missed_to_default
-            if is_broken(schedule_of(plan), debt.recovered_fen - plan.paid_before_fen, month, limit):
-                plan.state = "broken"
-                detail = {"plan": plan.id, "missed": missed(plan, debt, month)}
-                told.append(Happening("debt.plan_broken", "debt", str(debt.id), detail))
-        session.flush()
-        context.auditor.record(session, actor.name, actor.os_user, told)
-    return len(told)
-
-
-def _open(debt: Debt) -> int:
     total = books_of(debt).open
     if debt.state != "open" or not total:
         raise Conflict(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -18,10 +19,12 @@ from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.reasons import checked_reason
 from verifier.recovery.books import withholding, writing_off
-from verifier.recovery.debts import locked_debt, post_and_tell, terms_of
+from verifier.recovery.course import enter
+from verifier.recovery.debts import locked_debt, post_and_tell
 from verifier.recovery.ledger import Entry, books_of, post
+from verifier.recovery.offsets import must_be_lawful
 from verifier.recovery.receipts import pay_debt
-from verifier.recovery.tables import Debt, Plan, Proposal, Receipt
+from verifier.recovery.tables import Debt, Proposal, Receipt
 from verifier.recovery.words import OFFSET_NAMES, WRITE_OFF_GROUNDS
 
 Kind = Literal["written_off", "offset"]
@@ -35,13 +38,18 @@ def propose(
     ground: str,
     reason: str,
     fen: int | None = None,
+    *,
+    household: tuple[int, int] | None = None,
 ) -> Proposal:
     """Propose to write off, or to offset, ``fen`` of a debt (all that is open when None).
 
+    ``household``: income in fen a month and members, for a deduction from later benefits nobody agreed to.
+
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such debt for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such debt for this actor.
         InvalidInput: an unknown ground, or no reason.
-        Conflict: not open, more than is open, one is proposed already, or the region allows no such offset.
+        Conflict: not open, more than is open, one is proposed already, less than the minimum-living amount
+            would be left, or the law does not allow it now; the message names the clause.
     """
     actor.require_person()
     actor.require(Right.CASES_WORK)
@@ -54,8 +62,9 @@ def propose(
         )
     with context.database.write(actor.scope) as session:
         debt = locked_debt(session, reference)
+        must_not_be_close(session, actor, debt.person_id)
         amount = books_of(debt).open if fen is None else fen
-        _must_be_lawful(session, context, debt, kind, ground, amount)
+        _must_be_open(debt, amount)
         waiting = select(Proposal.id).where(
             Proposal.debt_id == debt.id, Proposal.kind == kind, Proposal.state == "proposed"
         )
@@ -64,6 +73,8 @@ def propose(
                 Text("已有待审批的提议。", "A proposal of this kind awaits approval already."),
                 Text("请先审批或退回。", "Have it decided first."),
             )
+        if kind == "offset":
+            must_be_lawful(session, context, actor, debt, ground, amount, household)
         proposal = Proposal(
             kind=kind,
             debt_id=debt.id,
@@ -77,13 +88,15 @@ def propose(
         )
         session.add(proposal)
         session.flush()
-        detail = {"proposal": proposal.id, "total_fen": amount}
-        happening = (
-            Happening("debt.write_off_proposed", "debt", str(debt.id), detail)
-            if kind == "written_off"
-            else Happening("debt.offset_proposed", "debt", str(debt.id), detail)
-        )
-        context.auditor.record(session, actor.name, actor.os_user, [happening])
+        detail = _detail(proposal)
+        if kind == "written_off":
+            told = [
+                enter(session, context, actor, debt, "write_off_proposed", why, detail),
+                Happening("debt.write_off_proposed", "debt", str(debt.id), detail),
+            ]
+        else:
+            told = [Happening("debt.offset_proposed", "debt", str(debt.id), detail)]
+        context.auditor.record(session, actor.name, actor.os_user, told)
     return proposal
 
 
@@ -93,37 +106,39 @@ def decide(
     """Approve or refuse a proposal; only another person than its proposer may. Approving posts it.
 
     Raises:
-        NotPermitted: no right, not a person, or the proposer.
+        NotPermitted: no right, not a person, close to the debtor, or the proposer.
         NotFound: no such proposal of this kind for this actor.
         InvalidInput: no reason.
-        Conflict: decided already, or the debt no longer holds so much.
+        Conflict: decided already, the debt no longer holds so much, or the law does not allow it now; the
+            message names the clause.
     """
     actor.require_person()
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
         debt, proposal = _proposal(session, kind, proposal_id)
+        must_not_be_close(session, actor, debt.person_id)
         if actor.name == proposal.proposed_by:
             raise NotPermitted(
                 Text("提出人不能审批自己的提议。", "Who proposed it cannot approve it."),
                 Text("请由另一名审批人办理。", "Ask another approver."),
             )
-        told: list[Happening] = []
         at = context.clock.now()
         if approve:
-            _must_be_lawful(session, context, debt, kind, proposal.ground, proposal.amount_fen)
-            if kind == "written_off":
-                _write_off(session, debt, proposal, actor.name, at, told)
-            else:
-                _offset(session, debt, proposal, actor.name, at, told, context)
+            _must_be_open(debt, proposal.amount_fen)
+        # the course first: what the money does to the case stands on the step
+        told = _entered(session, context, actor, debt, proposal, why, approve=approve)
+        if approve and kind == "written_off":
+            _write_off(session, debt, proposal, actor.name, at, told)
+        elif approve:
+            _offset(session, debt, proposal, actor.name, at, told, context)
         proposal.state = "approved" if approve else "refused"
         proposal.decided_by, proposal.decided_at, proposal.decision_reason = actor.name, at, why
         session.flush()
-        detail = {"proposal": proposal.id, "total_fen": proposal.amount_fen}
         told.append(
-            Happening("debt.proposal_approved", "debt", str(debt.id), detail)
+            Happening("debt.proposal_approved", "debt", str(debt.id), _detail(proposal))
             if approve
-            else Happening("debt.proposal_refused", "debt", str(debt.id), detail)
+            else Happening("debt.proposal_refused", "debt", str(debt.id), _detail(proposal))
         )
         context.auditor.record(session, actor.name, actor.os_user, told)
     return proposal
@@ -145,9 +160,7 @@ def _proposal(session: Session, kind: Kind, proposal_id: int) -> tuple[Debt, Pro
     return debt, proposal
 
 
-def _must_be_lawful(
-    session: Session, context: Context, debt: Debt, kind: Kind, ground: str, amount: int
-) -> None:
+def _must_be_open(debt: Debt, amount: int) -> None:
     open_fen = books_of(debt).open
     if debt.state != "open" or not 0 < amount <= open_fen:
         raise Conflict(
@@ -156,36 +169,32 @@ def _must_be_lawful(
             ),
             Text("请核对余额。", "Check what is still open."),
         )
-    if kind == "written_off":
-        return
-    if ground not in terms_of(session, context, debt.agency_id).offsets:
-        raise Conflict(
-            Text("本地区未允许从{ground}抵扣。", "The region allows no offset from {ground}.").fill(
-                ground=OFFSET_NAMES[ground]
-            ),
-            Text(
-                "如当地文件允许，请在配置 recovery.regions 中写明。",
-                "Where its rules do, name it in recovery.regions.",
-            ),
-        )
-    if ground == "later_benefits":
-        _must_be_agreed(session, debt, amount)
 
 
-def _must_be_agreed(session: Session, debt: Debt, amount: int) -> None:
-    """A deduction from a later benefit keeps to the plan found to leave the minimum-living amount."""
-    monthly = session.scalar(select(Plan.monthly_fen).where(Plan.debt_id == debt.id, Plan.state == "running"))
-    if monthly is None or amount > monthly:
-        raise Conflict(
-            Text(
-                "从以后待遇抵扣须有履行中的分期协议，且每月不超过约定金额。",
-                "A deduction from later benefits needs a running plan and keeps to its instalment.",
-            ),
-            Text(
-                "请先办理分期（核对最低生活保障）。",
-                "Agree on a plan first: it leaves the minimum-living amount.",
-            ),
-        )
+def _entered(
+    session: Session,
+    context: Context,
+    actor: Actor,
+    debt: Debt,
+    proposal: Proposal,
+    why: str,
+    *,
+    approve: bool,
+) -> list[Happening]:
+    """Enter a decision into the course of the debt's case; return what to audit."""
+    if proposal.kind == "offset":
+        if not approve:
+            return []
+        step = must_be_lawful(session, context, actor, debt, proposal.ground, proposal.amount_fen, None)
+    elif not approve:
+        step = "write_off_refused"
+    else:
+        step = "written_off" if proposal.amount_fen == books_of(debt).open else "part_written_off"
+    return [] if not step else [enter(session, context, actor, debt, step, why, _detail(proposal))]
+
+
+def _detail(proposal: Proposal) -> dict[str, int]:
+    return {"proposal": proposal.id, "total_fen": proposal.amount_fen}
 
 
 def _write_off(
@@ -218,10 +227,6 @@ def _offset(
         agency_id=debt.agency_id,
         received_on=business_today(context.clock),
         memo=debt.reference,
-        amount_fen=0,
-        open_fen=0,
-        allocated_fen=0,
-        refund_fen=0,
     )
     session.add(receipt)
     session.flush()

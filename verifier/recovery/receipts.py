@@ -11,22 +11,25 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
 from verifier.feeds.events import BankLinesCame, MoneyCame
 from verifier.language import Text
 from verifier.reasons import checked_reason
 from verifier.recovery.books import allocating, opening_refund, receiving
-from verifier.recovery.debts import locked_debt, locked_receipt, post_and_tell, reverse_and_tell
+from verifier.recovery.debts import (
+    lock_cases,
+    locked_debt,
+    locked_receipt,
+    post_and_tell,
+    reverse_and_tell,
+)
 from verifier.recovery.ledger import Entry, books_of, post
 from verifier.recovery.references import references_in
 from verifier.recovery.suggesting import suggestions_for
 from verifier.recovery.tables import Debt, LedgerTransaction, Receipt, Refund
-
-_BY_REFERENCE = str(Text("附言写明应追回款编号", "the memo quotes the debt's reference"))
-_RECEIVED = str(Text("银行流水", "bank statement"))
-_OVERPAID = str(Text("收款超过余额", "received beyond what was due"))
-_CONFIRMED = str(Text("金额和付款人相符，人工确认", "amount and payer agree, confirmed by a person"))
+from verifier.recovery.words import BY_REFERENCE, CONFIRMED, OVERPAID, RECEIVED
 
 
 def take_receipts(session: Session, event: BankLinesCame) -> None:
@@ -50,19 +53,22 @@ def take_receipts(session: Session, event: BankLinesCame) -> None:
         if debt is None or not paths[debt.agency_id].startswith(paths[receipt.agency_id]):
             continue
         if debt.state in ("open", "settled"):
-            pay_debt(session, receipt, debt, receipt.open_fen, event.by, event.at, _BY_REFERENCE, event.audit)
+            pay_debt(
+                session, receipt, debt, receipt.open_fen, event.by, event.at, str(BY_REFERENCE), event.audit
+            )
 
 
 def confirm(context: Context, actor: Actor, receipt_id: int, reference: str) -> Receipt:
     """Say that a suggestion holds: the receipt pays the debt.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such receipt or debt for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such receipt or debt.
         Conflict: it is not among the suggestions (any more), or the debt is not open.
     """
     _worker(actor)
     with context.database.write(actor.scope) as session:
         debt = locked_debt(session, reference)
+        must_not_be_close(session, actor, debt.person_id)
         receipt = locked_receipt(session, receipt_id)
         found = suggestions_for(session, context, [receipt])[receipt.id]
         if debt.id not in {item.debt_id for item in found}:
@@ -75,7 +81,7 @@ def confirm(context: Context, actor: Actor, receipt_id: int, reference: str) -> 
                     "Use receipts allocate with a reason.",
                 ),
             )
-        _allocated(session, context, actor, receipt, debt, receipt.open_fen, _CONFIRMED)
+        _allocated(session, context, actor, receipt, debt, receipt.open_fen, str(CONFIRMED))
     return receipt
 
 
@@ -101,7 +107,7 @@ def take_back(context: Context, actor: Actor, transaction_id: int, reason: str) 
     """Reverse an allocation made in error: the money is unallocated again.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such allocation for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such allocation.
         Conflict: it was reversed already.
         InvalidInput: no reason, or not an allocation.
     """
@@ -119,6 +125,7 @@ def take_back(context: Context, actor: Actor, transaction_id: int, reason: str) 
             )
         debt = locked_debt(session, str(done.debt_id))
         receipt = locked_receipt(session, done.receipt_id)
+        must_not_be_close(session, actor, debt.person_id)
         told: list[Happening] = []
         reversal = reverse_and_tell(
             session, done, told, by=actor.name, at=context.clock.now(), reason=why, debt=debt, receipt=receipt
@@ -132,7 +139,7 @@ def owe_back(context: Context, actor: Actor, receipt_id: int, reason: str) -> Re
     """Turn what is unallocated of a receipt into a refund: it was not meant for any debt.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such receipt for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such receipt for this actor.
         Conflict: nothing of it is unallocated.
         InvalidInput: no reason.
     """
@@ -165,12 +172,13 @@ def pay_debt(
         post_and_tell(session, entry, audit)
         audit.append(Happening("debt.paid", "debt", str(debt.id), {"receipt": receipt.id, "total_fen": part}))
     if fen > part:
-        _refund(session, receipt, debt, fen - part, by, at, _OVERPAID, audit)
+        _refund(session, receipt, debt, fen - part, by, at, str(OVERPAID), audit)
 
 
 def _allocated(
     session: Session, context: Context, actor: Actor, receipt: Receipt, debt: Debt, fen: int, why: str
 ) -> None:
+    must_not_be_close(session, actor, debt.person_id)
     _must_have(receipt, fen)
     if debt.state not in ("open", "settled"):
         raise Conflict(
@@ -201,10 +209,6 @@ def _received(session: Session, line: MoneyCame, by: str, at: datetime) -> Recei
         received_on=line.booked_on,
         payer_name=line.payer_name,
         memo=line.memo,
-        amount_fen=0,
-        open_fen=0,
-        allocated_fen=0,
-        refund_fen=0,
     )
     session.add(receipt)
     session.flush()
@@ -215,7 +219,7 @@ def _received(session: Session, line: MoneyCame, by: str, at: datetime) -> Recei
             legs=receiving(line.amount_fen),
             by=by,
             at=at,
-            reason=_RECEIVED,
+            reason=str(RECEIVED),
             agency_id=line.agency_id,
             receipt=receipt,
             bank_reference=line.bank_reference,
@@ -264,7 +268,9 @@ def _refund(
 
 
 def _by_reference(session: Session, references: set[str]) -> dict[str, Debt]:
-    query = select(Debt).where(Debt.reference.in_(sorted(references))).order_by(Debt.id).with_for_update()
+    quoted = Debt.reference.in_(sorted(references))
+    lock_cases(session, select(Debt.case_id).where(quoted))
+    query = select(Debt).where(quoted).order_by(Debt.id).with_for_update()
     found = session.scalars(query.execution_options(populate_existing=True))
     return {debt.reference: debt for debt in found}
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
-from verifier.benefits.overpayment import PAID, RUNNING
+from verifier.benefits.overpayment import PAID
 from verifier.benefits.tables import Entitlement, Payment
 from verifier.feeds.bank_tables import BankReturn
 from verifier.months import Month
+from verifier.recovery.roll_then import roll_in
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """One agency's scheme in a month; amounts in fen.
 
-    ``expected``: entitlements the roll, as it stands now, has in payment that month. ``paid_fen``: what was
-    paid less what came back. The last three count entitlements and are zero when all three papers agree.
+    ``expected``: entitlements the roll had in payment that month, by their history. ``paid_fen``: what was
+    paid less what came back, to this day. The last three count entitlements and are zero when all three
+    papers agree.
     """
 
     agency: str
@@ -46,7 +48,10 @@ class Reconciled:
 
 
 def reconcile(session: Session, month: Month) -> tuple[Reconciled, ...]:
-    """Compare the three papers for all agencies the session sees; ordered by agency and scheme."""
+    """Compare the three papers for all agencies the session sees; ordered by agency and scheme.
+
+    An entitlement counts for the agency that kept it in that month.
+    """
     paid = (
         select(
             Payment.entitlement_id.label("entitlement_id"),
@@ -68,28 +73,25 @@ def reconcile(session: Session, month: Month) -> tuple[Reconciled, ...]:
         .subquery()
     )
     net = func.coalesce(paid.c.net, 0)
-    expected = and_(
-        or_(Entitlement.started.is_(None), Entitlement.started <= month),
-        or_(
-            and_(Entitlement.state == RUNNING, Entitlement.stopped.is_(None)),
-            Entitlement.stopped > month,
-        ),
-    )
+    roll = roll_in(month)
+    expected, monthly = roll.expected, roll.monthly_fen
     query = (
         select(
             Agency.code,
             Entitlement.scheme,
             _count(expected),
-            func.coalesce(func.sum(case((expected, Entitlement.monthly_fen), else_=0)), 0),
+            func.coalesce(func.sum(case((expected, monthly), else_=0)), 0),
             _count(net > 0),
             func.coalesce(func.sum(net), 0),
             func.coalesce(func.sum(returned.c.number), 0),
             func.coalesce(func.sum(returned.c.fen), 0),
             _count(and_(expected, net <= 0)),
             _count(and_(~expected, net > 0)),
-            _count(and_(expected, net > 0, net != Entitlement.monthly_fen)),
+            _count(and_(expected, net > 0, net != monthly)),
         )
-        .join(Agency, Agency.id == Entitlement.agency_id)
+        .select_from(Entitlement)
+        .outerjoin(roll.changed, roll.changed.c.entitlement_id == Entitlement.id)
+        .join(Agency, Agency.id == roll.agency_id)
         .outerjoin(paid, paid.c.entitlement_id == Entitlement.id)
         .outerjoin(returned, returned.c.entitlement_id == Entitlement.id)
         .group_by(Agency.code, Entitlement.scheme)

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
 from verifier.reasons import checked_reason
 from verifier.recovery.books import refunding
 from verifier.recovery.ledger import Entry, post
-from verifier.recovery.tables import LedgerTransaction, Refund
+from verifier.recovery.tables import Debt, LedgerTransaction, Refund
 
 _LONGEST_REFERENCE = 60
 
@@ -23,7 +24,7 @@ def propose_refund(context: Context, actor: Actor, refund_id: int, reason: str) 
     """Propose to pay a refund out; ``reason`` says to whom and on what grounds.
 
     Raises:
-        NotPermitted, NotFound: no right, no person, or no such refund for this actor.
+        NotPermitted, NotFound: no right, no person, close to the debtor, or no such refund for this actor.
         Conflict: proposed or paid already.
         InvalidInput: no reason.
     """
@@ -32,6 +33,7 @@ def propose_refund(context: Context, actor: Actor, refund_id: int, reason: str) 
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
         refund = _locked(session, refund_id, "open")
+        _must_not_be_close(session, actor, refund)
         refund.state, refund.proposed_by, refund.reason = "proposed", actor.name, why
         session.flush()
         _tell(
@@ -44,7 +46,7 @@ def approve_refund(context: Context, actor: Actor, refund_id: int, bank_referenc
     """Approve a refund that the bank has paid out under ``bank_reference``, and post it.
 
     Raises:
-        NotPermitted: no right, not a person, or the proposer.
+        NotPermitted: no right, not a person, close to the debtor, or the proposer.
         NotFound: no such refund for this actor.
         Conflict: not proposed, or the reference was posted before.
         InvalidInput: no reference.
@@ -56,6 +58,7 @@ def approve_refund(context: Context, actor: Actor, refund_id: int, bank_referenc
         raise InvalidInput(Text("请填写银行流水号。", "Give the bank's reference (60 characters at most)."))
     with context.database.write(actor.scope) as session:
         refund = _locked(session, refund_id, "proposed")
+        _must_not_be_close(session, actor, refund)
         if refund.proposed_by is None or refund.proposed_by == actor.name:
             raise NotPermitted(
                 Text("提出人不能审批自己的退款。", "Who proposed a refund cannot approve it."),
@@ -98,6 +101,13 @@ def _locked(session: Session, refund_id: int, state: str) -> Refund:
             Text("请查看其当前状态。", "Look at it as it is now."),
         )
     return refund
+
+
+def _must_not_be_close(session: Session, actor: Actor, refund: Refund) -> None:
+    debtor = select(Debt.person_id).where(Debt.id == refund.debt_id)
+    person_id = session.scalar(debtor)
+    if person_id is not None:
+        must_not_be_close(session, actor, person_id)
 
 
 def _detail(refund: Refund) -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from verifier.database import AgencyScoped, Base, Fen, MonthColumn
@@ -203,14 +203,52 @@ class Plan(AgencyScoped, Base):
     decided_by: Mapped[str | None] = mapped_column(String(60))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
+    #: instalments told as missing, and the business date that was told of
+    missed: Mapped[int] = mapped_column(default=0)
+    swept_on: Mapped[date | None]
+
+
+class PayrollFile(AgencyScoped, Base):
+    """A coming payment file that was brought in: its bytes are kept and wait until a person releases them."""
+
+    __tablename__ = "payroll_files"
+    __table_args__ = (UniqueConstraint("agency_id", "sha256"),)
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    sha256: Mapped[bytes] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    #: how its columns are read
+    mapping: Mapped[dict[str, Any]]
+    brought_by: Mapped[str] = mapped_column(String(60))
+    brought_at: Mapped[datetime]
+    #: it will never leave: replaced by a corrected one, say
+    set_aside_by: Mapped[str | None] = mapped_column(String(60))
+    set_aside_at: Mapped[datetime | None]
+    set_aside_reason: Mapped[str | None] = mapped_column(String(1000))
 
 
 class PayrollCheck(AgencyScoped, Base):
-    """A coming payment file that was looked at, by its hash; only these very bytes may leave."""
+    """A coming payment file that was looked at, by its hash; only these very bytes may leave, and once."""
 
     __tablename__ = "payroll_checks"
-    __table_args__ = (CheckConstraint("released_by IS NULL OR released_by <> checked_by", name="two_people"),)
+    __table_args__ = (
+        CheckConstraint(
+            "released_by IS NULL OR (released_by <> checked_by AND released_by <> brought_by)",
+            name="two_people",
+        ),
+        UniqueConstraint("file_id", "business_date"),
+        Index(
+            "ix_payroll_checks_one_release",
+            "sha256",
+            unique=True,
+            sqlite_where=text("released_by IS NOT NULL"),
+            postgresql_where=text("released_by IS NOT NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("payroll_files.id"))
+    #: the night that looked; None: a person did
+    business_date: Mapped[date | None]
+    brought_by: Mapped[str] = mapped_column(String(60))
     sha256: Mapped[bytes] = mapped_column(index=True)
     file_name: Mapped[str] = mapped_column(String(200))
     rows: Mapped[int]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Payment
+from verifier.cases.course.history import Course
 from verifier.cases.tables import Assessment
 from verifier.clock import business_today
 from verifier.context import Context
@@ -19,7 +20,7 @@ from verifier.months import Month
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 from verifier.recovery.bad_faith import BadFaith, Conduct, serious_bad_faith
-from verifier.recovery.debts import terms_of
+from verifier.recovery.course import counting, course_of_debt
 from verifier.recovery.ledger import legs_of
 from verifier.recovery.plans import missed
 from verifier.recovery.similarity import Suggestion
@@ -63,7 +64,7 @@ class DebtView:
     """One debt with its history: what a page, a notice or a bundle shows.
 
     ``returned_fen``: payments of the assessment the bank sent back since; above zero the case is due for a
-    new assessment. ``bad_faith`` takes a refusal as not known.
+    new assessment.
     """
 
     row: DebtRow
@@ -111,8 +112,8 @@ def debts_of_case(session: Session, case_id: int) -> list[DebtRow]:
     return [_row(*found) for found in session.execute(query.where(Debt.case_id == case_id).order_by(Debt.id))]
 
 
-def debt_view(session: Session, context: Context, reference: str, *, refused: bool = False) -> DebtView:
-    """Return one debt; ``refused``: its debtor refused to return it when ordered to.
+def debt_view(session: Session, context: Context, reference: str) -> DebtView:
+    """Return one debt; its debtor's conduct is what stands in the course of the case.
 
     Raises:
         NotFound: no such debt in the session's scope.
@@ -126,8 +127,8 @@ def debt_view(session: Session, context: Context, reference: str, *, refused: bo
         raise NotFound(Text("没有这笔应追回款。", "There is no such debt."))
     debt, name, id_no = found
     plans = session.scalars(select(Plan).where(Plan.debt_id == debt.id).order_by(Plan.id)).all()
-    terms = terms_of(session, context, debt.agency_id)
-    conduct = Conduct(debt.months, debt.assessed_fen, refused, any(plan.state == "broken" for plan in plans))
+    limits = context.law_of(session, debt.agency_id).figures
+    course = course_of_debt(session, context, debt)
     return DebtView(
         row=_row(debt, name, id_no),
         opened_on=debt.opened_on.isoformat(),
@@ -137,8 +138,16 @@ def debt_view(session: Session, context: Context, reference: str, *, refused: bo
         proposals=_proposals(session, debt),
         refunds=tuple(refund_dict(refund) for refund in _refunds(session, debt)),
         returned_fen=_returned_since(session, debt),
-        bad_faith=serious_bad_faith(conduct, terms.bad_faith_months, terms.bad_faith_fen),
+        bad_faith=serious_bad_faith(
+            _conduct(context, debt, course), limits["bad_faith_months"], limits["bad_faith_fen"]
+        ),
     )
+
+
+def _conduct(context: Context, debt: Debt, course: Course) -> Conduct:
+    """Return what stands in the case's course of how the debtor answered; an annulled decision wipes it."""
+    now = counting(context, course)
+    return Conduct(debt.months, debt.assessed_fen, now.has(("refused",)), now.has(("agreement_ended",)))
 
 
 def receipts(

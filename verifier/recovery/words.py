@@ -15,11 +15,20 @@ __all__ = [
     "KIND_NAMES",
     "NEVER_PAID",
     "OFFSET_NAMES",
+    "PAYROLL_STATES",
     "PLAN_STATES",
     "PROPOSAL_STATES",
     "REFUND_STATES",
+    "SYSTEM_REASONS",
     "WRITE_OFF_GROUNDS",
 ]
+
+#: reasons the ledger itself gives; they are stored in both languages at once
+BY_REFERENCE: Final = Text("附言写明应追回款编号", "the memo quotes the debt's reference")
+RECEIVED: Final = Text("银行流水", "bank statement")
+OVERPAID: Final = Text("收款超过余额", "received beyond what was due")
+CONFIRMED: Final = Text("金额和付款人相符，人工确认", "amount and payer agree, confirmed by a person")
+SYSTEM_REASONS: Final = {str(one): one for one in (BY_REFERENCE, RECEIVED, OVERPAID, CONFIRMED)}
 
 OFFSET_NAMES: Final[dict[str, Text]] = {
     "later_benefits": Text("以后月份的待遇", "later benefits"),
@@ -55,6 +64,14 @@ REFUND_STATES: Final[dict[str, Text]] = {
     "open": Text("应退", "owed"),
     "proposed": Text("待审批", "awaits approval"),
     "paid": Text("已退", "paid"),
+}
+
+PAYROLL_STATES: Final[dict[str, Text]] = {
+    "unchecked": Text("待核对", "not checked yet"),
+    "held": Text("有暂缓行，待处理", "rows are held"),
+    "waiting": Text("已核对，待放行", "checked, awaits release"),
+    "released": Text("已放行", "released"),
+    "set_aside": Text("已作废", "set aside"),
 }
 
 HOLD_NAMES: Final[dict[str, Text]] = {
