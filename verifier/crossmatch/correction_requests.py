@@ -6,12 +6,14 @@ source need not wait for that.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from verifier.audit.service import Happening
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.renewing import PROXY
 from verifier.certification.tasks import open_task
@@ -33,6 +35,10 @@ _LOOK: Final = Text(
     "也可能是他人使用，请核实。",
     "{source} records a death on {died}, and on {on} there was a sign of life that somebody else could have "
     "given: the record may be wrong, or somebody else acted: verify.",
+)
+_WRONGFUL: Final = Text(
+    "停发已作为错停撤销：请来源单位核对并更正记录：{records}。",
+    "A stop was undone as wrongful: ask the sources to check and correct their records: {records}.",
 )
 _CORRECTION: Final = Text(
     "请{source}核对并更正第 {no} 号死亡记录：本人于 {on} 通过认证，晚于记载的死亡日期 {died}。",
@@ -63,6 +69,41 @@ def ask_for_correction(session: Session, event: PersonCertified) -> None:
         died = last_possible_day(record.event_date, record.detail)
         if died is not None and event.certified_on > died:
             _open(session, event, record, died.isoformat())
+
+
+def ask_sources_to_correct(
+    session: Session,
+    *,
+    person_id: int,
+    records: Iterable[SourceRecord],
+    stop_id: int,
+    by: str,
+    at: datetime,
+    due_on: date,
+    audit: list[Happening],
+) -> None:
+    """Ask the source of each record a wrongful stop rested on to check and correct it.
+
+    One task names them all, beside what an open one of this person names already.
+    """
+    named = [
+        {"record_id": record.id, "record_no": record.record_no or str(record.line), "source": record.source}
+        for record in records
+    ]
+    if not named:
+        return
+    said = "、".join(f"{one['source']} № {one['record_no']}" for one in named)
+    open_task(
+        session,
+        person_id=person_id,
+        kind="source_correction",
+        why=_WRONGFUL.fill(records=Text(said, said.replace("、", ", "))),
+        facts={"stop": stop_id, f"records_of_stop_{stop_id}": named},
+        by=by,
+        at=at,
+        due_on=due_on,
+        audit=audit,
+    )
 
 
 def _open(session: Session, event: PersonCertified, record: SourceRecord, died: str) -> None:

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.context import Context
 from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES
 from verifier.crossmatch.tables import Lead, LeadDecision
 from verifier.database.bulk import chunks
+from verifier.database.earlier import keep_earlier
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.events import raise_event
 from verifier.language import Text
@@ -54,7 +56,7 @@ def decide(
     ``expected_state`` is the state the person saw when deciding; None skips that check.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to somebody it is about.
         InvalidInput: an unknown verdict, "alive" about a lead without a death record, no reason, or one
             longer than 1000 characters.
         NotFound: no such lead for this actor.
@@ -70,6 +72,7 @@ def decide(
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
         lead = _locked(session, lead_id)
+        must_not_be_close(session, actor, *_people_in(lead))
         if expected_state is not None and lead.state != expected_state:
             raise _changed(lead)
         if lead.state not in DECIDABLE:
@@ -103,7 +106,8 @@ def undo(ctx: Context, actor: Actor, lead_id: int, reason: str) -> LeadDecision:
     Only who decided, or a supervisor, may; and only while the case has not progressed.
 
     Raises:
-        NotPermitted: the actor lacks the right, is not a person, or somebody else decided.
+        NotPermitted: the actor lacks the right, is not a person, is close to somebody it is about, or
+            somebody else decided.
         InvalidInput: no reason.
         NotFound: no such lead for this actor.
         Conflict: nothing to undo, the lead has changed since, or its case has progressed.
@@ -113,6 +117,7 @@ def undo(ctx: Context, actor: Actor, lead_id: int, reason: str) -> LeadDecision:
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
         lead = _locked(session, lead_id)
+        must_not_be_close(session, actor, *_people_in(lead))
         last = standing_decision(decisions_of(session, lead_id))
         if last is None or last.verdict not in NEW_STATE:
             raise Conflict(
@@ -147,6 +152,22 @@ def settle_with_case(
         _happening("lead.decided", _write(ctx, session, decided_by, lead, verdict, after, reason))
         for lead in leads
         if lead.state == before
+    ]
+
+
+def settle_with_reversal(
+    ctx: Context, session: Session, decided_by: str, leads: Sequence[Lead], *, same: bool, reason: str
+) -> list[Happening]:
+    """Clear the confirmed leads of a case whose stop was wrong; return what to audit.
+
+    ``same``: the record is about this very person, and wrong; else it is another person's. Either way the
+    same news stays silent, and only that.
+    """
+    verdict = "stop_wrong" if same else "stop_other"
+    return [
+        _happening("lead.decided", _write(ctx, session, decided_by, lead, verdict, "cleared", reason))
+        for lead in leads
+        if lead.state == "confirmed"
     ]
 
 
@@ -192,6 +213,11 @@ def _locked(session: Session, lead_id: int) -> Lead:
     return lead
 
 
+def _people_in(lead: Lead) -> tuple[int, ...]:
+    other = lead.facts.get("other_person_id")
+    return (lead.person_id,) if other is None else (lead.person_id, int(other))
+
+
 def _write(
     ctx: Context, session: Session, decided_by: str, lead: Lead, verdict: str, new_state: str, reason: str
 ) -> LeadDecision:
@@ -206,6 +232,7 @@ def _write(
         decided_at=now,
     )
     session.add(decision)
+    keep_earlier(session, Lead, [{"id": lead.id, "state": lead.state, "changed_at": lead.changed_at}])
     lead.state, lead.changed_at = new_state, now
     session.flush()
     return decision

@@ -147,6 +147,8 @@ VERDICT_NAMES: Final[dict[str, Text]] = {
     "not_enough": Text("信息不足", "not enough information"),
     "undo": Text("撤销上一结论", "last decision undone"),
     "case_cleared": Text("随案件排除", "cleared with its case"),
+    "stop_wrong": Text("错停已撤销：本人健在或记录有误，排除", "wrongful stop undone: the record is wrong"),
+    "stop_other": Text("错停已撤销：记录是另一人的，排除", "wrongful stop undone: another person's record"),
     "case_reopened": Text("随案件恢复", "restored with its case"),
 }
 

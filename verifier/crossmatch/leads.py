@@ -21,6 +21,7 @@ from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.findings import Finding
 from verifier.crossmatch.tables import Lead
 from verifier.database.bulk import bulk_insert, bulk_update, chunks
+from verifier.database.earlier import keep_earlier, overwritten
 from verifier.months import Month
 from verifier.people.tables import Person
 
@@ -80,9 +81,12 @@ def settle(
             if state != lead.state or any(getattr(lead, name) != value for name, value in values.items()):
                 changed.append(values | {"id": lead.id, "state": state, "changed_at": now})
     gone = [lead for key, lead in on_file.items() if key not in standing and lead.state in _UNDECIDED]
+    withdrawn = [{"id": lead.id, "state": "withdrawn", "changed_at": now} for lead in gone]
+    stands = {lead.id: vars(lead) for lead in on_file.values()}
+    keep_earlier(session, Lead, [*overwritten(changed, stands), *overwritten(withdrawn, stands)])
     bulk_insert(session, Lead, new)
     bulk_update(session, Lead, changed)
-    bulk_update(session, Lead, [{"id": lead.id, "state": "withdrawn", "changed_at": now} for lead in gone])
+    bulk_update(session, Lead, withdrawn)
     reopened = [row["id"] for row in changed if on_file_state[row["id"]] == "withdrawn"]
     happenings = _happenings(session, kind, [row["subject_key"] for row in new], reopened, gone)
     return LeadChanges(len(new), len(changed), len(gone), suppressed, happenings)

@@ -17,6 +17,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from verifier.context import Context
+from verifier.crossmatch.earlier_pairs import keep_earlier_pairs
 from verifier.crossmatch.engine.matching import Matched, match
 from verifier.crossmatch.engine.roll_pairs import RollPairs, roll_pairs
 from verifier.crossmatch.engine.store import MatchStore
@@ -130,6 +131,7 @@ def _write(session: Session, ids: NDArray[np.int64], parts: Sequence[Matched], u
             new.append(values)
         else:
             changed.append(values | {"id": pair_id})
+    keep_earlier_pairs(session, Pair, changed, known.values())
     bulk_insert(session, Pair, new)
     bulk_update(session, Pair, changed)
     for gone in chunks(known.values()):

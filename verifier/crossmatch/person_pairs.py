@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchers.records.scoring.explain import explained
 from matchers.records.scoring.rules import RULES
+from verifier.crossmatch.earlier_pairs import keep_earlier_pairs
 from verifier.crossmatch.engine.roll_pairs import RollPairs
 from verifier.crossmatch.feed_names import feed_of
 from verifier.crossmatch.models import InUse
@@ -53,6 +54,7 @@ def write_person_pairs(
                 new.append(values)
             else:
                 changed.append(values | {"id": pair_id})
+    keep_earlier_pairs(session, PersonPair, changed, known.values())
     bulk_insert(session, PersonPair, new)
     bulk_update(session, PersonPair, changed)
     for gone in chunks(known.values()):

@@ -29,6 +29,8 @@ _SAME: Final[dict[str, bool | None]] = {
     "alive": True,
     "case_reopened": True,
     "different": False,
+    "stop_wrong": True,
+    "stop_other": False,
     "case_cleared": None,
 }
 _DECIDED: Final = ("confirmed", "cleared")

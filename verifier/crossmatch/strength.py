@@ -1,7 +1,8 @@
 """Evidence strength: is the fact proved? Kept apart from the tier, which asks: is it the same person?
 
-Strong is a record of class A to D with a valid ID that agrees with the name or the birth date; a record
-without an ID, with a wrong check character, or from a village is supporting (RULES, invariant 3).
+Strong is a record of class A to D, or on an agency's official roll (R), with a valid ID that agrees with the
+name or the birth date; a record without an ID, with a wrong check character, or from a village is supporting
+(RULES, invariant 3).
 """
 
 from __future__ import annotations
@@ -24,5 +25,5 @@ def strength_of(
     """
     level = {part["field"]: part["level"] for part in parts}
     agrees = level.get("name") in _AGREEING_NAME or (birth_stated and level.get("birth") == "same")
-    proved = evidence_class in {"A", "B", "C", "D"} and level.get("id") in _VALID_ID and agrees
+    proved = evidence_class in {"A", "B", "C", "D", "R"} and level.get("id") in _VALID_ID and agrees
     return "strong" if proved else "supporting"

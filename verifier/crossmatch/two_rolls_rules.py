@@ -1,8 +1,6 @@
-"""Which of two benefits stays and which should not have been paid (pure).
+"""Which of several benefits of one human should not have been paid, here or against another place (pure).
 
-城乡养老保险制度衔接暂行办法 Art. 8: a benefit of employees or of the public sector goes before
-one of residents. Of two resident benefits the one that paid first stays. Everything else
-is decided by a person.
+Of each two, :mod:`verifier.procedure.duplicates` says which stays.
 """
 
 from __future__ import annotations
@@ -13,9 +11,7 @@ from typing import Final, Literal
 
 from verifier.language import Text
 from verifier.months import Month
-
-_KEPT_OVER_RESIDENT: Final = frozenset({"employee", "public"})
-_RESIDENT: Final = "resident"
+from verifier.procedure.duplicates import BEFORE_RESIDENT, RESIDENT, Drawn, which_stays
 
 Kept = Literal["other", "here", "by_hand"]
 
@@ -56,41 +52,29 @@ _HERE: Final = Ruling("here")
 
 def among(rights: Sequence[Right]) -> Ruling:
     """Return what holds among benefits that one human draws here, under one number or two."""
-    stronger = [right for right in rights if right.scheme in _KEPT_OVER_RESIDENT]
-    resident = sorted((right for right in rights if right.scheme == _RESIDENT), key=_later_last)
+    stronger = [right for right in rights if right.scheme in BEFORE_RESIDENT]
+    resident = sorted((right for right in rights if right.scheme == RESIDENT), key=_later_last)
     if not resident or len(stronger) + len(resident) != len(rights):
         return _BY_HAND
+    keeper = min(stronger, key=_later_last) if stronger else resident[0]
     loser = resident[-1]
-    if stronger:
-        began = [right.started for right in stronger if right.started is not None]
-        if loser.started is None or len(began) != len(stronger):
-            return Ruling("other", loser)
-        return Ruling("other", loser, max(loser.started, min(began)))
-    if len(resident) < 2:
-        return _BY_HAND
-    return _between(resident[0].started, loser)
+    found = which_stays(_drawn(keeper), _drawn(loser))
+    return Ruling("other", loser, found.overlap) if found.keep == "first" else _BY_HAND
 
 
 def against_elsewhere(rights: Sequence[Right], scheme: str | None, started: Month | None) -> Ruling:
     """Return what holds between the benefits of one person here and one on another place's roll."""
-    resident = next((right for right in rights if right.scheme == _RESIDENT), None)
-    if scheme in _KEPT_OVER_RESIDENT and resident is not None:
-        stop = None if started is None else max(started, resident.started or started)
-        return Ruling("other", resident, stop)
-    if scheme != _RESIDENT:
-        return _BY_HAND
-    if any(right.scheme in _KEPT_OVER_RESIDENT for right in rights):
+    there = Drawn(scheme or "", started)
+    found = [(right, which_stays(_drawn(right), there)) for right in rights]
+    if any(keeping.keep == "first" for _, keeping in found):
         return _HERE
-    if resident is None or resident.started is None or started is None:
-        return _BY_HAND
-    return _HERE if resident.started < started else _between(started, resident)
+    # a resident benefit whose start nobody wrote down ends when the one that stays began
+    lost = (Ruling("other", right, keeping.overlap or started) for right, keeping in found if keeping.keep)
+    return next(lost, _BY_HAND)
 
 
-def _between(first: Month | None, later: Right) -> Ruling:
-    """The place that paid first keeps; the same month, or an unknown one, settles nothing."""
-    if first is None or later.started is None or first >= later.started:
-        return _BY_HAND
-    return Ruling("other", later, later.started)
+def _drawn(right: Right) -> Drawn:
+    return Drawn(right.scheme, right.started)
 
 
 def _later_last(right: Right) -> tuple[bool, int, int]:

@@ -103,7 +103,7 @@ def _new_feed(
     unknown: list[str],
     digest: bytes,
 ) -> Feed:
-    evidence = context.settings.feeds.evidence.class_of(order.source)
+    evidence = context.settings.feeds.evidence.class_of(order.source, str(order.kind))
     notes = [note.as_dict() for note in table.notes]
     if unknown:
         notes.append(

@@ -17,7 +17,7 @@ from verifier.language import Text
 from verifier.people.tables import Person
 
 _EARTH_KM: Final = 6371.0
-#: each of the two clocks may be off by five minutes (docs/kiosk-protocol.md, section 1)
+#: each of the two clocks may be off by five minutes (kiosk protocol, section 1)
 _CLOCKS: Final = timedelta(minutes=10)
 
 

@@ -240,6 +240,7 @@ def _other_place(tonight: Tonight) -> Iterator[Finding]:
                 "other_scheme": pair.detail.get("scheme"),
                 "own": sorted(right.scheme for right in theirs),
                 "kept": ruling.kept,
+                "record_strength": pair.strength,
             },
             record_id=pair.record_id,
             content_key=pair.content_key,

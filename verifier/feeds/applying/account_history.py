@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import BankAccount
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
+from verifier.database.earlier import keep_earlier
 from verifier.feeds.applying.placer import FeedTerms
 from verifier.feeds.tables import Feed
 
@@ -50,15 +51,21 @@ class AccountNews:
 def remember_accounts(session: Session, terms: FeedTerms, news: Sequence[AccountNews]) -> None:
     """Bring the account histories of the people concerned up to this news."""
     histories = _histories(session, {item.person_id for item in news})
+    stood = {row["id"]: _as_moved(row) for history in histories.values() for row in history.rows}
     for item in news:
         histories[item.person_id].take(item, terms)
     rows = [row for history in histories.values() for row in history.rows]
     bulk_insert(session, BankAccount, [_new(row, terms) for row in rows if "id" not in row])
     moved = [row for row in rows if "id" in row and row["touched"]]
-    bulk_update(session, BankAccount, [{name: row[name] for name in _MOVED} for row in moved])
+    keep_earlier(session, BankAccount, [stood[row["id"]] for row in moved])
+    bulk_update(session, BankAccount, [_as_moved(row) for row in moved])
 
 
 _MOVED = ("id", "since", "is_change")
+
+
+def _as_moved(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in _MOVED}
 
 
 class _History:

@@ -9,10 +9,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from verifier.benefits.suspending import held_against
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
+from verifier.database.earlier import keep_earlier
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.placer import FeedTerms, Staged
 from verifier.feeds.tables import Feed
@@ -40,6 +42,7 @@ def place_entitlements(
                 | {"person_id": person_id, "scheme": row.content["scheme"], "last_feed_id": terms.feed_id}
             )
         elif before["row_hash"] != row.row_hash:
+            values |= _held(before, values)
             updates.append(values | {"id": before["id"], "last_feed_id": terms.feed_id})
             changes.extend(_changes(session, terms, before, values))
     bulk_insert(session, Entitlement, new)
@@ -80,8 +83,20 @@ def _values(row: Staged) -> dict[str, Any]:
     }
 
 
+def _held(before: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a stop of ours keeps as it is: a roll that was made without knowing of it undoes nothing.
+
+    A roll that says the person died or the benefit ended is taken at its word.
+    """
+    held = before["held_state"]
+    if not held_against(held, values["state"]):
+        return {}
+    return {"state": held, "stopped": before["stopped"]}
+
+
 def _known(session: Session, person_ids: Iterable[int]) -> dict[tuple[int, str], dict[str, Any]]:
-    columns = [getattr(Entitlement, name) for name in ("id", "person_id", "scheme", "row_hash", *_FIELDS)]
+    names = ("id", "person_id", "scheme", "row_hash", "held_state", *_FIELDS)
+    columns = [getattr(Entitlement, name) for name in names]
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for chunk in chunks(person_ids):
         for row in session.execute(select(*columns).where(among(session, Entitlement.person_id, chunk))):
@@ -164,6 +179,7 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
             "feed_id": terms.feed_id,
         }
     corrected: list[dict[str, Any]] = []
+    stood: list[dict[str, Any]] = []
     for chunk in chunks({person_id for person_id, _, _ in wanted}):
         for known in session.execute(
             select(
@@ -172,10 +188,13 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
                 Certification.scheme,
                 Certification.certified_on,
                 Certification.due_on,
+                Certification.feed_id,
             ).where(among(session, Certification.person_id, chunk))
         ):
             stated = wanted.pop((known.person_id, known.scheme, known.certified_on), None)
             if stated is not None and stated["due_on"] != known.due_on:
                 corrected.append({"id": known.id, "due_on": stated["due_on"], "feed_id": terms.feed_id})
+                stood.append({"id": known.id, "due_on": known.due_on, "feed_id": known.feed_id})
     bulk_insert(session, Certification, list(wanted.values()))
+    keep_earlier(session, Certification, stood)
     bulk_update(session, Certification, corrected)

@@ -41,8 +41,6 @@ _OWN_NUMBER: Final[dict[FeedKind, tuple[str, ...]]] = {
     FeedKind.BANK_STATEMENT: ("bank_reference",),
     FeedKind.BANK_RETURN: ("bank_reference", "pid", "id_no"),
 }
-#: Kinds whose rows become source records.
-RECORD_KINDS: Final = frozenset({FeedKind.DEATHS, FeedKind.CUSTODY, FeedKind.OTHER_ROLL})
 IMPORTABLE: Final = frozenset(_CONTENT)
 
 
