@@ -5,13 +5,12 @@ from __future__ import annotations
 import typer
 
 from verifier.audit.words import CHAIN_PROBLEMS
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, say
-from verifier.cli.setup import Json
 from verifier.cli.state import State
 from verifier.database import EVERYWHERE
 from verifier.language import Text
-
-_FOUND = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -40,4 +39,4 @@ def verify_command(ctx: typer.Context, as_json: Json = False) -> None:
             )
         )
     if report.problem is not None:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)

@@ -18,8 +18,8 @@ from verifier.biometrics.sample_files import read_sample_file, write_files
 from verifier.cli import biometrics_search
 from verifier.cli.biometrics_options import MEASURED, Dpi, Efforts, Modality, about
 from verifier.cli.biometrics_score import score
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, say
-from verifier.cli.setup import Json
 from verifier.cli.state import language_of
 from verifier.errors import InvalidInput
 from verifier.language import Text

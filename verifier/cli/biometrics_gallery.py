@@ -9,8 +9,8 @@ import typer
 
 from verifier.cli.biometrics_folder import Folder
 from verifier.cli.biometrics_options import Dpi, Modality, OneTier, Threads, Tiers
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, progress_bar, say
-from verifier.cli.setup import Json
 from verifier.cli.state import language_of
 from verifier.errors import InvalidInput
 from verifier.language import Text

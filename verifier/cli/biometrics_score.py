@@ -16,8 +16,8 @@ from verifier.biometrics.pair_file import ADDED, PairFile, read_pairs
 from verifier.biometrics.sample_work import Compared
 from verifier.biometrics.scoring import Asked, ScoreReport, asked_of, score_pairs
 from verifier.cli.biometrics_options import Efforts, Threads, processes
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, progress_bar, tell
-from verifier.cli.setup import Json
 from verifier.cli.state import language_of
 from verifier.errors import InvalidInput
 from verifier.language import Language, Text

@@ -13,8 +13,8 @@ from verifier.biometrics.sample_files import read_sample_file
 from verifier.cli.biometrics_folder import Folder, printable
 from verifier.cli.biometrics_gallery import gallery
 from verifier.cli.biometrics_options import MEASURED, Dpi, Modality, OneTier, Threads, Tiers, about
+from verifier.cli.options import Json
 from verifier.cli.output import Tell, print_json, progress_bar, say
-from verifier.cli.setup import Json
 from verifier.cli.state import language_of
 from verifier.errors import InvalidInput
 from verifier.language import Text

@@ -9,24 +9,24 @@ import typer
 
 from verifier.bundle.checking import PROBLEMS, BundleReport, check_bundle
 from verifier.bundle.exporting import export_bundle
-from verifier.cli.output import print_json, say, tell
-from verifier.cli.setup import As, Json
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import As, Json, Reason
+from verifier.cli.output import print_json, say, show, tell
 from verifier.cli.state import State, acting, language_of
 from verifier.language import Text
 
-_FOUND = 3
-
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    cases = typer.Typer(help="案件 / cases", no_args_is_help=True)
-    cases.command("export-bundle")(export_command)
-    cases.callback()(lambda: None)
-    app.add_typer(cases, name="cases")
+    """Add the group ``bundle``."""
     bundles = typer.Typer(help="档案包 / sealed bundles", no_args_is_help=True)
     bundles.command("verify")(verify_command)
     bundles.callback()(lambda: None)
     app.add_typer(bundles, name="bundle")
+
+
+def add_to(cases: typer.Typer) -> None:
+    """Add what the group ``cases`` can do with bundles."""
+    cases.command("export-bundle")(export_command)
 
 
 def export_command(
@@ -34,7 +34,7 @@ def export_command(
     case: Annotated[int, typer.Argument(help="案件编号 / number of the case")],
     out: Annotated[Path, typer.Option(help="写入的文件 / file to write")],
     reveal: Annotated[bool, typer.Option("--reveal", help="含完整个人信息 / personal data in full")] = False,
-    reason: Annotated[str, typer.Option(help="理由 / why")] = "",
+    reason: Reason = "",
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -42,22 +42,18 @@ def export_command(
     state: State = ctx.obj
     with state.open() as context:
         done = export_bundle(context, acting(context, as_user), case, out, reveal=reveal, reason=reason)
-    if as_json:
-        print_json(done.as_dict() | {"file": str(out)})
-    else:
-        text = Text(
-            "案件 {case} 的 {n} 份文件已写入 {file}。签名密钥指纹：{signer}",
-            "{n} files of case {case} written to {file}. Thumbprint of the signing key: {signer}",
-        )
-        shown = text.fill(case=case, n=done.files, file=out, signer=done.signer)
-        say(shown.in_language(state.language))
+    text = Text(
+        "案件 {case} 的 {n} 份文件已写入 {file}。签名密钥指纹：{signer}",
+        "{n} files of case {case} written to {file}. Thumbprint of the signing key: {signer}",
+    ).fill(case=case, n=done.files, file=out, signer=done.signer)
+    show(done.as_dict() | {"file": str(out)}, text, state.language, as_json=as_json)
     if done.broken:
         text = Text(
             "审计链中与本案有关的第 {n} 条不成立。请运行 pension-verifier audit verify。",
             "Entry {n} of the audit chain about this case does not hold. Run pension-verifier audit verify.",
         )
         tell(text.fill(n=done.broken[0]).in_language(state.language))
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
 
 
 def verify_command(
@@ -76,7 +72,7 @@ def verify_command(
     else:
         say(_words(report).in_language(language_of(state)))
     if report.problem is not None:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
 
 
 def _words(report: BundleReport) -> Text:

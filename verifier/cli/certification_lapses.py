@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
+from verifier.benefits.words import SCHEME_NAMES
 from verifier.certification import lapsing, open_work, suspending
 from verifier.certification.tables import Lapse
 from verifier.certification.words import LAPSE_NAMES
-from verifier.cli.certification_options import Note, Reason, day_of, viewer
-from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
+from verifier.cli.options import As, Json, Note, Reason, day_of
+from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.language import Language, Text
 
-_STEPS: dict[str, Callable[[Context, Actor, int, str], Lapse]] = {
-    "propose": suspending.propose,
-    "refuse": suspending.refuse,
-    "approve": suspending.approve,
-}
+_Step = Callable[[Context, Actor, int, str], Lapse]
 
 
 def register(room: typer.Typer) -> None:
@@ -47,12 +45,10 @@ def lapses_command(
 ) -> None:
     """列出认证逾期 / List lapses, the oldest first."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(viewer(context, as_user).scope) as session:
+    with state.looking(as_user, Right.CERTIFICATION_VIEW) as (_, session):
         found = open_work.lapses(session, ended=everything)
-    if as_json:
-        print_json({"lapses": [open_work.lapse_dict(lapse) for lapse in found]})
-    else:
-        say_lapses(found, state.language)
+    rows = [(open_work.lapse_dict(lapse), lapse_line(lapse, state.language)) for lapse in found]
+    show_rows("lapses", rows, state.language, as_json=as_json)
 
 
 def notice_command(
@@ -74,46 +70,45 @@ def propose_command(
     ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """提出暂停 / Propose a suspension, after notice and grace."""
-    _step(ctx, "propose", lapse, reason, as_user, as_json=as_json)
+    _step(ctx, suspending.propose, lapse, reason, as_user, as_json=as_json)
 
 
 def refuse_command(
     ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """退回暂停提议 / Refuse a proposal."""
-    _step(ctx, "refuse", lapse, reason, as_user, as_json=as_json)
+    _step(ctx, suspending.refuse, lapse, reason, as_user, as_json=as_json)
 
 
 def approve_command(
     ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """批准暂停（非提出人） / Approve a suspension; not who proposed it."""
-    _step(ctx, "approve", lapse, reason, as_user, as_json=as_json)
+    _step(ctx, suspending.approve, lapse, reason, as_user, as_json=as_json)
 
 
 def _step(
-    ctx: typer.Context, step: str, lapse: int, reason: str, as_user: str | None, *, as_json: bool
+    ctx: typer.Context, step: _Step, lapse: int, reason: str, as_user: str | None, *, as_json: bool
 ) -> None:
     state: State = ctx.obj
     with state.open() as context:
-        changed = _STEPS[step](context, acting(context, as_user), lapse, reason)
+        changed = step(context, acting(context, as_user), lapse, reason)
     _show_lapse(changed, state.language, as_json=as_json)
 
 
 def sweep_command(
     ctx: typer.Context,
-    on: Annotated[str | None, typer.Option("--date", help="业务日期 / business date, YYYY-MM-DD")] = None,
+    on: Annotated[
+        date | None,
+        typer.Option("--date", parser=day_of, metavar="YYYY-MM-DD", help="业务日期 / business date"),
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """更新逾期清单（不暂停任何人） / Bring lapses up to date; suspends nobody."""
     state: State = ctx.obj
     with state.open() as context:
-        day = business_today(context.clock) if on is None else day_of(on)
-        swept = lapsing.sweep(context, acting(context, as_user), day)
-    if as_json:
-        print_json(asdict(swept))
-        return
+        swept = lapsing.sweep(context, acting(context, as_user), on or business_today(context.clock))
     text = Text(
         "新逾期 {lapsed}，结束 {ended}（其中补发 {resumed}），撤回 {withdrawn}；待告知 {to_notify}，"
         "可提出暂停 {proposable}，待提醒 {reminders}，转上门 {visits}，待重新采集 {reenrolments}。",
@@ -121,18 +116,15 @@ def sweep_command(
         "{to_notify} to notify, {proposable} may be proposed, {reminders} to remind, "
         "{visits} now visits, {reenrolments} to enrol anew.",
     )
-    say(text.fill(**asdict(swept)).in_language(state.language))
+    show(asdict(swept), text.fill(**asdict(swept)), state.language, as_json=as_json)
 
 
 def _show_lapse(lapse: Lapse, language: Language, *, as_json: bool) -> None:
-    if as_json:
-        print_json(open_work.lapse_dict(lapse))
-    else:
-        say_lapses([lapse], language)
+    line = lapse_line(lapse, language)
+    show(open_work.lapse_dict(lapse), Text(line, line), language, as_json=as_json)
 
 
-def say_lapses(lapses: Sequence[Lapse], language: Language) -> None:
-    """Print one line a lapse."""
-    for lapse in lapses:
-        name = LAPSE_NAMES[lapse.state].in_language(language)
-        say(f"{lapse.id:>6}  {lapse.scheme:<10} {lapse.due_on}  {name}")
+def lapse_line(lapse: Lapse, language: Language) -> str:
+    """Return the line that shows a lapse."""
+    scheme = SCHEME_NAMES[lapse.scheme].in_language(language)
+    return f"{lapse.id:>6}  {scheme}  {lapse.due_on}  {LAPSE_NAMES[lapse.state].in_language(language)}"

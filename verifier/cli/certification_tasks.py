@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 import typer
 
+from verifier.accounts.rights import Right
 from verifier.certification import open_work, task_work
 from verifier.certification.tables import ServiceTask
 from verifier.certification.words import OUTCOME_NAMES, TASK_NAMES
-from verifier.cli.certification_options import Note, day_of, viewer
-from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
+from verifier.cli.options import As, Json, Note, day_of
+from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting
 from verifier.language import Language, Text
 
@@ -30,12 +30,10 @@ def register(room: typer.Typer) -> None:
 def tasks_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
     """列出未办结的任务 / List open tasks, the most urgent first."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(viewer(context, as_user).scope) as session:
+    with state.looking(as_user, Right.CERTIFICATION_VIEW) as (_, session):
         found = open_work.tasks(session)
-    if as_json:
-        print_json({"tasks": [open_work.task_dict(task) for task in found]})
-    else:
-        say_tasks(found, state.language)
+    rows = [(open_work.task_dict(task), task_line(task, state.language)) for task in found]
+    show_rows("tasks", rows, state.language, as_json=as_json)
 
 
 def close_command(
@@ -58,14 +56,14 @@ def close_command(
 def schedule_command(
     ctx: typer.Context,
     task: int,
-    on: Annotated[str, typer.Option(help="约定日期 / the day agreed, YYYY-MM-DD")],
+    on: Annotated[date, typer.Option(parser=day_of, metavar="YYYY-MM-DD", help="约定日期 / the day agreed")],
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """登记约定日期 / Write down the day agreed with the person."""
     state: State = ctx.obj
     with state.open() as context:
-        changed = task_work.schedule(context, acting(context, as_user), task, day_of(on))
+        changed = task_work.schedule(context, acting(context, as_user), task, on)
     _show_task(changed, state.language, as_json=as_json)
 
 
@@ -84,17 +82,12 @@ def assign_command(
 
 
 def _show_task(task: ServiceTask, language: Language, *, as_json: bool) -> None:
-    if as_json:
-        print_json(open_work.task_dict(task) | {"outcome": task.outcome})
-    else:
-        say_tasks([task], language)
+    line = task_line(task, language)
+    show(open_work.task_dict(task) | {"outcome": task.outcome}, Text(line, line), language, as_json=as_json)
 
 
-def say_tasks(tasks: Sequence[ServiceTask], language: Language) -> None:
-    """Print one line a task."""
-    for task in tasks:
-        shown: dict[str, Any] = open_work.task_dict(task)
-        kind = TASK_NAMES[task.kind].in_language(language)
-        why = Text.from_dict(task.why).in_language(language)
-        ended = "" if task.outcome is None else OUTCOME_NAMES[task.outcome].in_language(language)
-        say(f"{task.id:>6}  {kind}  {shown['visit_on'] or shown['due_on']}  {ended or why}")
+def task_line(task: ServiceTask, language: Language) -> str:
+    """Return the line that shows a task: why it is there, or how it ended."""
+    told = Text.from_dict(task.why) if task.outcome is None else OUTCOME_NAMES[task.outcome]
+    kind = TASK_NAMES[task.kind].in_language(language)
+    return f"{task.id:>6}  {kind}  {task.visit_on or task.due_on}  {told.in_language(language)}"

@@ -72,8 +72,8 @@ def demo_command(
         _tell_kiosk(scene, kiosk_port, language)
         sys.stdout.flush()
         environment = os.environ | place.environment()
-        begin_kiosk(_command(state), environment, scene, server, kiosk_port)
-        command = _command(state, "serve", "--port", str(chosen_port))
+        begin_kiosk(state, environment, scene, server, kiosk_port)
+        command = state.command("serve", "--port", str(chosen_port))
         os.execve(command[0], command, environment)  # noqa: S606 -- our own command line
 
 
@@ -101,7 +101,7 @@ def _night(
 
 def _run_nightly(state: State, place: DemoPlace) -> None:
     done = subprocess.run(  # noqa: S603 -- our own command line
-        _command(state, "nightly", "--json"),
+        state.command("nightly", "--json"),
         env=os.environ | place.environment(),
         stdout=subprocess.PIPE,
         check=False,
@@ -110,11 +110,6 @@ def _run_nightly(state: State, place: DemoPlace) -> None:
         raise VerifierError(Text("夜间作业失败，见上。", "The night failed, see above."))
     opened = json.loads(done.stdout)["opened"]
     tell(Text("  新开疑点 {n} 条", "  {n} leads opened").fill(n=opened).in_language(state.language))
-
-
-def _command(state: State, *arguments: str) -> list[str]:
-    config = [] if state.config is None else ["--config", str(state.config)]
-    return [sys.executable, "-m", "verifier.cli", *config, "--lang", state.language, *arguments]
 
 
 def _require_free(host: str, port: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Annotated, Final
@@ -28,17 +27,14 @@ def register(app: typer.Typer) -> None:
     app.command("demo-kiosk", hidden=True)(demo_kiosk)
 
 
-def begin_kiosk(
-    command: list[str], environment: dict[str, str], scene: KioskScene, server: str, port: int
-) -> None:
+def begin_kiosk(state: State, environment: dict[str, str], scene: KioskScene, server: str, port: int) -> None:
     """Begin the kiosk's process; it ends with this one."""
     subprocess.Popen(  # noqa: S603 -- our own command line
-        [
-            *command,
+        state.command(
             "demo-kiosk",
             *("--server", server, "--state", str(scene.state), "--images", str(scene.images)),
             *("--key", scene.server_key, "--port", str(port)),
-        ],
+        ),
         env=environment | {_CODE: scene.code},  # a code is no argument: others can read those
     )
 
@@ -58,10 +54,7 @@ def demo_kiosk(
     with told.open() as context:
         approve_kiosk(context, device_id)
     page = subprocess.Popen(  # noqa: S603 -- our own command line
-        [
-            *(sys.executable, "-m", "verifier.cli", "--lang", told.language, "kiosk", "ui"),
-            *("--state", str(state), "--images", str(images), "--port", str(port)),
-        ]
+        told.command(*("kiosk", "ui", "--state", str(state), "--images", str(images), "--port", str(port)))
     )
     try:
         while page.poll() is None and os.getppid() == parent:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 import typer
 
 from verifier.accounts.rights import Right
-from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
+from verifier.cli.options import As, Json, Reason
+from verifier.cli.output import print_json, say, show, show_rows
 from verifier.cli.state import State, acting
 from verifier.devices import approval
 from verifier.devices.codes import issue_code
@@ -20,7 +21,6 @@ from verifier.devices.views import DeviceRow, list_devices
 from verifier.devices.words import DEVICE_STATES
 from verifier.language import Language, Text
 
-Reason = Annotated[str, typer.Option(help="理由 / why")]
 #: a device that may be in wrong hands is stopped first and explained afterwards
 _IN_HASTE = Text("从命令行暂停，未写理由", "suspended from the command line, no reason given")
 
@@ -107,12 +107,7 @@ def approve_command(
     as_json: Json = False,
 ) -> None:
     """批准设备（非签发人） / Approve a device; not who issued its code."""
-    _move(
-        ctx.obj,
-        as_user,
-        lambda session, context, actor: approval.approve(session, context, actor, device, attended=attended),
-        as_json=as_json,
-    )
+    _move(ctx.obj, as_user, partial(approval.approve, device_id=device, attended=attended), as_json=as_json)
 
 
 def suspend_command(
@@ -123,36 +118,21 @@ def suspend_command(
     as_json: Json = False,
 ) -> None:
     """暂停设备，可不写理由 / Take nothing more from a device until it is resumed; a reason may wait."""
-    _move(
-        ctx.obj,
-        as_user,
-        lambda session, context, actor: approval.suspend(session, context, actor, device, reason),
-        as_json=as_json,
-    )
+    _move(ctx.obj, as_user, partial(approval.suspend, device_id=device, reason=reason), as_json=as_json)
 
 
 def resume_command(
     ctx: typer.Context, device: str, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """恢复设备 / Let a suspended device work again."""
-    _move(
-        ctx.obj,
-        as_user,
-        lambda session, context, actor: approval.resume(session, context, actor, device, reason),
-        as_json=as_json,
-    )
+    _move(ctx.obj, as_user, partial(approval.resume, device_id=device, reason=reason), as_json=as_json)
 
 
 def revoke_command(
     ctx: typer.Context, device: str, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """注销设备，不可恢复 / End a device for good."""
-    _move(
-        ctx.obj,
-        as_user,
-        lambda session, context, actor: approval.revoke(session, context, actor, device, reason),
-        as_json=as_json,
-    )
+    _move(ctx.obj, as_user, partial(approval.revoke, device_id=device, reason=reason), as_json=as_json)
 
 
 def list_command(
@@ -163,17 +143,10 @@ def list_command(
 ) -> None:
     """列出设备 / List devices by site."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = acting(context, as_user)
-        if actor.is_person:  # the system itself may look at everything it runs
-            actor.require(Right.DEVICES_VIEW)
-        with context.database.read(actor.scope) as session:
-            rows = list_devices(session, status)
-    if as_json:
-        print_json({"devices": [row.as_dict() for row in rows]})
-        return
-    for row in rows:
-        _say_row(row, state.language)
+    with state.looking(as_user, Right.DEVICES_VIEW) as (_, session):
+        found = list_devices(session, status)
+    rows = [(row.as_dict(), _line(row, state.language)) for row in found]
+    show_rows("devices", rows, state.language, as_json=as_json)
 
 
 def rotate_keys_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
@@ -181,16 +154,14 @@ def rotate_keys_command(ctx: typer.Context, as_user: As = None, as_json: Json = 
     state: State = ctx.obj
     with state.open() as context:
         answer = rotate(context, acting(context, as_user))
-    if as_json:
-        print_json(answer.model_dump(mode="json"))
-        return
     text = Text(
         "新签名密钥：{new}。旧密钥继续签名至 {until}；请让所有设备在此之前联网一次。",
         "New signing key: {new}. The old one goes on signing until {until}; "
         "every device must be on line once before then.",
     )
     until = answer.signing[0].not_after.isoformat(timespec="minutes")
-    say(text.fill(new=answer.signing[-1].kid, until=until).in_language(state.language))
+    words = text.fill(new=answer.signing[-1].kid, until=until)
+    show(answer.model_dump(mode="json"), words, state.language, as_json=as_json)
 
 
 def _move(state: State, as_user: str | None, step: Callable[..., Device], *, as_json: bool) -> None:
@@ -199,22 +170,16 @@ def _move(state: State, as_user: str | None, step: Callable[..., Device], *, as_
         actor = acting(context, as_user)
         with context.database.write(actor.scope) as session:
             device = step(session, context, actor)
-            shown: dict[str, Any] = {"device": device.id, "status": device.status}
-            shown["attended"] = device.attended
-    if as_json:
-        print_json(shown)
-        return
-    word = DEVICE_STATES[shown["status"]]
-    say(
-        Text("设备 {id}：{state}。", "Device {id}: {state}.")
-        .fill(id=shown["device"], state=word)
-        .in_language(state.language)
-    )
+            value = {"device": device.id, "status": device.status, "attended": device.attended}
+            words = Text("设备 {id}：{state}。", "Device {id}: {state}.")
+            words = words.fill(id=device.id, state=DEVICE_STATES[device.status])
+    show(value, words, state.language, as_json=as_json)
 
 
-def _say_row(row: DeviceRow, language: Language) -> None:
+def _line(row: DeviceRow, language: Language) -> str:
     word = DEVICE_STATES[row.status].in_language(language)
-    say(f"{row.id}  {row.site}  {word}  {row.model} · {row.serial}")
-    if row.open_alerts:
-        alerts = Text("  待查看的提醒 {n} 条", "  {n} alerts to look at")
-        say(alerts.fill(n=row.open_alerts).in_language(language))
+    line = f"{row.id}  {row.site}  {word}  {row.model} · {row.serial}"
+    if not row.open_alerts:
+        return line
+    alerts = Text("待查看的提醒 {n} 条", "{n} alerts to look at").fill(n=row.open_alerts)
+    return f"{line}\n  {alerts.in_language(language)}"

@@ -18,8 +18,8 @@ from verifier.biometrics.sample_files import read_sample_file
 from verifier.biometrics.vault.digests import sample_digest
 from verifier.certification.subjects import Subject, subject_named
 from verifier.cli.biometrics_options import Dpi, Modality
+from verifier.cli.options import As, Json, PersonRef
 from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -69,7 +69,7 @@ def register(app: typer.Typer) -> None:
 
 def enrol(
     ctx: typer.Context,
-    person_ref: Annotated[str, typer.Argument(help="身份证号或名册编号 / ID number or the register's own")],
+    person_ref: PersonRef,
     images: Annotated[list[Path], typer.Argument(help="同一部位的图像，至少三张 / at least three images")],
     position: Annotated[str, typer.Option(help="手指 1–10，left_palm, right_palm / ISO finger code or palm")],
     modality: Modality = "finger",
@@ -100,7 +100,8 @@ def enrol(
         try:
             enrolled = _enrol(context, actor, subject, captures, legal)
         except Refusal as refusal:
-            _show_judged(state.language, _judged(context, refusal, captures), images, as_json=as_json)
+            if not as_json:  # the one object on stdout is the error
+                _say_judged(state.language, _judged(context, refusal, captures), images)
             raise _REFUSALS.get(refusal.code, _UNREADABLE) from refusal
     _show(state.language, enrolled, images, as_json=as_json)
 
@@ -145,11 +146,7 @@ def _as_dict(path: Path, capture: JudgedCapture) -> dict[str, Any]:
     }
 
 
-def _show_judged(
-    language: Language, judged: tuple[JudgedCapture, ...], images: list[Path], *, as_json: bool
-) -> None:
-    if as_json:  # the one object on stdout is the error
-        return
+def _say_judged(language: Language, judged: tuple[JudgedCapture, ...], images: list[Path]) -> None:
     for path, capture in zip(images, judged, strict=False):
         line = Text("{p}：{r}，质量 {q}。", "{p}: {r}, quality {q}.")
         say(line.fill(p=path.name, r=_RESULTS[capture.reason], q=capture.quality).in_language(language))
@@ -171,7 +168,7 @@ def _show(language: Language, enrolled: Enrolled, images: list[Path], *, as_json
             }
         )
         return
-    _show_judged(language, enrolled.captures, images, as_json=False)
+    _say_judged(language, enrolled.captures, images)
     done = Text("已登记（{e}）。", "Enrolled ({e}).").fill(e=enrolled.enrolment_id)
     say(done.in_language(language))
     if enrolled.replaced:

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from verifier.cli.notices_options import evidence_dict, show, show_rows, viewer
-from verifier.cli.setup import As, Json
+from verifier.accounts.rights import Right
+from verifier.cli.notices_results import evidence_dict
+from verifier.cli.options import As, Case, Json, Note
+from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting
 from verifier.language import Text
 from verifier.notices.evidence import attach, find_files, open_file, read_file, receive
 from verifier.whole_files import write_whole
 
-Case = Annotated[int | None, typer.Option("--case", help="案件编号 / number of the case")]
 Source = Annotated[str, typer.Option(help="材料来源 / where the file is from")]
-Note = Annotated[str, typer.Option(help="说明 / note")]
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +56,7 @@ def list_command(
 ) -> None:
     """查找证据材料 / Find files by name, source, note or type."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(viewer(context, as_user).scope) as session:
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
         found = find_files(session, words, case)
     rows = [(evidence_dict(one), f"{one.id:>6}  {one.name}  {one.source}  {one.note}") for one in found]
     show_rows("evidence", rows, state.language, as_json=as_json)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.cli.case_history import HISTORY, import_histories
+from verifier.cli.options import As, Json, Reason
 from verifier.cli.output import print_json, progress_bar, say
-from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.context import Context
-from verifier.feeds.headings import FeedKind
 from verifier.feeds.mapping import load_mapping
 from verifier.feeds.quarantine import write_quarantine
 from verifier.feeds.report import FeedReport
@@ -22,6 +22,11 @@ from verifier.feeds.views import feed_view, feeds
 from verifier.feeds.words import RESULT_NAMES
 from verifier.language import Language, Text
 
+#: the kinds of file; a test holds them against those that can be read
+ImportKind = Literal[
+    "roll", "payments", "deaths", "custody", "other-roll", "accounts", "life-signs", "bank-statement",
+    "bank-return", "case-history",
+]  # fmt: skip
 _PHASES = {"receive": Text("接收", "receiving"), "place": Text("入库", "placing")}
 
 
@@ -39,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 def import_command(
     ctx: typer.Context,
-    kind: FeedKind,
+    kind: Annotated[ImportKind, typer.Argument(help="种类 / kind of file")],
     file: Path,
     source: Annotated[str, typer.Option(help="来源名称 / the source's name, e.g. police")],
     mapping: Annotated[Path | None, typer.Option(help="列映射 TOML / column mapping")] = None,
@@ -50,11 +55,14 @@ def import_command(
 ) -> None:
     """导入一个文件 / Take in one file. Given again it continues, or changes nothing."""
     state: State = ctx.obj
+    if kind == HISTORY:
+        import_histories(state, file, source, as_user, as_json=as_json)
+        return
     with state.open() as context, progress_bar(_PHASES, state.language) as show:
         report = import_file(
             context,
             acting(context, as_user),
-            kind.value,
+            kind,
             file,
             source,
             mapping=None if mapping is None else load_mapping(mapping),
@@ -108,7 +116,7 @@ def show_command(ctx: typer.Context, feed: int, as_user: As = None, as_json: Jso
 def release_command(
     ctx: typer.Context,
     feed: int,
-    reason: Annotated[str, typer.Option(help="理由 / why")],
+    reason: Reason,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -123,7 +131,7 @@ def release_command(
 def reject_command(
     ctx: typer.Context,
     feed: int,
-    reason: Annotated[str, typer.Option(help="理由 / why")],
+    reason: Reason,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from verifier.cli.kiosk_words import check_lines, joined_line, standing_lines, sync_lines
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, say, tell
-from verifier.cli.setup import Json
 from verifier.cli.state import State as Cli
 from verifier.cli.state import language_of
 from verifier.errors import InvalidInput
@@ -22,7 +22,7 @@ from verifier.kiosk.scanner import PALMS, Position, as_position
 from verifier.kiosk.state import State
 from verifier.kiosk.status import standing_of
 from verifier.kiosk.transport import Unreachable
-from verifier.language import Text
+from verifier.language import Language, Text
 
 NAME = "kiosk"
 _NOT_MATCHED, _FOR_A_PERSON, _FAILED = 3, 5, 1
@@ -67,7 +67,7 @@ def enrol_command(
         raise typer.Exit(_FOR_A_PERSON)
     if joined.status != "active":
         raise typer.Exit(_FAILED)
-    with_line(Kiosk(State.existing(state), cli.clock))
+    _lay_in(Kiosk(State.existing(state), cli.clock), language_of(cli))
 
 
 def check_command(
@@ -92,11 +92,11 @@ def check_command(
     turn = kiosk.begin(person, [modality])
     outcome = kiosk.submit(turn, Captured(sample, modality, _place(chosen, turn)))
     if as_json:
-        print_json(outcome.as_dict() | {"exit_code": exit_code(outcome)})
+        print_json(outcome.as_dict() | {"exit_code": _exit_code(outcome)})
     else:
         for line in check_lines(outcome):
             say(line.in_language(language_of(cli)))
-    raise typer.Exit(exit_code(outcome))
+    raise typer.Exit(_exit_code(outcome))
 
 
 def sync_command(ctx: typer.Context, state: StateDir, as_json: Json = False) -> None:
@@ -132,7 +132,7 @@ def status_command(ctx: typer.Context, state: StateDir, as_json: Json = False) -
         raise typer.Exit(_FAILED)
 
 
-def exit_code(outcome: Outcome) -> int:
+def _exit_code(outcome: Outcome) -> int:
     """Return 0 matched or recorded, 5 a colleague is needed, 3 not matched, 1 refused."""
     if outcome.next_step in WITH_STAFF and outcome.code in (None, "quality_low", "person_locked"):
         return _FOR_A_PERSON
@@ -141,12 +141,13 @@ def exit_code(outcome: Outcome) -> int:
     return _NOT_MATCHED if outcome.code in (None, "quality_low") else _FAILED
 
 
-def with_line(kiosk: Kiosk) -> None:
+def _lay_in(kiosk: Kiosk, language: Language) -> None:
     """Lay in challenges right after joining; without a line that comes with the first check."""
     try:
         kiosk.sync()
     except Unreachable:
-        tell(str(Text("没有网络，稍后再取离线储备。", "No line; challenges are laid in later.")))
+        later = Text("没有网络，稍后再取离线储备。", "No line; challenges are laid in later.")
+        tell(later.in_language(language))
 
 
 def _awaited(cli: Cli, state: State, joined: Joined, seconds: int) -> Joined:

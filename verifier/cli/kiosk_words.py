@@ -15,8 +15,6 @@ _STATES = {
     "active": Text("已启用", "active"),
     "suspended": Text("已暂停", "suspended"),
     "revoked": Text("已注销", "revoked"),
-    "device_suspended": Text("已暂停", "suspended"),
-    "device_revoked": Text("已注销", "revoked"),
     "no_connection": Text("联系不上服务器", "no line to the server"),
     "not_the_server": Text(
         "回答不是来自本终端所认的服务器", "an answer came, but not from this kiosk's server"
@@ -25,7 +23,8 @@ _STATES = {
 
 
 def _state(code: str) -> Text:
-    return _STATES.get(code, Text(code, code))
+    """Return the words for a device's status, the refusal that tells it, or why there was no answer."""
+    return _STATES.get(code.removeprefix("device_"), Text(code, code))
 
 
 def joined_line(joined: Joined) -> Text:

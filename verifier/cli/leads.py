@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
+from verifier.cli.options import As, Json
 from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.crossmatch.export import export_leads
 from verifier.language import Text

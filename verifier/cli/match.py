@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from verifier.cli.evaluation_table import as_dict, table
+from verifier.cli.options import Json
 from verifier.cli.output import print_json, progress_bar, say, tell
-from verifier.cli.setup import Json
 from verifier.cli.state import language_of
 from verifier.cli.weights_tables import origin_text
 from verifier.language import Text

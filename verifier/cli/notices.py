@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from verifier.cli.notices_options import (
-    check_out,
-    day_option,
-    list_dict,
-    month_option,
-    notice_dict,
-    service_dict,
-    show,
-    show_rows,
-    viewer,
-    write_paper,
-)
-from verifier.cli.setup import As, Json
+from verifier.accounts.rights import Right
+from verifier.cli.notices_results import check_out, list_dict, notice_dict, service_dict, write_paper
+from verifier.cli.options import As, Case, Json, Note, Reason, day_of, fen_of, month_of
+from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting
+from verifier.clock import business_today
 from verifier.language import Text
-from verifier.notices import archive, evidence, making, publishing, queries, serving, withdrawing
+from verifier.months import Month
+from verifier.notices import (
+    archive,
+    entering,
+    evidence,
+    making,
+    publishing,
+    queries,
+    serving,
+    voiding,
+    withdrawing,
+)
 from verifier.notices.matters import NoticeRequest
 from verifier.notices.publication_rules import STATE_NAMES
 from verifier.notices.serving import ServiceReport
 from verifier.notices.tables import PublicationList
 
-Reason = Annotated[str, typer.Option(help="理由 / why")]
-Case = Annotated[int | None, typer.Option("--case", help="案件编号 / number of the case")]
 Out = Annotated[Path, typer.Option(help="写入的文件（docx 或 pdf）/ file to write: docx or pdf")]
-Note = Annotated[str, typer.Option(help="说明 / note")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +42,8 @@ def register(app: typer.Typer) -> None:
     room.command("list")(list_command)
     room.command("export")(export_command)
     room.command("serve")(serve_command)
+    room.command("void")(void_command)
+    room.command("pass")(pass_command)
     publish = typer.Typer(help="公示名单 / published names", no_args_is_help=True)
     publish.command("propose")(propose_command)
     publish.command("approve")(approve_command)
@@ -59,15 +62,25 @@ def make_command(
     lapse: Annotated[int | None, typer.Option(help="逾期编号 / number of the lapse")] = None,
     to: Annotated[str, typer.Option(help="受送达人 / to whom, where not the usual")] = "",
     facts: Annotated[str, typer.Option(help="事实 / what was found, in own words")] = "",
-    month: Annotated[str | None, typer.Option(help="从哪个月起 / from which month, 2026-12")] = None,
-    due: Annotated[str | None, typer.Option(help="期限 / last day, 2026-12-31")] = None,
+    month: Annotated[
+        Month | None, typer.Option(parser=month_of, metavar="YYYY-MM", help="从哪个月起 / from which month")
+    ] = None,
+    due: Annotated[
+        date | None, typer.Option(parser=day_of, metavar="YYYY-MM-DD", help="期限 / last day")
+    ] = None,
     source: Annotated[str, typer.Option(help="致函的来源 / source to write to")] = "",
+    fine: Annotated[
+        int | None, typer.Option(parser=fen_of, metavar="YUAN", help="罚款（元） / the fine, in yuan")
+    ] = None,
+    migrated: Annotated[
+        bool, typer.Option("--migrated", help="旧系统已办的步骤 / about a step an earlier system took")
+    ] = False,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """制作文书 / Make a paper of a case or a lapse, and write it to a file."""
     state: State = ctx.obj
-    request = NoticeRequest(kind, case, lapse, to, facts, month_option(month), day_option(due), source)
+    request = NoticeRequest(kind, case, lapse, to, facts, month, due, source, fine, migrated)
     check_out(out)
     with state.open() as context:
         actor = acting(context, as_user)
@@ -84,7 +97,7 @@ def make_command(
 def list_command(ctx: typer.Context, case: Case = None, as_user: As = None, as_json: Json = False) -> None:
     """列出文书及送达情况 / List papers and how they were served."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(viewer(context, as_user).scope) as session:
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
         found = [(one, queries.services_of(session, one)) for one in queries.notices_of(session, case)]
     rows = []
     for notice, services in found:
@@ -113,7 +126,7 @@ def serve_command(
     method: Annotated[str, typer.Option(help="in_person, post, workplace, left, publication")],
     proof: Annotated[Path, typer.Option(help="证明文件 / file that proves it")],
     outcome: Annotated[str, typer.Option(help="served, refused, not_found")] = "served",
-    on: Annotated[str | None, typer.Option(help="日期 / day, 2026-11-21")] = None,
+    on: Annotated[date | None, typer.Option(parser=day_of, metavar="YYYY-MM-DD", help="日期 / day")] = None,
     receiver: Annotated[str, typer.Option(help="签收人 / who received it")] = "",
     witness: Annotated[str, typer.Option(help="见证人 / witness")] = "",
     note: Note = "",
@@ -122,7 +135,7 @@ def serve_command(
 ) -> None:
     """登记送达，附证明 / Record how a paper was served, with its proof."""
     state: State = ctx.obj
-    report = ServiceReport(notice, method, outcome, day_option(on), receiver, witness, note)
+    report = ServiceReport(notice, method, outcome, on, receiver, witness, note)
     with state.open() as context:
         actor = acting(context, as_user)
         received = evidence.receive(context, evidence.read_file(context, proof), proof.name, "service", note)
@@ -133,6 +146,26 @@ def serve_command(
         else Text("已登记，自 {day} 视为送达。", "Recorded: served as of {day}.").fill(day=row.served_on)
     )
     show(service_dict(row), done, state.language, as_json=as_json)
+
+
+def void_command(
+    ctx: typer.Context, notice: int, reason: Reason, as_user: As = None, as_json: Json = False
+) -> None:
+    """作废未送达的文书，编号保留 / Declare a paper void that was not served; its number stays."""
+    state: State = ctx.obj
+    with state.open() as context:
+        row = voiding.void_notice(context, acting(context, as_user), notice, reason)
+    done = Text("已作废。", "Declared void.")
+    show({"id": row.notice_id, "void": row.reason}, done, state.language, as_json=as_json)
+
+
+def pass_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
+    """登记公告期满视为送达的文书 / Enter papers whose service by publication has come into effect."""
+    state: State = ctx.obj
+    with state.open() as context:
+        found = entering.pass_terms(context, acting(context, as_user), business_today(context.clock))
+    done = Text("{n} 份视为送达。", "{n} served.").fill(n=found)
+    show({"served": found}, done, state.language, as_json=as_json)
 
 
 def propose_command(
@@ -188,7 +221,7 @@ def withdraw_command(
 def public_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
     """列出正在公示的姓名（脱敏）/ List what is public today, masked."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(viewer(context, as_user).scope) as session:
+    with state.looking(as_user, Right.CASES_VIEW) as (context, session):
         found = withdrawing.public_entries(session, context)
     rows = [
         (

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from verifier.accounts.rights import Right
-from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
+from verifier.cli.options import As, Json
+from verifier.cli.output import print_json, say, show_rows
 from verifier.cli.state import State, acting
 from verifier.devices.operators import add_operator, change_pin, disable_operator
 from verifier.devices.pins import hash_pin, new_pin
-from verifier.devices.views import list_operators
+from verifier.devices.views import OperatorRow, list_operators
 from verifier.language import Language, Text
 
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="从标准输入读密码 / read the PIN from stdin")]
@@ -58,12 +58,12 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
         actor.require(Right.DEVICES_VIEW)
         with context.database.read(actor.scope) as session:
             rows = list_operators(session)
-    if as_json:
-        print_json({"operators": [row.as_dict() for row in rows]})
-        return
-    for row in rows:
-        word = Text("在用", "active") if row.active else Text("已停用", "disabled")
-        say(f"{row.id}  {row.name}  {word.in_language(state.language)}  {', '.join(row.devices)}")
+    show_rows(
+        "operators",
+        [(row.as_dict(), _line(row, state.language)) for row in rows],
+        state.language,
+        as_json=as_json,
+    )
 
 
 def disable_command(ctx: typer.Context, operator: str, as_user: As = None, as_json: Json = False) -> None:
@@ -98,6 +98,11 @@ def new_pin_command(
 
 def _pin(from_stdin: bool) -> str:
     return sys.stdin.readline().strip() if from_stdin else new_pin()
+
+
+def _line(row: OperatorRow, language: Language) -> str:
+    word = Text("在用", "active") if row.active else Text("已停用", "disabled")
+    return f"{row.id}  {row.name}  {word.in_language(language)}  {', '.join(row.devices)}"
 
 
 def _show(done: Text, operator: str, pin: str | None, language: Language, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from verifier.language import Language, Text
 
 #: label, done, total (None while unknown)
 Tell = Callable[[str, int, int | None], None]
+_NONE = Text("无", "none")
 _LINES_EVERY = 10  # percent, where there is no terminal to draw a bar on
 
 
@@ -33,6 +34,23 @@ def tell(line: str) -> None:
 def print_json(value: dict[str, Any]) -> None:
     """Print the one object of ``--json``."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def show(value: dict[str, Any], words: Text, language: Language, *, as_json: bool) -> None:
+    """Print the one object of ``--json``, or the words for it."""
+    if as_json:
+        print_json(value)
+    else:
+        say(words.in_language(language))
+
+
+def show_rows(
+    name: str, rows: Sequence[tuple[dict[str, Any], str]], language: Language, *, as_json: bool
+) -> None:
+    """Print rows as one object, or as a line each; where there are none that is said."""
+    lines = "\n".join(line for _, line in rows)
+    shown = Text(lines, lines) if lines else _NONE
+    show({name: [value for value, _ in rows]}, shown, language, as_json=as_json)
 
 
 def print_error(

@@ -7,19 +7,29 @@ from typing import Annotated, Any
 
 import typer
 
-from verifier.cli.output import print_json, say
-from verifier.cli.recovery import DebtRef, Reason, fen_of, month_of, viewer
-from verifier.cli.setup import As, Json
+from verifier.accounts.rights import Right
+from verifier.cli import payroll_files
+from verifier.cli.exit_codes import HELD
+from verifier.cli.options import As, Json, Reason, fen_of, month_of
+from verifier.cli.output import print_json, say, show, show_rows
+from verifier.cli.recovery_options import DebtRef
 from verifier.cli.state import State, acting
+from verifier.clock import business_today
 from verifier.feeds.mapping import Mapping, load_mapping
 from verifier.language import Text
 from verifier.money import yuan_text
+from verifier.months import Month
 from verifier.recovery import payroll, plans, views
+from verifier.recovery.plan_sweep import sweep_plans
 from verifier.recovery.tables import PayrollCheck
 from verifier.recovery.words import HOLD_NAMES, PLAN_STATES
 
-_HELD = 5
-Income = Annotated[str, typer.Option(help="家庭月收入（元） / the household's monthly income in yuan")]
+Income = Annotated[
+    int,
+    typer.Option(
+        parser=fen_of, metavar="YUAN", help="家庭月收入（元） / the household's monthly income in yuan"
+    ),
+]
 Members = Annotated[int, typer.Option(help="家庭人数 / people in the household")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="列映射 TOML / column mapping")]
 AgencyCode = Annotated[str | None, typer.Option("--agency", help="所属机构代码 / agency code")]
@@ -38,23 +48,22 @@ def register(app: typer.Typer) -> None:
     coming = typer.Typer(help="发放前核对 / before payroll", no_args_is_help=True)
     coming.command("check")(check_command)
     coming.command("release")(release_command)
+    payroll_files.register(coming)
     app.add_typer(coming, name="payroll")
 
 
 def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
     """列出分期协议 / List proposed, running and broken plans."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            rows = views.plans(session, context)
-    if as_json:
-        print_json({"plans": rows})
-        return
+    with state.looking(as_user, Right.CASES_VIEW) as (context, session):
+        rows = views.plans(session, context)
+    shown = []
     for row in rows:
         word = PLAN_STATES[row["state"]].in_language(state.language)
         text = Text("欠 {n} 期", "{n} missed").fill(n=row["missed"]).in_language(state.language)
-        say(f"{row['id']:>5}  {row['debt']}  {yuan_text(row['monthly_fen']):>12}  {word}  {text}")
+        line = f"{row['id']:>5}  {row['debt']}  {yuan_text(row['monthly_fen']):>12}  {word}  {text}"
+        shown.append((row, line))
+    show_rows("plans", shown, state.language, as_json=as_json)
 
 
 def what_if_command(
@@ -65,17 +74,19 @@ def what_if_command(
     months: Annotated[
         list[int] | None, typer.Option(help="期数，可多次 / length in months, repeatable")
     ] = None,
-    monthly: Annotated[list[str] | None, typer.Option(help="月还款（元） / instalment, repeatable")] = None,
+    monthly: Annotated[
+        list[int] | None,
+        typer.Option(parser=fen_of, metavar="YUAN", help="月还款（元） / instalment, repeatable"),
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """比较各种分期：几个月还清、家里剩多少 / What each plan would mean; nothing is written."""
     state: State = ctx.obj
-    amounts = tuple(fen_of(text) or 0 for text in monthly or ())
     with state.open() as context:
         actor = acting(context, as_user)
         household, found = plans.plan_what_if(
-            context, actor, debt, fen_of(income) or 0, members, tuple(months or ()), amounts
+            context, actor, debt, income, members, tuple(months or ()), tuple(monthly or ())
         )
     if as_json:
         print_json(
@@ -98,11 +109,16 @@ def what_if_command(
 def propose_command(
     ctx: typer.Context,
     debt: DebtRef,
-    monthly: Annotated[str, typer.Option(help="月还款（元） / instalment in yuan")],
+    monthly: Annotated[
+        int, typer.Option(parser=fen_of, metavar="YUAN", help="月还款（元） / instalment in yuan")
+    ],
     income: Income,
     reason: Reason,
     members: Members = 1,
-    first: Annotated[str | None, typer.Option(help="首期月份 / month of the first instalment")] = None,
+    first: Annotated[
+        Month | None,
+        typer.Option(parser=month_of, metavar="YYYY-MM", help="首期月份 / month of the first instalment"),
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -113,11 +129,11 @@ def propose_command(
             context,
             acting(context, as_user),
             debt,
-            fen_of(monthly) or 0,
-            fen_of(income) or 0,
+            monthly,
+            income,
             members,
             reason,
-            None if first is None else month_of(first),
+            first,
         )
     _show(state, as_json, {"plan": plan.id, "state": plan.state, "monthly_fen": plan.monthly_fen})
 
@@ -140,11 +156,9 @@ def sweep_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
     """标出违约的分期协议 / Mark plans with too many missed instalments as broken."""
     state: State = ctx.obj
     with state.open() as context:
-        number = plans.sweep_plans(context, acting(context, as_user))
-    if as_json:
-        print_json({"broken": number})
-    else:
-        say(Text("新违约 {n} 份。", "{n} newly broken.").fill(n=number).in_language(state.language))
+        swept = sweep_plans(context, acting(context, as_user), business_today(context.clock))
+    words = Text("新违约 {n} 份。", "{n} newly broken.").fill(n=swept.broken)
+    show({"broken": swept.broken}, words, state.language, as_json=as_json)
 
 
 def check_command(
@@ -162,7 +176,7 @@ def check_command(
         found = payroll.check_payroll(context, actor, file, _mapping(mapping), agency)
     _show_check(state, as_json, found)
     if found.holds:
-        raise typer.Exit(_HELD)
+        raise typer.Exit(HELD)
 
 
 def release_command(
@@ -228,7 +242,4 @@ def _decide(
 
 
 def _show(state: State, as_json: bool, values: dict[str, Any]) -> None:
-    if as_json:
-        print_json(values)
-    else:
-        say(PLAN_STATES[values["state"]].in_language(state.language))
+    show(values, PLAN_STATES[values["state"]], state.language, as_json=as_json)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from verifier.cli.recovery import DebtRef, Reason, Yuan, done, fen_of
-from verifier.cli.setup import As, Json
+from verifier.cli.options import As, Json, Reason, fen_of
+from verifier.cli.output import show
+from verifier.cli.recovery_options import Amount, DebtRef
 from verifier.cli.state import State, acting
 from verifier.language import Text
 from verifier.recovery import proposals
@@ -30,7 +31,14 @@ def _register_proposals(app: typer.Typer, name: str, kind: Kind, about: Text) ->
         debt: DebtRef,
         ground: Annotated[str, typer.Option(help="依据 / ground")],
         reason: Reason,
-        amount: Yuan = None,
+        amount: Amount = None,
+        income: Annotated[
+            int | None,
+            typer.Option(
+                parser=fen_of, metavar="YUAN", help="家庭月收入（元） / the household's income in yuan"
+            ),
+        ] = None,
+        members: Annotated[int, typer.Option(help="家庭人数 / people in the household")] = 1,
         as_user: As = None,
         as_json: Json = False,
     ) -> None:
@@ -38,7 +46,8 @@ def _register_proposals(app: typer.Typer, name: str, kind: Kind, about: Text) ->
         state: State = ctx.obj
         with state.open() as context:
             actor = acting(context, as_user)
-            row = proposals.propose(context, actor, kind, debt, ground, reason, fen_of(amount))
+            household = None if income is None else (income, members)
+            row = proposals.propose(context, actor, kind, debt, ground, reason, amount, household=household)
         _show_proposal(state, as_json, row.id, row.state, row.amount_fen)
 
     @room.command("approve")
@@ -74,4 +83,9 @@ def _decide(
 
 
 def _show_proposal(state: State, as_json: bool, number: int, code: str, fen: int) -> None:
-    done(state, as_json, {"proposal": number, "state": code, "amount_fen": fen}, PROPOSAL_STATES[code])
+    show(
+        {"proposal": number, "state": code, "amount_fen": fen},
+        PROPOSAL_STATES[code],
+        state.language,
+        as_json=as_json,
+    )

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from verifier.cli.output import print_json, say
-from verifier.cli.recovery import Reason, Yuan, done, fen_of, viewer
-from verifier.cli.setup import As, Json
+from verifier.accounts.rights import Right
+from verifier.cli.options import As, Json, Reason
+from verifier.cli.output import show, show_rows
+from verifier.cli.recovery_options import Amount, Debt
 from verifier.cli.state import State, acting
 from verifier.language import Text
 from verifier.money import yuan_text
@@ -41,12 +42,11 @@ def receipts_command(
 ) -> None:
     """列出待认领收款及建议 / List receipts that wait, with suggestions."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            rows = views.receipts(session, context, all_of_them=every, page=page)
-    shown = [
-        {
+    with state.looking(as_user, Right.CASES_VIEW) as (context, session):
+        rows = views.receipts(session, context, all_of_them=every, page=page)
+    shown = []
+    for row, suggested in rows:
+        value = {
             "id": row.id,
             "origin": row.origin,
             "received_on": row.received_on.isoformat(),
@@ -54,20 +54,15 @@ def receipts_command(
             "open_fen": row.open_fen,
             "suggestions": [{"debt": hint.reference, "similarity": hint.similarity} for hint in suggested],
         }
-        for row, suggested in rows
-    ]
-    if as_json:
-        print_json({"receipts": shown})
-        return
-    for row, suggested in rows:
         hints = "  ".join(f"{hint.reference} ({hint.similarity:.0%})" for hint in suggested)
-        say(f"{row.id:>5}  {row.received_on}  {yuan_text(row.open_fen):>14}  {hints}")
+        shown.append((value, f"{row.id:>5}  {row.received_on}  {yuan_text(row.open_fen):>14}  {hints}"))
+    show_rows("receipts", shown, state.language, as_json=as_json)
 
 
 def confirm_command(
     ctx: typer.Context,
     receipt: int,
-    debt: Annotated[str, typer.Option(help="应追回款编号 / the debt's reference")],
+    debt: Debt,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -75,23 +70,33 @@ def confirm_command(
     state: State = ctx.obj
     with state.open() as context:
         row = receipts.confirm(context, acting(context, as_user), receipt, debt)
-    done(state, as_json, {"receipt": row.id, "open_fen": row.open_fen}, Text("已认领。", "Allocated."))
+    show(
+        {"receipt": row.id, "open_fen": row.open_fen},
+        Text("已认领。", "Allocated."),
+        state.language,
+        as_json=as_json,
+    )
 
 
 def allocate_command(
     ctx: typer.Context,
     receipt: int,
-    debt: Annotated[str, typer.Option(help="应追回款编号 / the debt's reference")],
+    debt: Debt,
     reason: Reason,
-    amount: Yuan = None,
+    amount: Amount = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """把收款认领到一笔应追回款 / Tie a receipt to a debt for a stated reason."""
     state: State = ctx.obj
     with state.open() as context:
-        row = receipts.allocate(context, acting(context, as_user), receipt, debt, reason, fen_of(amount))
-    done(state, as_json, {"receipt": row.id, "open_fen": row.open_fen}, Text("已认领。", "Allocated."))
+        row = receipts.allocate(context, acting(context, as_user), receipt, debt, reason, amount)
+    show(
+        {"receipt": row.id, "open_fen": row.open_fen},
+        Text("已认领。", "Allocated."),
+        state.language,
+        as_json=as_json,
+    )
 
 
 def take_back_command(
@@ -101,7 +106,12 @@ def take_back_command(
     state: State = ctx.obj
     with state.open() as context:
         reversal = receipts.take_back(context, acting(context, as_user), transaction, reason)
-    done(state, as_json, {"transaction": reversal.id, "reverses": transaction}, Text("已冲回。", "Reversed."))
+    show(
+        {"transaction": reversal.id, "reverses": transaction},
+        Text("已冲回。", "Reversed."),
+        state.language,
+        as_json=as_json,
+    )
 
 
 def owe_back_command(
@@ -111,22 +121,21 @@ def owe_back_command(
     state: State = ctx.obj
     with state.open() as context:
         refund = receipts.owe_back(context, acting(context, as_user), receipt, reason)
-    done(state, as_json, views.refund_dict(refund), Text("已转应退款。", "A refund is owed."))
+    show(
+        views.refund_dict(refund), Text("已转应退款。", "A refund is owed."), state.language, as_json=as_json
+    )
 
 
 def refunds_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
     """列出未退的退款 / List refunds not paid yet."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            rows = [views.refund_dict(refund) for refund in views.refunds(session)]
-    if as_json:
-        print_json({"refunds": rows})
-        return
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
+        rows = [views.refund_dict(refund) for refund in views.refunds(session)]
+    shown = []
     for row in rows:
         word = REFUND_STATES[row["state"]].in_language(state.language)
-        say(f"{row['id']:>5}  {yuan_text(row['amount_fen']):>14}  {word}")
+        shown.append((row, f"{row['id']:>5}  {yuan_text(row['amount_fen']):>14}  {word}"))
+    show_rows("refunds", shown, state.language, as_json=as_json)
 
 
 def refund_propose_command(
@@ -136,7 +145,7 @@ def refund_propose_command(
     state: State = ctx.obj
     with state.open() as context:
         row = refunds.propose_refund(context, acting(context, as_user), refund, reason)
-    done(state, as_json, views.refund_dict(row), REFUND_STATES[row.state])
+    show(views.refund_dict(row), REFUND_STATES[row.state], state.language, as_json=as_json)
 
 
 def refund_approve_command(
@@ -150,4 +159,4 @@ def refund_approve_command(
     state: State = ctx.obj
     with state.open() as context:
         row = refunds.approve_refund(context, acting(context, as_user), refund, bank_reference)
-    done(state, as_json, views.refund_dict(row), REFUND_STATES[row.state])
+    show(views.refund_dict(row), REFUND_STATES[row.state], state.language, as_json=as_json)

@@ -1,28 +1,22 @@
-"""Commands for what is owed: ``ledger`` and ``debts``; and what the other rooms of recovery share."""
+"""Commands for what is owed: ``ledger`` and ``debts``."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
-from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.cli.output import print_json, say
-from verifier.cli.setup import As, Json
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import As, Json, Reason, month_of
+from verifier.cli.output import print_json, say, show, show_rows
+from verifier.cli.recovery_options import DebtRef
 from verifier.cli.state import State, acting
-from verifier.context import Context
-from verifier.errors import InvalidInput
 from verifier.language import Language, Text
-from verifier.money import fen_from_text, yuan_text
+from verifier.money import yuan_text
 from verifier.months import Month
 from verifier.recovery import fees, reconciliation, trial_balance, views
 from verifier.recovery.words import ACCOUNT_NAMES, DEBT_STATES, KIND_NAMES
-
-FOUND: Final = 3
-Reason = Annotated[str, typer.Option(help="理由 / why")]
-Yuan = Annotated[str | None, typer.Option("--amount", help="金额（元），缺省为全部 / yuan, default all")]
-DebtRef = Annotated[str, typer.Argument(help="应追回款编号 / the debt's reference")]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,58 +32,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(debts, name="debts")
 
 
-def viewer(context: Context, as_user: str | None) -> Actor:
-    """Return who looks: a user with the right, or the system, which sees what it runs."""
-    actor = acting(context, as_user)
-    if actor.is_person:
-        actor.require(Right.CASES_VIEW)
-    return actor
-
-
-def fen_of(text: str | None) -> int | None:
-    """Return an amount given in yuan, in fen.
-
-    Raises:
-        InvalidInput: it is no amount.
-    """
-    if text is None:
-        return None
-    try:
-        return fen_from_text(text)
-    except ValueError as error:
-        raise InvalidInput(
-            Text("“{t}”不是金额。", "“{t}” is not an amount.").fill(t=text[:20]),
-            Text("请填写以元为单位、至多两位小数的数字。", "Enter yuan with at most two decimals."),
-        ) from error
-
-
-def month_of(text: str) -> Month:
-    """Return a month given as ``2026-11``.
-
-    Raises:
-        InvalidInput: it is no month.
-    """
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise InvalidInput(
-            Text("“{t}”不是月份。", "“{t}” is not a month.").fill(t=text[:20]),
-            Text("请写成 2026-11。", "Write 2026-11."),
-        ) from error
-
-
 def trial_balance_command(
     ctx: typer.Context,
-    month: Annotated[str | None, typer.Option(help="截至月份 / up to the end of this month")] = None,
+    month: Annotated[
+        Month | None,
+        typer.Option(parser=month_of, metavar="YYYY-MM", help="截至月份 / up to the end of this month"),
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """试算平衡；不平时退出码 3 / The trial balance; exit 3 where it does not hold."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            found = trial_balance.trial_balance(session, None if month is None else month_of(month))
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
+        found = trial_balance.trial_balance(session, month)
     if as_json:
         print_json(found.as_dict())
     else:
@@ -108,18 +63,18 @@ def trial_balance_command(
 
 def reconcile_command(
     ctx: typer.Context,
-    month: Annotated[str, typer.Option(help="待遇月份 / benefit month")],
+    month: Annotated[
+        Month, typer.Option(parser=month_of, metavar="YYYY-MM", help="待遇月份 / benefit month")
+    ],
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """名册、发放文件、银行退回逐机构核对；不一致时退出码 3 / Roll, payment file and bank return by agency."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            found = reconciliation.reconcile(session, month_of(month))
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
+        found = reconciliation.reconcile(session, month)
     if as_json:
-        print_json({"month": month, "rows": [row.as_dict() for row in found]})
+        print_json({"month": str(month), "rows": [row.as_dict() for row in found]})
     else:
         text = Text(
             "{a} {s}：名册 {e} 项 {ef} 元，实发 {p} 项 {pf} 元，退回 {r} 笔 {rf} 元；"
@@ -155,38 +110,35 @@ def debts_command(
 ) -> None:
     """列出应追回款 / List debts, the largest open amount first."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            rows = views.debts(session, only, page)
-    if as_json:
-        print_json({"debts": [row.as_dict() for row in rows]})
-        return
-    for row in rows:
-        word = DEBT_STATES[row.state].in_language(state.language)
-        sums = f"{yuan_text(row.open_fen):>14} / {yuan_text(row.assessed_fen)}"
-        say(f"{row.reference}  {row.masked_id}  {sums}  {word}")
+    with state.looking(as_user, Right.CASES_VIEW) as (_, session):
+        rows = views.debts(session, only, page)
+    show_rows(
+        "debts",
+        [(row.as_dict(), _line(row, state.language)) for row in rows],
+        state.language,
+        as_json=as_json,
+    )
 
 
 def debt_command(
     ctx: typer.Context,
     debt: DebtRef,
-    refused: Annotated[
-        bool, typer.Option(help="责令退回后拒不退回 / refused when ordered to return it")
-    ] = False,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
     """显示一笔应追回款及其分录 / Show a debt with its transactions."""
     state: State = ctx.obj
-    with state.open() as context:
-        actor = viewer(context, as_user)
-        with context.database.read(actor.scope) as session:
-            view = views.debt_view(session, context, debt, refused=refused)
+    with state.looking(as_user, Right.CASES_VIEW) as (context, session):
+        view = views.debt_view(session, context, debt)
     if as_json:
         print_json(view.as_dict())
         return
     _say_debt(view, state.language)
+
+
+def _line(row: views.DebtRow, language: Language) -> str:
+    sums = f"{yuan_text(row.open_fen):>14} / {yuan_text(row.assessed_fen)}"
+    return f"{row.reference}  {row.masked_id}  {sums}  {DEBT_STATES[row.state].in_language(language)}"
 
 
 def _say_debt(view: views.DebtView, language: Language) -> None:
@@ -218,12 +170,4 @@ def fee_command(
     state: State = ctx.obj
     with state.open() as context:
         fen = fees.charge_fee(context, acting(context, as_user), debt, reason)
-    done(state, as_json, {"debt": debt, "fee_fen": fen}, Text("已计收。", "Charged."))
-
-
-def done(state: State, as_json: bool, values: dict[str, Any], text: Text) -> None:
-    """Print what was done."""
-    if as_json:
-        print_json(values)
-    else:
-        say(text.in_language(state.language))
+    show({"debt": debt, "fee_fen": fen}, Text("已计收。", "Charged."), state.language, as_json=as_json)

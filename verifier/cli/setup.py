@@ -15,6 +15,8 @@ from verifier.accounts.rights import Right
 from verifier.accounts.service import add_user, bring_in_agencies
 from verifier.audit.keys import audit_key, make_keys, session_key
 from verifier.audit.service import Happening
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import As, Json
 from verifier.cli.output import print_json, say
 from verifier.cli.state import State, acting
 from verifier.context import open_context
@@ -23,10 +25,6 @@ from verifier.devices.server_key_files import make_server_keys, require_lasting
 from verifier.errors import VerifierError
 from verifier.language import Text
 from verifier.migrate import require_current, upgrade
-
-_FOUND = 3
-As = Annotated[str | None, typer.Option("--as", help="代表哪位用户 / user you act for")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print one JSON object")]
 
 
 def register(app: typer.Typer) -> None:
@@ -154,4 +152,4 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
         if not findings:
             say(Text("一切正常。", "Everything is in order.").in_language(state.language))
     if findings:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from verifier.accounts.actor import Actor, system_actor
+from verifier.accounts.rights import Right
 from verifier.accounts.service import actor_named
 from verifier.clock import Clock, SystemClock
 from verifier.context import Context, open_context
@@ -38,6 +42,11 @@ class State:
         """The language asked for, else the configured one."""
         return self.chosen_language or self.settings.console.language
 
+    def command(self, *arguments: str) -> list[str]:
+        """Return this command line with other arguments, for a process of its own."""
+        config = [] if self.config is None else ["--config", str(self.config)]
+        return [sys.executable, "-m", "verifier.cli", *config, "--lang", self.language, *arguments]
+
     @contextmanager
     def open(self) -> Iterator[Context]:
         """Open keys and store, refuse an outdated schema, and close again."""
@@ -48,6 +57,20 @@ class State:
             yield context
         finally:
             context.database.close()
+
+    @contextmanager
+    def looking(self, user: str | None, right: Right) -> Iterator[tuple[Context, Session]]:
+        """Open for reading what ``user`` may see; the system itself may look at everything it runs.
+
+        Raises:
+            NotPermitted: the user does not hold ``right``.
+        """
+        with self.open() as context:
+            actor = acting(context, user)
+            if actor.is_person:
+                actor.require(right)
+            with context.database.read(actor.scope) as session:
+                yield context, session
 
 
 def language_of(state: State) -> Language:

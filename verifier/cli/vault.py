@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 
@@ -11,12 +11,12 @@ from verifier.biometrics.vault.revoking import revoke
 from verifier.biometrics.vault.rotating import rotate
 from verifier.biometrics.vault.status import vault_status
 from verifier.certification.subjects import subject_named
-from verifier.cli.output import print_json, progress_bar, say
-from verifier.cli.setup import As, Json
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import As, Json, PersonRef, Reason
+from verifier.cli.output import print_json, progress_bar, say, show
 from verifier.cli.state import State, acting
 from verifier.language import Text
 
-_FOUND: Final = 3
 _PHASES: Final = {"rewrap": Text("更换密钥", "rewrapping")}
 
 
@@ -56,7 +56,7 @@ def rotate_command(ctx: typer.Context, as_user: As = None, as_json: Json = False
             )
             say(bad.fill(n=done.damaged).in_language(state.language))
     if done.damaged:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
 
 
 def status_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
@@ -92,13 +92,13 @@ def status_command(ctx: typer.Context, as_user: As = None, as_json: Json = False
             lost = Text("缺少密钥 {k}，请从备份恢复。", "The key {k} is missing: restore it from the backup.")
             say(lost.fill(k=key_id).in_language(state.language))
     if found.missing_keys:
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
 
 
 def revoke_command(
     ctx: typer.Context,
-    person_ref: Annotated[str, typer.Argument(help="身份证号或名册编号 / ID number or the register's own")],
-    reason: Annotated[str, typer.Option(help="理由 / why")],
+    person_ref: PersonRef,
+    reason: Reason,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -110,8 +110,5 @@ def revoke_command(
         with context.database.read(actor.scope) as session:
             subject = subject_named(session, person_ref)
         count = revoke(context, actor, subject.person_ids, reason)
-    if as_json:
-        print_json({"revoked": count})
-    else:
-        told = Text("已作废 {n} 个模板。", "{n} templates were revoked.")
-        say(told.fill(n=count).in_language(state.language))
+    told = Text("已作废 {n} 个模板。", "{n} templates were revoked.").fill(n=count)
+    show({"revoked": count}, told, state.language, as_json=as_json)

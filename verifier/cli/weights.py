@@ -10,8 +10,9 @@ import typer
 
 from matchers.records.scoring.origin import DECIDED, LABELLED, Origin
 from verifier.accounts.rights import Right
+from verifier.cli.exit_codes import FOUND
+from verifier.cli.options import As, Json, Reason
 from verifier.cli.output import print_json, progress_bar, say
-from verifier.cli.setup import As, Json
 from verifier.cli.state import State, acting
 from verifier.cli.weights_tables import (
     effect_dict,
@@ -32,7 +33,6 @@ from verifier.reasons import checked_reason
 if TYPE_CHECKING:
     from verifier.crossmatch.labelled_pairs import Labelled
 
-_FOUND: Final = 3
 _LABELS: Final = {
     "people": Text("读取名册", "reading the roll"),
     "records": Text("读取记录", "reading the records"),
@@ -44,7 +44,6 @@ RuleName = Annotated[str, typer.Argument(help="规则名称，见 weights rules 
 FeedName = Annotated[
     str, typer.Option(help="来源名称，缺省为全部来源 / name of the feed as weights rules has it, default all")
 ]
-Reason = Annotated[str, typer.Option(help="理由 / why")]
 # Everything below that knows matching loads Arrow and DuckDB, which no other command should wait for:
 # it is imported inside the commands.
 
@@ -212,7 +211,7 @@ def rules_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
         for one in found:
             say(rule_line(one, state.language))
     if any(one.halted_at is not None or one.over_budget for one in found):
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
 
 
 def lift_command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import xlsxwriter
@@ -11,6 +11,7 @@ from verifier.demo.city.calendar import CityCalendar
 from verifier.demo.city.files.tally import Tally
 from verifier.demo.city.manifest import PlantedFile
 from verifier.demo.city.records import DeathFeed, DeathRecord
+from verifier.language import chinese_day
 
 TITLE = "青禾市殡仪馆火化人员信息表"
 HEADINGS = ("编号", "逝者姓名", "性别", "证件号码", "出生年月", "享年", "家庭住址", "火化日期")
@@ -37,16 +38,11 @@ def write_cremations(directory: Path, feed: DeathFeed, calendar: CityCalendar) -
             if int(row.number) % _REAL_DATE_EVERY == 0:
                 sheet.write_datetime(at, 7, row.event, day_format)
             else:
-                sheet.write_string(at, 7, chinese_date(row.event))
+                sheet.write_string(at, 7, chinese_day(row.event))
             tally.row(row.flaw)
     return tally.planted(feed.file, "deaths", feed.source)
 
 
-def chinese_date(day: date) -> str:
-    """Return ``2026年3月5日``."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _texts(row: DeathRecord) -> tuple[str, ...]:
     age = row.event.year - row.birth.year
-    return (row.number, row.name, row.sex, row.id_no, chinese_date(row.birth), str(age), row.address)
+    return (row.number, row.name, row.sex, row.id_no, chinese_day(row.birth), str(age), row.address)

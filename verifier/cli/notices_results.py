@@ -1,41 +1,15 @@
-"""Reads the options and shows the results of the commands for papers, evidence and published names."""
+"""What the commands for papers, evidence and published names write: files, and the values of ``--json``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from verifier.accounts.actor import Actor
-from verifier.accounts.rights import Right
-from verifier.cli.output import print_json, say
-from verifier.cli.state import acting
-from verifier.context import Context
 from verifier.errors import InvalidInput
-from verifier.language import Language, Text
-from verifier.months import Month
+from verifier.language import Text
 from verifier.notices import pdf
 from verifier.notices.tables import EvidenceFile, Notice, NoticeService, PublicationList
 from verifier.whole_files import write_whole
-
-NONE: Final = Text("无", "none")
-
-
-def month_option(text: str | None) -> Month | None:
-    """Return the month of ``--month`` (InvalidInput where it is none)."""
-    try:
-        return None if text is None else Month.parse(text)
-    except ValueError as error:
-        raise _unreadable(text, "2026-12") from error
-
-
-def day_option(text: str | None) -> date | None:
-    """Return the day of ``--due`` or ``--on`` (InvalidInput where it is none)."""
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise _unreadable(text, "2026-12-31") from error
 
 
 def check_out(out: Path) -> None:
@@ -55,31 +29,6 @@ def check_out(out: Path) -> None:
 def write_paper(out: Path, docx: bytes) -> None:
     """Write a paper as docx or PDF, by the ending."""
     write_whole(out, pdf.as_pdf(docx) if out.suffix.lower() == ".pdf" else docx)
-
-
-def viewer(context: Context, as_user: str | None) -> Actor:
-    """Return who looks; the system itself may look at everything it runs."""
-    actor = acting(context, as_user)
-    if actor.is_person:
-        actor.require(Right.CASES_VIEW)
-    return actor
-
-
-def show(value: dict[str, Any], words: Text, language: Language, *, as_json: bool) -> None:
-    """Print the one object, or the words."""
-    if as_json:
-        print_json(value)
-    else:
-        say(words.in_language(language))
-
-
-def show_rows(
-    name: str, rows: Sequence[tuple[dict[str, Any], str]], language: Language, *, as_json: bool
-) -> None:
-    """Print rows as one object, or as a line each."""
-    lines = "\n".join(line for _, line in rows)
-    shown = Text(lines, lines) if lines else NONE
-    show({name: [value for value, _ in rows]}, shown, language, as_json=as_json)
 
 
 def notice_dict(notice: Notice) -> dict[str, Any]:
@@ -137,10 +86,3 @@ def evidence_dict(row: EvidenceFile) -> dict[str, Any]:
         "attached_by": row.attached_by,
         "attached_at": row.attached_at.isoformat(),
     }
-
-
-def _unreadable(text: str | None, example: str) -> InvalidInput:
-    return InvalidInput(
-        Text("日期“{text}”看不懂。", "“{text}” cannot be read.").fill(text=text),
-        Text("写成 {e}。", "Write it as {e}.").fill(e=example),
-    )
