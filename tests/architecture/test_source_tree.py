@@ -23,7 +23,13 @@ PACKAGES = ("verifier", "matchers", "web", "jobs")
 SOURCES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
 )
+EVERY_FILE = [
+    path for package in (*PACKAGES, "tests", "benchmarks") for path in sorted((ROOT / package).rglob("*.py"))
+]
 LONGEST = 300
+#: a checker told to look away, and how that is written with its reason
+SILENCED = re.compile(r"# (?:noqa|type: ignore|pragma: no cover|nosec|fmt: off)")
+WITH_REASON = re.compile(r"# (?:noqa: [A-Z0-9, ]+ -- |type: ignore\[[a-z, -]+\]  # )\w")
 
 
 def _name(path: Path) -> str:
@@ -44,9 +50,20 @@ def test_every_import_contract_is_kept() -> None:
 def test_no_file_has_grown_to_two_subjects() -> None:
     lengths = {
         _name(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+        for path in EVERY_FILE
+        if "versions" not in path.parts
     }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_whoever_silences_a_check_says_why_beside_it() -> None:
+    found = [
+        f"{_name(path)}:{number}: {line.strip()}"
+        for path in EVERY_FILE
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(SILENCED.findall(line)) != len(WITH_REASON.findall(line))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_name)

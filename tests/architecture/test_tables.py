@@ -30,14 +30,18 @@ REACHED_THROUGH = {
     "case_leads": "cases",
     "chain_entries": "devices",
     "challenges": "devices",
+    "declared_relations": "people",
     "device_keys": "devices",
     "enrolment_codes": "sites",
     "entitlement_changes": "entitlements",
     "feed_rows": "feeds",
+    # counts of every agency's stops, by feed: no person, no case is told of them
+    "halted_batches": "stops",
     "identity_changes": "people",
     "lapse_events": "lapses",
     "lead_decisions": "leads",
     "notice_services": "notices",
+    "notice_voids": "notices",
     "operator_devices": "devices",
     "operator_sessions": "devices",
     "pairs": "people",
@@ -49,6 +53,7 @@ REACHED_THROUGH = {
     "quarantined_rows": "feeds",
     "source_records": "feeds",
     "staged_rows": "feeds",
+    "stop_grounds": "stops",
     "verifications": "cases",
 }
 

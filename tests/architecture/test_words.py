@@ -10,6 +10,7 @@ from typing import get_args
 
 from verifier.benefits import words as benefit_words
 from verifier.cases.rules import TRANSITIONS
+from verifier.cases.work.words import WORK_SENTENCES
 from verifier.crossmatch.custody_rules import custody_table
 from verifier.crossmatch.inbox_filter import Sort
 from verifier.feeds import words as feed_words
@@ -18,6 +19,7 @@ from verifier.feeds.content.reading import IMPORTABLE
 from verifier.feeds.content.roll import UNSPECIFIED
 from verifier.feeds.guide import data_guide
 from verifier.people.reveal import REVEALABLE
+from verifier.procedure.reading import read_law
 from verifier.runs.words import STEP_NAMES
 from web import wording
 
@@ -36,7 +38,7 @@ def _audited_actions() -> set[str]:
     """Return every action the code can write to the audit chain.
 
     An action is written where the entry is made, or handed to a helper of the same module: then it is among
-    that module's texts. Cases build theirs from the steps of their table.
+    that module's texts. Cases build theirs from the steps of their table and of the law.
     """
     found: set[str] = set()
     for path in SOURCES:
@@ -48,6 +50,8 @@ def _audited_actions() -> set[str]:
             elif isinstance(action, ast.JoinedStr):
                 assert ast.unparse(action) == "f'case.{action}'", (path, call.lineno)
                 found |= {f"case.{step}" for _, step in TRANSITIONS} | {"case.opened"}
+                found |= {f"case.{kind}" for kind in (*read_law().steps, *read_law().facts)}
+                found |= {f"case.{kind}" for kind in WORK_SENTENCES}
             else:
                 assert isinstance(action, ast.Name), (path, call.lineno)
                 texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))

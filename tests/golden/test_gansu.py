@@ -43,7 +43,7 @@ def _assessed(ctx: Context, lead_id: int) -> Assessment:
     decide(ctx, investigator, lead_id, "same_person", "身份号码、姓名一致", expected_state="open")
     with ctx.database.read(EVERYWHERE) as session:
         case_id = session.scalars(select(CaseLead.case_id).where(CaseLead.lead_id == lead_id)).one()
-        version = case_view(session, case_id).case.version
+        version = case_view(session, ctx, case_id).case.version
     record_verification(
         ctx, investigator, case_id, "fact_confirmed", "走访村委会和家属", "死亡证明 2021-77", version
     )
@@ -96,7 +96,7 @@ def test_the_way_there_is_in_the_audit_chain(
         actions = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq)))
         assert ctx.auditor.verify(session).first_bad_seq is None
     one_way = [
-        "lead.decided", "case.opened", "case.fact_confirmed",
+        "lead.decided", "case.opened", "case.fact_confirmed", "case.evidence_sufficient",
         "case.assessment_proposed", "case.assessment_approved", "debt.opened",
     ]  # fmt: skip
     assert actions == one_way * 2

@@ -18,7 +18,7 @@ from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.database.group_commit import GroupWriter
+from verifier.database.group_commit import GroupWriter, WriterBusy
 from verifier.database.scope import ScopedSession
 from verifier.devices.tables import Site
 from verifier.people.tables import Person
@@ -141,3 +141,11 @@ def test_groups_of_two_processes_that_want_the_same_people_do_not_wait_for_each_
         wanted = [(writers[n % 2], people[(n // 2 + n) % 2]) for n in range(80)]
         told = list(pool.map(lambda one: one[0].submit(check(one[1])), wanted))
     assert told == [person_id for _, person_id in wanted]
+
+
+def test_a_closed_writer_says_that_it_is_busy(ctx: Context) -> None:
+    writer = GroupWriter(ctx.database)
+    writer.close()
+    with pytest.raises(WriterBusy):
+        writer.submit(site("late"))
+    assert names(ctx) == []

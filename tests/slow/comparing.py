@@ -9,7 +9,10 @@ from verifier.database import Base
 Contents = dict[str, list[tuple[Any, ...]]]
 
 #: what may differ between two right runs: moments, and the ledger of the runs themselves
-MOMENTS = ("started_at", "finished_at", "decided_at", "recorded_at", "changed_at")
+MOMENTS = (
+    *("started_at", "finished_at", "decided_at", "recorded_at", "changed_at"),
+    *("checked_at", "closed_at"),
+)
 LEDGERS = ("runs", "run_steps", "users", "match_state")
 #: columns that name a row of another table by its number
 REFERENCES = {

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.conftest import DatabaseMaker, SettingsMaker
 from tests.kiosk.conftest import GENEROUS
 from tests.kiosk.independent_client import Draft, Got, Kiosk
 from tests.kiosk.scene import Office, Retiree, open_office, wsgi_wire
+from tests.slow.killing import KILLED, Points
 from verifier.certification.tables import Certification, Challenge, Check
 from verifier.context import open_context
 from verifier.database import EVERYWHERE
 from verifier.devices.tables import ChainEntry, DeviceAlert
 from web.kiosk import application
 
-KILLED = -signal.SIGKILL
 TOGETHER = 3
 
 
@@ -68,7 +66,7 @@ class Fallible:
         code = 1
         try:
             context = open_context(self.office.context.settings, self.office.context.clock)
-            passed = _count_points(kill_at)
+            points = _points_of_a_check(kill_at)
             wire = wsgi_wire(application.KioskApi(context))
 
             def one(number: int) -> None:
@@ -81,7 +79,7 @@ class Fallible:
 
             with ThreadPoolExecutor(TOGETHER) as pool:
                 list(pool.map(one, range(TOGETHER)))
-            os.write(writing, json.dumps({"points": passed[0]}).encode() + b"\n")
+            os.write(writing, json.dumps({"points": points.passed}).encode() + b"\n")
             code = 0
         finally:
             os._exit(code)
@@ -145,24 +143,17 @@ def _told(writing: int, number: int, kiosk: Kiosk, draft: Draft) -> Got:
     return got
 
 
-def _count_points(kill_at: int) -> list[int]:
-    passed = [0]
-
-    def point(*_arguments: object) -> None:
-        passed[0] += 1
-        if passed[0] == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, name, point)
+def _points_of_a_check(kill_at: int) -> Points:
+    """Those of the database, and one more between the last commit and the answer."""
+    points = Points(kill_at)
     usual = application.send
 
     def answered(*given: Any) -> Any:
-        point()  # everything is on disk, nobody has heard of it
+        points.passing()  # everything is on disk, nobody has heard of it
         return usual(*given)
 
     application.send = answered
-    return passed
+    return points
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,12 @@ from random import Random, SystemRandom
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from tests.conftest import REPOSITORY, DatabaseMaker
 from tests.integration.feeds.office import DEATHS, PAYMENTS, ROLL, people, whole
 from tests.slow.comparing import LEDGERS, MOMENTS, Contents, numbered_anew
+from tests.slow.killing import KILLED, Points
 from verifier.accounts.service import add_user, bring_in_agencies
 from verifier.audit.keys import make_keys
 from verifier.audit.tables import AuditEntry
@@ -32,7 +32,6 @@ from verifier.feeds.tables import Feed
 from verifier.runs.tables import RunStep
 from verifier.settings import load_settings
 
-KILLED = -signal.SIGKILL
 CROWD = people(450)
 DEAD = CROWD[:150]
 IMPORTS = (
@@ -111,24 +110,11 @@ def _run_and_leave(folder: Path, arguments: tuple[str, ...], kill_at: int, tally
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (1, 2):
             os.dup2(nothing, stream)
-        passed = _count_points(kill_at)
+        points = Points(kill_at)
         code = main(arguments)
-        tally.write_text(str(passed[0]))
+        tally.write_text(str(points.passed))
     finally:
         os._exit(code)
-
-
-def _count_points(kill_at: int) -> list[int]:
-    passed = [0]
-
-    def point(*_arguments: object) -> None:
-        passed[0] += 1
-        if passed[0] == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, name, point)
-    return passed
 
 
 def write(path: Path, headings: list[str], rows: list[dict[str, str]]) -> None:

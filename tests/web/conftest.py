@@ -77,18 +77,20 @@ def certified(sqlite_ctx: Context, office: Sample, kept: Kept) -> Certified:
     if kept.planted is None:
         kept.planted = plant_certification(sqlite_ctx)
         shutil.copytree(keys, folder / "keys")
-        _copy(_file_of(sqlite_ctx), folder / "planted.db")
+        copy_database(file_of(sqlite_ctx), folder / "planted.db")
     else:
         shutil.copytree(folder / "keys", keys, dirs_exist_ok=True)
-        _copy(folder / "planted.db", _file_of(sqlite_ctx))
+        copy_database(folder / "planted.db", file_of(sqlite_ctx))
     return kept.planted
 
 
-def _file_of(ctx: Context) -> Path:
+def file_of(ctx: Context) -> Path:
+    """Return where the database of a context lies."""
     return Path(ctx.settings.database.url.removeprefix("sqlite:///"))
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it stands, also while it is open."""
     with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
         one.backup(other)
 

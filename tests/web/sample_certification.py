@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.factories import NOW, TODAY, make_actor, make_entitlement, make_person
-from tests.integration.certification.scene import World, certified, new_world
+from tests.integration.certification.scene import World, certified, new_world, task_for
 from tests.integration.devices.scene import Kiosk, joined
 from verifier.biometrics.vault.kept_references import KEPT
 from verifier.certification.lapsing import sweep
@@ -16,17 +17,14 @@ from verifier.certification.life_signs import take_life_sign
 from verifier.certification.suspending import approve, give_notice, propose
 from verifier.certification.tables import Lapse, ServiceTask
 from verifier.certification.task_work import assign, close, schedule
-from verifier.certification.tasks import open_task
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.alerts import raise_alert
 from verifier.devices.operators import add_operator
-from verifier.language import Text
 
 CLERK = make_actor("li.jing", "investigator")
 APPROVER = make_actor("chen.wei", "approver")
 NIGHT = make_actor("night", "operator")
-WHY = Text("设备三次没有认出本人，请凭身份证核验。", "Not recognised three times: check with the ID card.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _lapse(ctx: Context, people: dict[str, int]) -> None:
         approve(ctx, APPROVER, found[people[state]], "已核对，逐项属实")
     ctx.clock.moment = NOW
     sweep(ctx, NIGHT, TODAY)
-    task = _open(ctx, people["resumed"], "home_visit", TODAY)
+    task = task_for(ctx, people["resumed"], "home_visit", TODAY)
     close(ctx, CLERK, task, "certified", "入户见到本人", id_card_seen=True)
 
 
@@ -143,38 +141,22 @@ def _check(world: World) -> str:
     return str(answer.check_id)
 
 
-def _open(ctx: Context, person_id: int, kind: str, due_on: date) -> int:
-    with ctx.database.write(EVERYWHERE) as session:
-        task = open_task(
-            session,
-            person_id=person_id,
-            kind=kind,
-            why=WHY,
-            facts={},
-            by="device:dev-1",
-            at=ctx.clock.now(),
-            due_on=due_on,
-            audit=[],
-        )
-        return task.id
-
-
 def _tasks(ctx: Context, people: dict[str, int]) -> dict[str, int]:
     made = {
-        "staff_check": _open(ctx, people["lapsed"], "staff_check", TODAY + timedelta(days=3)),
-        "home_visit": _open(ctx, people["noticed"], "home_visit", TODAY - timedelta(days=2)),
-        "review": _open(ctx, people["proposed"], "review", TODAY + timedelta(days=9)),
-        "reenrolment": _open(ctx, people["suspended"], "reenrolment", TODAY + timedelta(days=20)),
+        "staff_check": task_for(ctx, people["lapsed"], "staff_check", TODAY + timedelta(days=3)),
+        "home_visit": task_for(ctx, people["noticed"], "home_visit", TODAY - timedelta(days=2)),
+        "review": task_for(ctx, people["proposed"], "review", TODAY + timedelta(days=9)),
+        "reenrolment": task_for(ctx, people["suspended"], "reenrolment", TODAY + timedelta(days=20)),
     }
     assign(ctx, CLERK, made["home_visit"], "柳巷村 王主任")
     schedule(ctx, CLERK, made["home_visit"], TODAY + timedelta(days=1))
     return made
 
 
-def _life_sign(ctx: Context, session: object, person_id: int) -> None:
+def _life_sign(ctx: Context, session: Session, person_id: int) -> None:
     for number, (kind, seen_on) in enumerate((("clinic", TODAY), ("raffle", TODAY - timedelta(days=9)))):
         take_life_sign(
-            session,  # type: ignore[arg-type]
+            session,
             ctx,
             make_actor("importer", "operator"),
             person_id=person_id,

@@ -44,3 +44,40 @@ def test_rows_of_nothing_are_left_out() -> None:
 def test_an_old_report_lacks_kinds_and_may_hold_forgotten_ones() -> None:
     text = report_text(_report({"forgotten_kind": {"opened": 2}}), "en")
     assert "| forgotten_kind | 2 | 0 | 0 | 0 |" in text
+
+
+def test_money_is_told_where_something_happened_and_what_is_held_waits_for_a_person() -> None:
+    report = _report({})
+    report["steps"] |= {
+        "instalments": {"missed": 2, "caught_up": 1, "broken": 0},
+        "month_end": {"closed": ["2026-10", "2026-11"], "held": []},
+        "reconciliation": {
+            "months": ["2026-11"],
+            "compared": 4,
+            "differing": 1,
+            "not_paid": 3,
+            "not_expected": 0,
+            "other_amount": 0,
+        },
+        "payroll": {"waiting": 1, "held_rows": 7, "held": []},
+    }
+    report["held"] = [{"step": "payroll", "message": {"zh": "等待处理。", "en": "Waits."}}]
+    chinese, english = report_text(report, "zh"), report_text(report, "en")
+    assert "分期还款：新欠 2 份，已补缴 1 份，违约 0 份。" in chinese
+    assert "台账已结账：2026-10、2026-11。" in chinese
+    assert "1 of 4 comparisons differ (3 not paid, 0 not expected, 0 of another amount)" in english
+    assert "1 coming payment files wait for release; 7 rows are held." in english
+    assert "- 等待处理。" in chinese
+    assert "- Waits." in english
+    assert "Nothing.\n" not in english
+
+
+def test_a_night_without_money_says_nothing_of_it() -> None:
+    report = _report({})
+    report["steps"] |= {
+        "instalments": {"missed": 0, "caught_up": 0, "broken": 0},
+        "month_end": {"closed": [], "held": []},
+        "reconciliation": {"months": [], "compared": 0},
+        "payroll": {"waiting": 0, "held_rows": 0, "held": []},
+    }
+    assert report_text(report, "zh") == report_text(_report({}), "zh")

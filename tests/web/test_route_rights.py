@@ -29,6 +29,10 @@ def _paths(app: Flask, office: Sample) -> list[tuple[str, str, str]]:
         "check_id": "chk-1",
         "device_id": "dev-1",
         "step": "suspension",
+        **dict.fromkeys(
+            ("debt_id", "proposal_id", "transaction_id", "plan_id", "receipt_id", "refund_id"), 1
+        ),
+        **dict.fromkeys(("notice_id", "file_id", "list_id", "payroll_id"), 1),
         "ending": "csv",
         "filename": "tokens.css",
     }

@@ -29,6 +29,7 @@ from verifier.biometrics.vault.tables import (
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
 from verifier.errors import AlreadyRunning, ConfigurationError, NotPermitted
+from verifier.settings import Settings
 
 
 def key_names(context: Context) -> list[str]:
@@ -64,9 +65,9 @@ def test_a_rotation_rewraps_everything_and_destroys_the_old_key(ctx: Context) ->
     assert search_index(ctx, "finger").everybody(session, ctx)
 
 
-def _rotate_and_die(settings: object, batches: int) -> None:
+def _rotate_and_die(settings: Settings, batches: int) -> None:
     """Run in a process of its own: rotate, and be killed after some batches."""
-    context = new_context(settings)  # type: ignore[arg-type]
+    context = new_context(settings)
     done = 0
 
     def advance(_at: int, _of: int) -> None:
@@ -75,7 +76,7 @@ def _rotate_and_die(settings: object, batches: int) -> None:
         if done == batches:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    rotating.BATCH = 2  # type: ignore[misc]
+    rotating.BATCH = 2  # type: ignore[misc]  # this process is thrown away
     rotate(context, ADMIN, advance)
 
 

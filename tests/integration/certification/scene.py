@@ -22,11 +22,13 @@ from verifier.certification.challenges import (
 from verifier.certification.checks import record_check
 from verifier.certification.judging import prepare_check
 from verifier.certification.tables import Certification, Lapse, ServiceTask
+from verifier.certification.tasks import open_task
 from verifier.context import Context
 from verifier.database import EVERYWHERE, Base
 from verifier.devices.callers import Caller
 from verifier.devices.server_key_files import make_server_keys
 from verifier.devices.server_keys import opener
+from verifier.language import Text
 from verifier.protocol import base64url, keys, samples
 from verifier.protocol.chain import entry_hash
 from verifier.protocol.messages.answered import ChallengeAnswer, CheckAnswer
@@ -42,6 +44,7 @@ OPERATOR = make_actor("wu", "operator")
 APPROVER = make_actor("qian", "approver")
 SUPERVISOR = make_actor("zhao", "supervisor")
 LAST_YEAR = date(2025, 12, 5)
+WHY = Text("设备三次没有认出本人，请凭身份证核验。", "Not recognised three times: check with the ID card.")
 
 
 @dataclass
@@ -167,3 +170,19 @@ def match(answer: Any) -> CheckAnswer:
     assert isinstance(answer, CheckAnswer), answer
     assert answer.decision == "match"
     return answer
+
+
+def task_for(ctx: Context, person_id: int, kind: str, due_on: date, **facts: str) -> int:
+    """Open a task, as a device does that did not recognise somebody."""
+    with ctx.database.write(EVERYWHERE) as session:
+        return open_task(
+            session,
+            person_id=person_id,
+            kind=kind,
+            why=WHY,
+            facts=facts,
+            by="device:dev-1",
+            at=ctx.clock.now(),
+            due_on=due_on,
+            audit=[],
+        ).id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,11 @@ from tests.integration.certification.scene import (
     the_lapse,
 )
 from verifier.accounts.actor import system_actor
+from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification import suspending
 from verifier.certification.due import reminders
+from verifier.certification.lapse_view import lapse_view
 from verifier.certification.lapsing import Swept, sweep
 from verifier.certification.renewing import certify
 from verifier.certification.tables import Lapse, LapseEvent
@@ -171,6 +174,40 @@ def test_within_grace_without_notice_or_by_one_person_nothing_is_suspended(sqlit
     assert world.entitlement().state == "running"
     suspending.refuse(ctx, APPROVER, lapse.id, "再联系一次")
     assert (the_lapse(world).state, the_lapse(world).proposed_by) == ("noticed", None)
+
+
+def test_how_long_grace_lasts_is_what_the_procedure_of_the_region_says(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    world = lapsed_world(sqlite_ctx)
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
+        code = session.get_one(Agency, the_lapse(world).agency_id).code
+    file = tmp_path / "procedure.toml"
+    file.write_text(f'[regions."{code}".terms.certification_grace]\namount = 45\n', "utf-8")
+    object.__setattr__(sqlite_ctx.settings.procedure, "office_file", file)
+    try:
+        noticed = suspending.give_notice(sqlite_ctx, INVESTIGATOR, the_lapse(world).id, "visit", "当面告知")
+    finally:
+        object.__setattr__(sqlite_ctx.settings.procedure, "office_file", None)
+    assert (noticed.noticed_on, noticed.grace_until) == (date(2026, 11, 21), date(2027, 1, 5))
+
+
+def test_the_page_promises_what_is_then_paid_back_and_no_month_twice(sqlite_ctx: Context) -> None:
+    world = suspended_world(sqlite_ctx)
+    lapse = the_lapse(world)
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        earlier = {"agency_id": lapse.agency_id, "person_id": lapse.person_id, "scheme": lapse.scheme}
+        paid = [{"month": "2027-01", "fen": 187_832}]
+        days = {"due_on": date(2025, 10, 31), "lapsed_on": date(2025, 11, 1)}
+        session.add(Lapse(**earlier, **days, state="resumed", back_pay=paid))
+    world.move(days=70)  # 2 March 2027
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
+        view = lapse_view(session, sqlite_ctx, lapse.id, INVESTIGATOR)
+    assert (view.would_resume, view.owed_fen) == (Month(2027, 4), 2 * 187_832)
+    prove(world)
+    [resumed] = [one for one in world.rows(Lapse) if one.id == lapse.id]
+    promised = [{"month": str(one.month), "fen": one.fen} for one in view.owed]
+    assert resumed.back_pay == promised == [{"month": f"2027-0{m}", "fen": 187_832} for m in (2, 3)]
 
 
 def test_who_is_certified_meanwhile_cannot_be_suspended(sqlite_ctx: Context) -> None:

@@ -12,6 +12,7 @@ from tests.integration.certification.scene import (
     INVESTIGATOR,
     OPERATOR,
     World,
+    task_for,
     the_lapse,
 )
 from tests.integration.certification.test_lapses import lapsed_world, night, prove, suspended_world
@@ -19,30 +20,17 @@ from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification import suspending
 from verifier.certification.tables import Lapse, LapseEvent, ServiceTask
 from verifier.certification.task_work import close
-from verifier.certification.tasks import open_task
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict
-from verifier.language import Text
 from verifier.months import Month
 
 
 def owe(world: World, kind: str) -> int:
     """Open a task for the person, as a device does that did not recognise them."""
-    ctx = world.ctx
-    with ctx.database.write(EVERYWHERE) as session:
-        return open_task(
-            session,
-            person_id=world.person_id,
-            kind=kind,
-            why=Text("指纹没有认出本人。", "The finger was not recognised."),
-            facts={"check": "chk-1"},
-            by="device:dev-1",
-            at=ctx.clock.now(),
-            due_on=business_today(ctx.clock) + timedelta(days=10),
-            audit=[],
-        ).id
+    due_on = business_today(world.ctx.clock) + timedelta(days=10)
+    return task_for(world.ctx, world.person_id, kind, due_on, check="chk-1")
 
 
 @pytest.mark.parametrize("kind", ["staff_check", "home_visit"])
@@ -111,6 +99,7 @@ def test_another_review_of_the_person_stands_in_no_proposals_way(sqlite_ctx: Con
     world.move(days=31)
     owe(world, "review")
     suspending.propose(sqlite_ctx, INVESTIGATOR, lapse.id, "多次联系不上本人")
+    assert the_lapse(world).state == "proposed"
 
 
 @pytest.mark.parametrize("state", ["lapsed", "noticed", "proposed"])

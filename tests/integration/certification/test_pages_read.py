@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.factories import TODAY, agency, make_actor, make_entitlement, make_person
-from tests.integration.certification.scene import OPERATOR, World, match, new_world
+from tests.integration.certification.scene import OPERATOR, World, match, new_world, task_for
 from tests.integration.devices.scene import Kiosk, active
 from verifier.accounts.tables import Agency
 from verifier.biometrics.vault.enrolment_view import enrolment_page, person_enrolment
@@ -18,13 +19,12 @@ from verifier.certification.overview import CoverageFilter, certified_this_month
 from verifier.certification.person_view import person_certification
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.task_list import TaskFilter, task_page, task_view, who_works
-from verifier.certification.tasks import open_task
 from verifier.context import Context
 from verifier.database import EVERYWHERE, Scope
 from verifier.devices.device_view import device_view, is_silent, sites
 from verifier.devices.sites import NewSite, add_site
 from verifier.errors import NotFound
-from verifier.language import Text
+from verifier.people.tables import Person
 
 _DAYS = {"overdue": -1, "due_soon": 30, "covered": 31}
 
@@ -50,7 +50,7 @@ def _people(ctx: Context) -> dict[str, int]:
     return found
 
 
-def _proof(session, person, scheme: str, on: date, due_on: date) -> None:  # type: ignore[no-untyped-def]
+def _proof(session: Session, person: Person, scheme: str, on: date, due_on: date) -> None:
     values = {"scheme": scheme, "certified_on": on, "due_on": due_on, "basis": "roll"}
     session.add(Certification(agency_id=person.agency_id, person_id=person.id, **values))
     session.flush()
@@ -66,7 +66,7 @@ def test_every_benefit_is_counted_once_under_its_standing(ctx: Context) -> None:
         assert due == sorted(due)
         assert page.rows[-1].person_id == people["never"]
         for standing in page.counts:
-            narrowed = coverage(session, ctx, CoverageFilter(standing=standing))  # type: ignore[arg-type]
+            narrowed = coverage(session, ctx, CoverageFilter(standing))
             assert {row.standing for row in narrowed.rows} == {standing}
             assert (len(narrowed.rows), narrowed.counts) == (narrowed.total, page.counts)
 
@@ -158,25 +158,10 @@ def test_a_check_made_in_another_county_is_shown_without_its_site(ctx: Context) 
             check_facts(session, answer.check_id)
 
 
-def _task(ctx: Context, person_id: int, kind: str, days: int) -> int:
-    with ctx.database.write(EVERYWHERE) as session:
-        return open_task(
-            session,
-            person_id=person_id,
-            kind=kind,
-            why=Text("因为", "because"),
-            facts={},
-            by="li",
-            at=ctx.clock.now(),
-            due_on=TODAY + timedelta(days=days),
-            audit=[],
-        ).id
-
-
 def test_tasks_come_by_due_date_and_are_narrowed(ctx: Context) -> None:
     people = _people(ctx)
-    later = _task(ctx, people["never"], "home_visit", 5)
-    late = _task(ctx, people["overdue"], "staff_check", -1)
+    later = task_for(ctx, people["never"], "home_visit", TODAY + timedelta(days=5))
+    late = task_for(ctx, people["overdue"], "staff_check", TODAY - timedelta(days=1))
     with ctx.database.write(EVERYWHERE) as session:
         session.get_one(ServiceTask, later).assigned_to = "wu"
     with ctx.database.read(EVERYWHERE) as session:

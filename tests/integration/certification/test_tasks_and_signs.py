@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.factories import TODAY, agency, make_actor, make_entitlement, make_person
-from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World, new_world
+from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World, new_world, task_for
 from verifier import events
 from verifier.accounts.actor import system_actor
 from verifier.benefits.tables import Entitlement
@@ -20,12 +20,10 @@ from verifier.certification.partners import record_partner_certification
 from verifier.certification.person_status import person_status
 from verifier.certification.subjects import find_subject, subject_named
 from verifier.certification.tables import Certification, Check, LifeSign, ServiceTask
-from verifier.certification.tasks import open_task
 from verifier.certification.waiting_signs import take_up_waiting_signs
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from verifier.language import Text
 from verifier.months import Month
 
 
@@ -35,18 +33,7 @@ def world(ctx: Context) -> World:
 
 
 def task(world: World, kind: str = "staff_check") -> int:
-    with world.ctx.database.write(EVERYWHERE) as session:
-        return open_task(
-            session,
-            person_id=world.person_id,
-            kind=kind,
-            why=Text("说明", "why"),
-            facts={"check": "chk-1"},
-            by="test",
-            at=world.ctx.clock.now(),
-            due_on=TODAY + timedelta(days=10),
-            audit=[],
-        ).id
+    return task_for(world.ctx, world.person_id, kind, TODAY + timedelta(days=10), check="chk-1")
 
 
 def sign(world: World, kind: str = "clinic", seen_on: date = TODAY) -> LifeSign:
@@ -115,19 +102,7 @@ def test_a_review_certifies_nobody_and_needs_right_and_scope(world: World) -> No
 
 def test_one_task_of_a_kind_is_open_and_gathers_its_facts(world: World) -> None:
     first = task(world)
-    with world.ctx.database.write(EVERYWHERE) as session:
-        again = open_task(
-            session,
-            person_id=world.person_id,
-            kind="staff_check",
-            why=Text("说明", "why"),
-            facts={"record_no": "R9"},
-            by="test",
-            at=world.ctx.clock.now(),
-            due_on=TODAY,
-            audit=[],
-        )
-        assert again.id == first
+    assert task_for(world.ctx, world.person_id, "staff_check", TODAY, record_no="R9") == first
     [kept] = world.rows(ServiceTask)
     assert kept.facts == {"check": "chk-1", "record_no": "R9"}
     with world.ctx.database.read(EVERYWHERE) as session:

@@ -114,6 +114,7 @@ def test_the_status_of_a_person_is_shown_to_who_may_see_it(folder: Folder, conte
     assert PERSON not in status.out
     text = folder.run("certification", "status", PERSON, "--as", "li", "--lang", "en")
     assert "stated by the roll" in text.out
+    assert "urban employees  in payment" in text.out
     assert "please check" in text.out
     assert folder.run("certification", "status", "nobody", "--as", "li").code == 1
 

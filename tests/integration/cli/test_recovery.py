@@ -38,7 +38,8 @@ def reference(folder: Folder) -> str:
     clock = FixedClock(datetime(2026, 11, 21, 2, 0, tzinfo=UTC))
     ctx = open_context(load_settings(folder.path / "config.toml", {}), clock)
     with closing(ctx.database):
-        return str(Office(ctx).debtor().reference)
+        office = Office(ctx)
+        return str(office.exhausted(office.debtor()).reference)
 
 
 def _statement(folder: Folder, *rows: str) -> None:
@@ -106,6 +107,9 @@ def test_a_plan_is_weighed_proposed_and_approved(folder: Folder, reference: str)
         "plan": int(number),
         "state": "running",
     }
+    typed = ("plans", "what-if", reference, "--income", "1500", "--monthly", "¥500", "--monthly", "600.00")
+    found = folder.run(*typed, "--as", "li", "--json").json["plans"]
+    assert [one["monthly_fen"] for one in found] == [70_000, 60_000, 50_000]  # the quickest lawful one, too
     [row] = folder.run("plans", "list", "--json", "--as", "li").json["plans"]
     assert (row["state"], row["missed"]) == ("running", 0)
     assert folder.run("plans", "sweep", "--json").json == {"broken": 0}
@@ -129,10 +133,30 @@ def test_what_is_not_there_is_told_in_words(folder: Folder, arguments: tuple[str
 
 
 @pytest.mark.parametrize(
-    "arguments", [("ledger", "trial-balance", "--month", "soon"), ("ledger", "reconcile", "--month", "13")]
+    ("arguments", "said"),
+    [
+        (("ledger", "trial-balance", "--month", "soon"), "“soon”不是月份"),
+        (("ledger", "reconcile", "--month", "13"), "“13”不是月份"),
+        (
+            ("receipts", "allocate", "1", "--debt", "T1", "--reason", "x", "--amount", "many"),
+            "“many”不是金额",
+        ),
+        (("plans", "what-if", "T1", "--income", "1500", "--monthly", "1.005"), "“1.005”不是金额"),
+        (("certification", "lapses", "sweep", "--date", "2026-02-30"), "“2026-02-30”不是日期"),
+    ],
 )
-def test_a_month_that_is_none_is_wrong_usage(folder: Folder, arguments: tuple[str, ...]) -> None:
-    assert folder.run(*arguments).code == 2
+def test_a_day_month_or_amount_that_is_none_is_wrong_usage(
+    folder: Folder, arguments: tuple[str, ...], said: str
+) -> None:
+    found = folder.run(*arguments)
+    assert found.code == 2
+    assert said in found.err
+
+
+@pytest.mark.parametrize("room", ["debts", "receipts", "refunds", "plans"])
+def test_a_list_of_nothing_says_so(folder: Folder, room: str) -> None:
+    assert folder.run(room, "list").out == "无\n"
+    assert folder.run(room, "list", "--json").json == {room: []}
 
 
 def test_money_meant_for_no_debt_is_owed_back_and_paid_by_two(folder: Folder, reference: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -158,8 +160,7 @@ def test_a_site_of_another_agency_cannot_be_made_and_a_taken_name_is_told(sqlite
         {"latitude": float("nan"), "longitude": 0.0},
     ],
 )
-def test_a_site_that_cannot_be_is_refused_in_words(sqlite_ctx: Context, wrong: dict[str, object]) -> None:
-
-    wanted = NewSite(**({"name": "甲", "kind": "bank"} | wrong))  # type: ignore[arg-type]
+def test_a_site_that_cannot_be_is_refused_in_words(sqlite_ctx: Context, wrong: dict[str, Any]) -> None:
+    wanted = NewSite(**({"name": "甲", "kind": "bank"} | wrong))
     with sqlite_ctx.database.write(EVERYWHERE) as session, pytest.raises(InvalidInput):
         add_site(session, sqlite_ctx, APPROVER, wanted)

@@ -45,6 +45,8 @@ def test_a_nonce_of_a_transaction_that_was_undone_is_unused(ctx: Context) -> Non
         undone = session.begin_nested()
         use_nonce(session, KEYID, NONCE, 1)
         undone.rollback()
+    with ctx.database.read(EVERYWHERE) as session:
+        assert not is_used(session, KEYID, NONCE)
     _use(ctx)
 
 
@@ -73,16 +75,16 @@ def test_an_answer_is_found_for_the_same_request_only(ctx: Context) -> None:
     with ctx.database.write(EVERYWHERE) as session:
         keep_answer(session, REQUEST, ANSWER, now)
     with ctx.database.read(EVERYWHERE) as session:
-        assert find_answer(session, REQUEST, now) == ANSWER
+        assert find_answer(session, REQUEST, KEYID, NONCE, now) == ANSWER
         for other in (
             replace(REQUEST, sender="dev-2"),
             replace(REQUEST, method="PUT"),
             replace(REQUEST, path="/v1/heartbeat"),
             replace(REQUEST, key="0b1f9c1e-1111-4222-8333-444455556667"),
         ):
-            assert find_answer(session, other, now) is None
+            assert find_answer(session, other, KEYID, NONCE, now) is None
         with pytest.raises(Refusal) as refused:
-            find_answer(session, replace(REQUEST, digest=b"e" * 32), now)
+            find_answer(session, replace(REQUEST, digest=b"e" * 32), KEYID, NONCE, now)
     assert refused.value.code == "idempotency_mismatch"
 
 
@@ -91,16 +93,16 @@ def test_an_answer_is_kept_for_96_hours_and_its_key_is_free_again_after(ctx: Con
         keep_answer(session, REQUEST, ANSWER, ctx.clock.now())
     move(ctx, hours=96, seconds=-1)
     with ctx.database.write(EVERYWHERE) as session:
-        assert find_answer(session, REQUEST, ctx.clock.now()) == ANSWER
+        assert find_answer(session, REQUEST, KEYID, NONCE, ctx.clock.now()) == ANSWER
         with pytest.raises(Refusal) as refused:
             keep_answer(session, REQUEST, ANSWER, ctx.clock.now())
     assert refused.value.code == "idempotency_in_progress"
     move(ctx, seconds=1)
     later = replace(REQUEST, digest=b"e" * 32)
     with ctx.database.write(EVERYWHERE) as session:
-        assert find_answer(session, later, ctx.clock.now()) is None
+        assert find_answer(session, later, KEYID, NONCE, ctx.clock.now()) is None
         keep_answer(session, later, Answered(201, b"{}"), ctx.clock.now())
-        assert find_answer(session, later, ctx.clock.now()) == Answered(201, b"{}")
+        assert find_answer(session, later, KEYID, NONCE, ctx.clock.now()) == Answered(201, b"{}")
 
 
 def test_sweeping_deletes_what_is_over_and_nothing_else(ctx: Context) -> None:

@@ -80,6 +80,7 @@ def test_a_kiosk_is_enrolled_and_says_what_a_person_must_compare(branch: Branch,
     code, told = command("enrol", "--server", branch.address, "--code", "used", "--key", kid, "--json")
     assert (code, told["server_key_compared"]) == (5, True)
     assert command("status")[0] == 5
+    assert "状态：等待另一位安全管理员批准" in command("status")[1]
     let_in(branch, told["device_id"])
     code, told = command("enrol", "--server", branch.address, "--code", "used", "--json")
     assert (code, told["status"]) == (0, "active")

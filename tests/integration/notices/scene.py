@@ -12,9 +12,11 @@ from docx import Document
 from sqlalchemy import func, select
 
 from tests import factories as make
+from tests.past import took_place
 from verifier.audit.tables import AuditEntry
+from verifier.cases.course.history import course_of
 from verifier.cases.service import decide_assessment, propose_assessment, record_verification
-from verifier.cases.tables import Case
+from verifier.cases.tables import Case, CaseEvent
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE, Base
@@ -25,6 +27,7 @@ from verifier.notices.making import make_notice
 from verifier.notices.matters import NoticeRequest
 from verifier.notices.serving import ServiceReport, record_service
 from verifier.notices.tables import Notice, NoticeService
+from verifier.procedure.entering import retrace
 from verifier.wiring import wire
 
 LI, ZHAO, SUN = (
@@ -70,6 +73,32 @@ class Matter:
         self.serve(notice)
         self.move(days=30)
         return notice
+
+    def handed_over(self) -> None:
+        """The letter was handed to the inspection after the order ran out."""
+        self.served_and_overdue()
+        self.serve(self.make("hand_over_letter"), receiver="青禾市劳动保障监察支队")
+
+    def may_be_published(self) -> Matter:
+        """The ladder was climbed: refused, reminded, the court asked."""
+        self.served_and_overdue()
+        took_place(self.ctx, self.case, "refused", "reminder_served", "enforcement_applied")
+        return self
+
+    def steps(self) -> list[tuple[str, str]]:
+        """The course of the case from the approved sum on, each with its day; no live step is marked."""
+        with self.ctx.database.read(EVERYWHERE) as session:
+            course = course_of(session, self.ctx, session.get_one(Case, self.case))
+            entries = retrace(course.law, course.path, course.events)
+            assert [str(one.mark) for one in entries if one.mark and not one.event.migrated] == []
+            query = select(CaseEvent).where(CaseEvent.case_id == self.case).order_by(CaseEvent.id)
+            found = [(event.action, str(event.effective_on)) for event in session.scalars(query)]
+        names = [action for action, _ in found]
+        return found[names.index("assessment_approved") + 1 :]
+
+    def state(self) -> str:
+        with self.ctx.database.read(EVERYWHERE) as session:
+            return session.get_one(Case, self.case).state
 
     def move(self, **by: float) -> None:
         self.ctx.clock.moment += timedelta(**by)

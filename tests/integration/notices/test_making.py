@@ -113,21 +113,27 @@ def test_nothing_is_ordered_back_before_the_sum_is_approved(office: Context) -> 
     assert case.count(NoticeNumber) == 0
 
 
-@pytest.mark.parametrize("kind", ["processing_decision", "correction_order", "hand_over_letter"])
-def test_no_further_step_before_an_order_was_served_and_its_term_has_passed(
-    matter: Matter, kind: str
-) -> None:
-    with pytest.raises(Conflict):
-        matter.make(kind)
+def test_nothing_is_handed_over_before_an_order_was_served_and_its_term_has_passed(matter: Matter) -> None:
+    with pytest.raises(Conflict, match="第四十六条"):
+        matter.make("hand_over_letter")
     matter.serve(matter.make("return_notice"))
-    with pytest.raises(Conflict):
-        matter.make(kind)
+    with pytest.raises(Conflict, match="起可办理"):
+        matter.make("hand_over_letter")
     matter.move(days=30)
+    assert matter.make("hand_over_letter").serial == 1
+
+
+@pytest.mark.parametrize("kind", ["processing_decision", "correction_order"])
+def test_no_other_office_decides_before_the_case_was_handed_over(matter: Matter, kind: str) -> None:
+    matter.served_and_overdue()
+    with pytest.raises(Conflict, match="移交"):
+        matter.make(kind)
+    matter.serve(matter.make("hand_over_letter"))
     assert matter.make(kind).serial == 1
 
 
 def test_the_department_signs_its_decision_and_names_the_ways_to_appeal(matter: Matter) -> None:
-    matter.served_and_overdue()
+    matter.handed_over()
     said = matter.words(matter.make("processing_decision"))
     assert "青禾市人力资源和社会保障局（印章）" in said
     assert "60日内依法申请行政复议" in said
@@ -148,7 +154,7 @@ def test_an_issuer_that_is_not_configured_is_refused(ctx: Context) -> None:
     matter = new_matter(ctx)
     matter.served_and_overdue()
     with pytest.raises(ConfigurationError):
-        matter.make("processing_decision")
+        matter.make("hand_over_letter")
 
 
 def test_a_public_order_is_masked_even_in_words_somebody_wrote(matter: Matter) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.integration.notices.scene import ID_NO, LI, NAME, SUN, ZHAO, Matter, new_matter
+from tests.past import took_place
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -29,19 +30,19 @@ def published(matter: Matter, *others: Matter) -> PublicationList:
     return approve_list(matter.ctx, SUN, row.id, "同意")
 
 
-def test_names_are_published_last_after_an_order_was_served_and_ran_out(matter: Matter) -> None:
+def test_names_are_published_last_after_the_court_was_asked(matter: Matter) -> None:
     with pytest.raises(Conflict, match="第9条"):
         propose_list(matter.ctx, LI, [matter.case], "催收")
-    matter.serve(matter.make("return_notice"))
-    with pytest.raises(Conflict):
+    matter.served_and_overdue()
+    with pytest.raises(Conflict, match="第9条"):
         propose_list(matter.ctx, LI, [matter.case], "催收")
-    matter.move(days=30)
+    took_place(matter.ctx, matter.case, "refused", "reminder_served", "enforcement_applied")
     assert propose_list(matter.ctx, LI, [matter.case], "催收").state == "proposed"
 
 
 def test_two_others_approve_and_only_then_a_masked_list_is_made_and_shown(matter_on_both: Matter) -> None:
     matter = matter_on_both
-    matter.served_and_overdue()
+    matter.may_be_published()
     row = propose_list(matter.ctx, LI, [matter.case], "多次催收")
     assert approve_list(matter.ctx, ZHAO, row.id, "同意").state == "proposed"
     assert shown(matter.ctx) == []
@@ -67,7 +68,7 @@ def test_two_others_approve_and_only_then_a_masked_list_is_made_and_shown(matter
 
 
 def test_nobody_approves_what_they_proposed(matter: Matter) -> None:
-    matter.served_and_overdue()
+    matter.may_be_published()
     row = propose_list(matter.ctx, SUN, [matter.case], "多次催收")
     with pytest.raises(NotPermitted):
         approve_list(matter.ctx, SUN, row.id, "同意")
@@ -76,7 +77,7 @@ def test_nobody_approves_what_they_proposed(matter: Matter) -> None:
 
 
 def test_the_list_is_gone_when_its_clock_has_run_out(matter: Matter) -> None:
-    matter.served_and_overdue()
+    matter.may_be_published()
     published(matter)
     matter.move(days=30)
     assert shown(matter.ctx) == ["王**"]
@@ -86,8 +87,8 @@ def test_the_list_is_gone_when_its_clock_has_run_out(matter: Matter) -> None:
 
 def test_one_name_or_the_whole_list_is_taken_back_at_once(matter: Matter) -> None:
     other = new_matter(matter.ctx, name="李建国")
-    other.serve(other.make("return_notice"))
-    matter.served_and_overdue()
+    other.may_be_published()
+    matter.may_be_published()
     row = published(matter, other)
     assert shown(matter.ctx) == ["王**", "李**"]
     assert withdraw_list(matter.ctx, LI, row.id, "已退清", case_id=other.case).state == "published"
@@ -103,18 +104,22 @@ def test_one_name_or_the_whole_list_is_taken_back_at_once(matter: Matter) -> Non
 
 def test_undoing_a_wrongful_stop_takes_the_name_back_in_the_same_transaction(matter_on_both: Matter) -> None:
     matter = matter_on_both
-    matter.served_and_overdue()
+    matter.may_be_published()
     published(matter)
     with matter.ctx.database.write(EVERYWHERE) as session:
         happenings = withdraw_case(session, "li", matter.ctx.clock.now(), matter.case, "本人健在")
-    assert [one.action for one in happenings] == ["publication.entry_withdrawn", "publication.withdrawn"]
+    assert [one.action for one in happenings] == [
+        "case.names_withdrawn",
+        "publication.entry_withdrawn",
+        "publication.withdrawn",
+    ]
     assert shown(matter.ctx) == []
     with matter.ctx.database.write(EVERYWHERE) as session:
         assert withdraw_case(session, "li", matter.ctx.clock.now(), matter.case, "本人健在") == []
 
 
 def test_a_case_reopened_meanwhile_stops_the_publication(matter: Matter) -> None:
-    matter.served_and_overdue()
+    matter.may_be_published()
     row = propose_list(matter.ctx, LI, [matter.case], "多次催收")
     approve_list(matter.ctx, ZHAO, row.id, "同意")
     with matter.ctx.database.write(EVERYWHERE) as session:
@@ -125,7 +130,7 @@ def test_a_case_reopened_meanwhile_stops_the_publication(matter: Matter) -> None
 
 
 def test_a_refused_list_is_never_shown(matter: Matter) -> None:
-    matter.served_and_overdue()
+    matter.may_be_published()
     row = propose_list(matter.ctx, LI, [matter.case], "多次催收")
     assert refuse_list(matter.ctx, ZHAO, row.id, "先协商").state == "refused"
     with pytest.raises(Conflict):
@@ -135,7 +140,7 @@ def test_a_refused_list_is_never_shown(matter: Matter) -> None:
 
 def test_a_list_names_cases_of_one_agency_that_this_user_sees(matter: Matter) -> None:
     other = new_matter(matter.ctx, agency_code="379902")
-    other.served_and_overdue()
+    other.may_be_published()
     with pytest.raises(InvalidInput):
         propose_list(matter.ctx, LI, [matter.case, other.case], "催收")
     with pytest.raises(InvalidInput):

@@ -11,8 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.notices.scene import LI, VIDEO, ZHAO, Matter
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from verifier.notices.kinds import notice_book
-from verifier.notices.queries import return_overdue, services_of
+from verifier.notices.queries import services_of
 from verifier.notices.serving import ServiceReport, record_service
 from verifier.notices.tables import EvidenceFile, NoticeService
 
@@ -25,7 +24,8 @@ def test_a_paper_handed_over_is_served_that_day_and_its_proof_joins_the_case(mat
         file = session.get_one(EvidenceFile, row.proof_id)
         assert (file.case_id, file.media_type) == (matter.case, "image/jpeg")
         assert services_of(session, notice)[0].id == row.id
-    assert matter.audited()[-2:] == ["evidence.attached", "notice.service_recorded"]
+    assert matter.audited()[-3:] == ["evidence.attached", "notice.service_recorded", "case.order_served"]
+    assert matter.steps() == [("order_served", "2026-11-21")]
     assert "王小明" not in matter.all_audit_details()
 
 
@@ -53,10 +53,11 @@ def test_the_term_runs_from_service_where_it_came_too_late(matter: Matter) -> No
     notice = matter.make("return_notice")
     matter.move(days=20)
     matter.serve(notice)
-    with matter.ctx.database.read(EVERYWHERE) as session:
-        book = notice_book()
-        assert not return_overdue(session, book, matter.case, date(2026, 12, 20))
-        assert return_overdue(session, book, matter.case, date(2027, 1, 10))
+    matter.move(days=10)  # 21 December: the printed day is over, the term from service is not
+    with pytest.raises(Conflict, match="起可办理"):
+        matter.make("hand_over_letter")
+    matter.move(days=20)
+    assert matter.make("hand_over_letter").serial == 1
 
 
 def test_the_same_proof_twice_is_one_piece_of_evidence(matter: Matter) -> None:

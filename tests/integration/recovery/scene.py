@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from tests import factories as make
+from tests.past import took_place
 from verifier.accounts.actor import Actor, system_actor
 from verifier.benefits.tables import Entitlement
 from verifier.cases.service import decide_assessment, propose_assessment, record_verification
@@ -66,6 +67,18 @@ class Office:
         decide_assessment(self.ctx, ZHAO, proposed.id, True, "一致")
         with self.ctx.database.read(EVERYWHERE) as session:
             return session.scalars(select(Debt).where(Debt.assessment_id == proposed.id)).one()
+
+    def exhausted(self, debt: Debt) -> Debt:
+        """The order was served and there are no means: what the law asks before a claim is given up."""
+        took_place(self.ctx, debt.case_id, "order_served", "refused", "without_means")
+        return debt
+
+    def law(self, *lines: str) -> None:
+        """Have the office lay a procedure of its own over the packaged one."""
+        file = self.ctx.settings.security.key_dir / f"procedure-{next(_numbers)}.toml"
+        file.write_text("\n".join(lines), "utf-8")
+        own = self.ctx.settings.procedure.model_copy(update={"office_file": file})
+        self.ctx = replace(self.ctx, settings=self.ctx.settings.model_copy(update={"procedure": own}))
 
     def case_of(self, person: int) -> Case:
         with self.ctx.database.read(EVERYWHERE) as session:

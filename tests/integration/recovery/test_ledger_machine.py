@@ -8,12 +8,17 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 
 from tests.integration.recovery.scene import LI, SUN, ZHAO, Office
 from verifier.accounts.actor import Actor
-from verifier.cases.service import record_verification, reopen_case
+from verifier.cases.course.history import course_of
+from verifier.cases.rules import SETTLED
+from verifier.cases.service import annul_decision, record_verification
 from verifier.cases.tables import Case
+from verifier.database import EVERYWHERE
 from verifier.errors import VerifierError
+from verifier.procedure.entering import retrace
 from verifier.recovery import proposals
 from verifier.recovery.plans import decide_plan, propose_plan
 from verifier.recovery.receipts import allocate, owe_back, take_back
@@ -78,9 +83,9 @@ def _plan(office: Office, dice: random.Random, one: Actor, _two: Actor) -> objec
 
 def _reopen(office: Office, dice: random.Random, _one: Actor, two: Actor) -> object:
     case = office.get(Case, _any_debt(office, dice).case_id)
-    reopen_case(office.ctx, two, case.id, "重新核定", case.version)
+    annul_decision(office.ctx, two, case.id, "重新核定", case.version)
     _verify_again(office, case.id)
-    return office.assess(case.id)
+    return office.exhausted(office.assess(case.id))
 
 
 _AMOUNTS = (1, 40_000, 150_000, 300_000, 1_300_000)
@@ -112,9 +117,26 @@ def _verify_again(office: Office, case_id: int) -> None:
     record_verification(office.ctx, LI, case.id, "fact_confirmed", "再访", "照片 1 张", case.version)
 
 
+def _case_and_debt_agree(office: Office) -> None:
+    """A case is settled exactly while the debt of its standing decision is."""
+    for debt in office.all(Debt):
+        if debt.state != "withdrawn":
+            state = office.get(Case, debt.case_id).state
+            assert (state in SETTLED) == (debt.state in ("settled", "written_off")), (state, debt.state)
+
+
+def _nothing_is_marked(office: Office) -> None:
+    """Whatever was let into the course live was lawful when it was taken."""
+    with office.ctx.database.read(EVERYWHERE) as session:
+        for case in session.scalars(select(Case)):
+            course = course_of(session, office.ctx, case)
+            entries = retrace(course.law, course.path, course.events)
+            assert [str(one.mark) for one in entries if one.mark and not one.event.migrated] == []
+
+
 def _walk(office: Office, seed: int, steps: int) -> None:
     dice = random.Random(seed)  # noqa: S311 -- an order, no secret
-    office.debtor("王秀英", monthly=1_000_000)
+    office.exhausted(office.debtor("王秀英", monthly=1_000_000))
     office.debtor("李国强", monthly=400_000)
     taken: set[str] = set()
     for _ in range(steps):
@@ -131,6 +153,8 @@ def _walk(office: Office, seed: int, steps: int) -> None:
         for item in office.all(LedgerTransaction):
             if item.kind in ("written_off", "refunded"):
                 assert item.approved_by not in (None, item.entered_by)
+        _case_and_debt_agree(office)
+    _nothing_is_marked(office)
     assert len(taken) >= 6
 
 

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
+from tests.past import took_place
 from verifier.accounts.actor import Actor
-from verifier.clock import FixedClock
+from verifier.clock import FixedClock, business_today
 from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotPermitted
 from verifier.recovery import proposals
 from verifier.recovery.fees import charge_fee
-from verifier.recovery.plans import decide_plan, plan_what_if, propose_plan, sweep_plans
+from verifier.recovery.plan_sweep import PlansSwept, sweep_plans
+from verifier.recovery.plans import decide_plan, plan_what_if, propose_plan
 from verifier.recovery.tables import Debt, LedgerPosting, Plan, Proposal, Receipt
 from verifier.recovery.views import debt_view
 from verifier.recovery.views import plans as plan_list
@@ -34,8 +36,12 @@ def _later(office: Office, days: int) -> None:
     office.ctx.clock.moment += timedelta(days=days)
 
 
+def _sweep(office: Office) -> PlansSwept:
+    return sweep_plans(office.ctx, SYSTEM, business_today(office.ctx.clock))
+
+
 def test_a_claim_is_given_up_by_two_people(office: Office) -> None:
-    debt = office.debtor()
+    debt = office.exhausted(office.debtor())
     one = proposals.propose(office.ctx, SUN, "written_off", debt.reference, "no_estate", "无遗产")
     with pytest.raises(NotPermitted):
         proposals.decide(office.ctx, SUN, "written_off", one.id, True, "同意")
@@ -60,7 +66,7 @@ def test_the_system_itself_gives_no_claim_up(office: Office) -> None:
 
 
 def test_a_write_off_needs_a_known_ground_and_no_more_than_is_open(office: Office) -> None:
-    debt = office.debtor()
+    debt = office.exhausted(office.debtor())
     with pytest.raises(InvalidInput):
         proposals.propose(office.ctx, LI, "written_off", debt.reference, "because", "无")
     with pytest.raises(Conflict):
@@ -68,7 +74,7 @@ def test_a_write_off_needs_a_known_ground_and_no_more_than_is_open(office: Offic
 
 
 def test_what_was_paid_between_proposal_and_approval_is_not_given_up(office: Office) -> None:
-    debt = office.debtor()
+    debt = office.exhausted(office.debtor())
     one = proposals.propose(office.ctx, LI, "written_off", debt.reference, "other", "无")
     office.money(1, memo=debt.reference)
     with pytest.raises(Conflict):
@@ -79,10 +85,10 @@ def test_what_was_paid_between_proposal_and_approval_is_not_given_up(office: Off
 
 
 def test_nothing_is_offset_unless_the_region_allows_it(office: Office) -> None:
-    debt = office.debtor()
-    with pytest.raises(Conflict):
+    debt = office.exhausted(office.debtor())
+    with pytest.raises(Conflict, match="本地区未启用此做法"):
         proposals.propose(office.ctx, LI, "offset", debt.reference, "funeral_grant", "抵扣", 1000)
-    _with(office, offsets=["funeral_grant", "later_benefits"])
+    office.law("[switches]", "grants = true")
     one = proposals.propose(office.ctx, LI, "offset", debt.reference, "funeral_grant", "抵扣", 60_000)
     proposals.decide(office.ctx, ZHAO, "offset", one.id, True, "当地文件")
     assert office.get(Debt, debt.id).recovered_fen == 60_000
@@ -90,12 +96,11 @@ def test_nothing_is_offset_unless_the_region_allows_it(office: Office) -> None:
     assert (receipt.origin, receipt.allocated_fen) == ("offset", 60_000)
     lines = {(leg.debit, leg.credit) for leg in office.all(LedgerPosting)}
     assert ("benefits", "benefits_withheld") in lines
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="最低生活保障"):
         proposals.propose(office.ctx, LI, "offset", debt.reference, "later_benefits", "抵扣", 1000)
 
 
 def test_a_deduction_from_later_benefits_keeps_to_the_plan(office: Office) -> None:
-    _with(office, offsets=["later_benefits"])
     debt = office.debtor()
     plan = propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 1, "本人申请")
     decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
@@ -133,16 +138,29 @@ def test_instalments_that_stay_away_break_the_agreement_and_payments_keep_it(off
     for debt in (kept, broken):
         plan = propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 1, "本人申请")
         decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
-    assert sweep_plans(office.ctx, SYSTEM) == 0
+    assert _sweep(office).broken == 0
     _later(office, 80)  # December and January are over
     office.money(100_000, memo=kept.reference)
-    assert sweep_plans(office.ctx, SYSTEM) == 1
-    assert sweep_plans(office.ctx, SYSTEM) == 0
+    assert _sweep(office).broken == 1
+    assert _sweep(office).broken == 0
     with office.ctx.database.read(LI.scope) as session:
         found = {row["debt"]: row["state"] for row in plan_list(session, office.ctx)}
-        view = debt_view(session, office.ctx, broken.reference, refused=False)
+        view = debt_view(session, office.ctx, broken.reference)
     assert found == {kept.reference: "running", broken.reference: "broken"}
     assert not view.bad_faith.listed  # three months and 3,000 yuan: broken, but not serious
+
+
+def test_what_is_serious_bad_faith_is_what_the_procedure_of_the_region_says(
+    office: Office,
+) -> None:
+    debt = office.debtor()
+    listed = []
+    for figure, done in ((6, "order_served"), (2, "order_served"), (2, "refused"), (6, "refused")):
+        office.law("[figures.bad_faith_months]", f"value = {figure}")
+        took_place(office.ctx, debt.case_id, done)
+        with office.ctx.database.read(LI.scope) as session:
+            listed.append(debt_view(session, office.ctx, debt.reference).bad_faith.listed)
+    assert listed == [False, False, True, False]
 
 
 def test_a_plan_is_completed_by_its_last_instalment(office: Office) -> None:
@@ -169,6 +187,9 @@ def test_a_fee_is_charged_only_where_the_region_has_one(office: Office) -> None:
     with pytest.raises(Conflict):
         charge_fee(office.ctx, ZHAO, debt.reference, "逾期")
     _with(office, late_fee_ppm_a_day=500)
+    with pytest.raises(Conflict):
+        charge_fee(office.ctx, ZHAO, debt.reference, "逾期")
+    office.law("[switches]", "late_fee = true")
     assert charge_fee(office.ctx, ZHAO, debt.reference, "逾期 30 天") == 4_500
     with pytest.raises(Conflict):
         charge_fee(office.ctx, ZHAO, debt.reference, "同日再收")
@@ -177,7 +198,7 @@ def test_a_fee_is_charged_only_where_the_region_has_one(office: Office) -> None:
 
 
 def test_two_approvers_at_the_same_moment_post_a_write_off_once(office: Office) -> None:
-    debt = office.debtor()
+    debt = office.exhausted(office.debtor())
     one = proposals.propose(office.ctx, LI, "written_off", debt.reference, "other", "核销", 100_000)
     outcomes: list[str] = []
     start = threading.Barrier(2)

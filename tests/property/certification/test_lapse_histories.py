@@ -32,6 +32,7 @@ from verifier.errors import VerifierError
 from verifier.migrations.append_only import unprotect
 from verifier.money import fen_from_text, yuan_text
 from verifier.months import Month
+from verifier.procedure.workdays import WorkCalendar
 from verifier.settings import Settings, load_settings
 
 LI, QIAN, ZHAO = (
@@ -157,7 +158,8 @@ def look(context: Context) -> None:
             assert names.index("noticed") < names.index("proposed") < names.index("suspended")
             assert {lapse.proposed_by, lapse.approved_by} == {"zhao", "qian"}
             assert lapse.noticed_on is not None
-            assert lapse.grace_until == lapse.noticed_on + timedelta(days=30)
+            # no day is taken off the thirty; an end on a day off moves to the next working day
+            assert lapse.grace_until == WorkCalendar().next_workday(lapse.noticed_on + timedelta(days=30)).on
             mine = [event for event in events if event.lapse_id == lapse.id]
             for event in (mine[names.index("proposed")], mine[names.index("suspended")]):
                 assert event.done_at.astimezone(CHINA).date() > lapse.grace_until

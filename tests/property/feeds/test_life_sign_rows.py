@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.feeds.content.cells import BadCell
+from verifier.feeds.content.cells import BadCell, Cell
 from verifier.feeds.content.life_signs import life_sign_content
 from verifier.feeds.content.words import LIFE_SIGN_KINDS
 
@@ -19,9 +19,9 @@ CELLS = st.one_of(st.none(), st.text(max_size=40), DAYS, st.integers(), st.float
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(FIELDS, CELLS)))
-def test_whatever_stands_in_a_row_it_is_read_or_refused_with_a_remedy(row: dict[str, object]) -> None:
+def test_whatever_stands_in_a_row_it_is_read_or_refused_with_a_remedy(row: dict[str, Cell]) -> None:
     try:
-        content = life_sign_content(row.get, TODAY)  # type: ignore[arg-type]
+        content = life_sign_content(row.get, TODAY)
     except BadCell as error:
         told = (error.problem.reason.zh, error.problem.remedy.en)
         content = None

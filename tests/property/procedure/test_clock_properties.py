@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from verifier.months import Month
 from verifier.procedure.deadlines import standing
 from verifier.procedure.duplicates import Drawn, settle, which_stays
-from verifier.procedure.law import Term
+from verifier.procedure.law import Term, Unit
 from verifier.procedure.reading import read_law
 from verifier.procedure.terms import term_end
 from verifier.procedure.workdays import WorkCalendar
@@ -52,10 +52,10 @@ def test_only_what_touches_a_year_without_data_is_provisional(start: date, days:
 
 
 @given(DAYS, st.integers(-60, 60), st.sampled_from(["days", "working_days", "months"]))
-def test_a_deadline_is_late_after_its_day_only(today: date, ahead: int, unit: str) -> None:
-    found = standing(today + timedelta(days=ahead), today, unit, CALENDAR)  # type: ignore[arg-type]
+def test_a_deadline_is_late_after_its_day_only(today: date, ahead: int, unit: Unit) -> None:
+    found = standing(today + timedelta(days=ahead), today, unit, CALENDAR)
     assert (found.tone == "late") == (ahead < 0)
-    assert (found.left < 0) == (ahead < 0)
+    assert (found.days < 0) == (ahead < 0)
     assert "{" not in found.words.zh + found.words.en
 
 

@@ -14,12 +14,13 @@ from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement, Payment
 from verifier.cases.case_view import case_view
 from verifier.cases.service import (
+    annul_decision,
     clear_case,
     decide_assessment,
     record_verification,
     reopen_case,
 )
-from verifier.cases.tables import Assessment, Case, CaseEvent, CaseLead
+from verifier.cases.tables import Case, CaseEvent, CaseLead
 from verifier.crossmatch.decisions import cleared_content_keys, decide, undo
 from verifier.crossmatch.tables import Lead
 from verifier.database import EVERYWHERE
@@ -214,17 +215,6 @@ def test_reopening_is_refused_while_another_case_of_the_kind_is_open(scene: Scen
         reopen_case(scene.ctx, LI, first.id, "再查", first.version + 1)
 
 
-def test_an_assessed_case_is_reopened_by_an_approver_only_and_its_assessment_superseded(scene: Scene) -> None:
-    scene.verify()
-    proposal = scene.propose()
-    decide_assessment(scene.ctx, ZHAO, proposal.id, True, "好")
-    with pytest.raises(NotPermitted):
-        reopen_case(scene.ctx, LI, scene.case.id, "再查", scene.case.version)
-    reopen_case(scene.ctx, ZHAO, scene.case.id, "法院另有认定", scene.case.version)
-    with scene.ctx.database.read(EVERYWHERE) as session:
-        assert session.scalars(select(Assessment.state)).all() == ["superseded"]
-
-
 def test_somebody_of_another_agency_finds_neither_case_nor_assessment(scene: Scene) -> None:
     scene.verify()
     proposal = scene.propose()
@@ -236,7 +226,7 @@ def test_somebody_of_another_agency_finds_neither_case_nor_assessment(scene: Sce
     with pytest.raises(NotFound):
         decide_assessment(scene.ctx, stranger, proposal.id, True, "好")
     with scene.ctx.database.read(stranger.scope) as session, pytest.raises(NotFound):
-        case_view(session, scene.case.id)
+        case_view(session, scene.ctx, scene.case.id)
 
 
 def test_every_step_is_an_event_and_an_audit_entry_without_personal_data(scene: Scene) -> None:
@@ -251,6 +241,7 @@ def test_every_step_is_an_event_and_an_audit_entry_without_personal_data(scene: 
         assert [(e.previous_state, e.new_state) for e in events] == [
             (None, "verification"),
             ("verification", "confirmed"),
+            ("confirmed", "confirmed"),  # the evidence suffices: what the proposal rests on
             ("confirmed", "assessment_proposed"),
             ("assessment_proposed", "assessed"),
         ]
@@ -266,6 +257,7 @@ def test_nothing_a_person_does_with_a_case_changes_a_benefit_or_a_payment(scene:
     before = stored()
     scene.verify()
     decide_assessment(scene.ctx, ZHAO, scene.propose().id, True, "好")
-    reopen_case(scene.ctx, SUN, scene.case.id, "再查", scene.case.version)
+    annul_decision(scene.ctx, SUN, scene.case.id, "再查", scene.case.version)
     clear_case(scene.ctx, LI, scene.case.id, "在世", scene.case.version)
+    reopen_case(scene.ctx, SUN, scene.case.id, "再查", scene.case.version)
     assert stored() == before

@@ -64,7 +64,7 @@ class Scene:
 
     def view(self) -> CaseView:
         with self.ctx.database.read(EVERYWHERE) as session:
-            return case_view(session, self.case.id)
+            return case_view(session, self.ctx, self.case.id)
 
     def verify(self) -> None:
         record_verification(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests import factories as make
+from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.certification.tables import Check
 from verifier.clock import CHINA
 from verifier.context import Context
@@ -90,6 +91,27 @@ def make_check(session: Session, person: Person, device: Device, at: datetime = 
 FAILED: dict[str, Any] = {
     "decision": "no_match", "reason": "low_similarity", "next_step": "other_finger", "certified_until": None,
 }  # fmt: skip
+
+
+def make_enrolment(session: Session, owner: Person, **values: Any) -> None:
+    """Enrol one finger; the template's number is twice the person's."""
+    session.add(
+        Enrolment(
+            **values, id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id, enrolled_by="wang",
+            captured_at=NOON, enrolled_at=NOON, legal_basis="consent", notice_version="1",
+            basis_given_at=NOON, best_modality="finger", best_position="2",
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        Template(
+            id=owner.id * 2, enrolment_id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id,
+            modality="finger", position="2", impression=1, capture_id=f"c{owner.id}", quality=60, format="x",
+            algorithm="aes-256-gcm", key_id="k", wrapped_key=b"", nonce=b"", ciphertext=b"",
+            sample_digest=f"own{owner.id}".encode(), version=1, created_at=NOON,
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def make_alert(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests import factories as make
 from tests.unit.crossmatch.checks_scene import (
@@ -15,9 +14,10 @@ from tests.unit.crossmatch.checks_scene import (
     make_alert,
     make_check,
     make_device,
+    make_enrolment,
     make_site,
 )
-from verifier.biometrics.vault.tables import DuplicateFinding, Enrolment, Template
+from verifier.biometrics.vault.tables import DuplicateFinding
 from verifier.context import Context
 from verifier.crossmatch.finders.forks import chain_fork
 from verifier.crossmatch.finders.pace import odd_hours_checks, too_many_checks
@@ -25,7 +25,6 @@ from verifier.crossmatch.finders.samples import one_finger_several_people, sampl
 from verifier.crossmatch.finders.scores import identical_scores
 from verifier.crossmatch.finders.travel import impossible_travel
 from verifier.database import EVERYWHERE
-from verifier.people.tables import Person
 
 QINGHE = {"latitude": 36.0, "longitude": 117.0}
 FAR = {"latitude": 38.0, "longitude": 117.0}  # 222 km north
@@ -202,7 +201,7 @@ class TestSamples:
             one, other = make.make_person(session), make.make_person(session)
             joined = make.make_person(session, identity_id=one.id)
             for owner in (one, other, joined):
-                _enrol(session, owner)
+                make_enrolment(session, owner)
             for first, second in ((other, one), (one, other), (joined, one)):
                 session.add(
                     DuplicateFinding(
@@ -215,26 +214,6 @@ class TestSamples:
         [finding] = found(ctx, one_finger_several_people)
         assert (finding.subject_key, finding.person_id, finding.facts["count"]) == wanted
         assert (finding.tier, "score" in finding.facts) == ("probable", False)
-
-
-def _enrol(session: Session, owner: Person) -> None:
-    session.add(
-        Enrolment(
-            id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id, enrolled_by="wang",
-            captured_at=NOON, enrolled_at=NOON, legal_basis="consent", notice_version="1",
-            basis_given_at=NOON, best_modality="finger", best_position="2",
-        )
-    )  # fmt: skip
-    session.flush()
-    session.add(
-        Template(
-            id=owner.id * 2, enrolment_id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id,
-            modality="finger", position="2", impression=1, capture_id=f"c{owner.id}", quality=60, format="x",
-            algorithm="aes-256-gcm", key_id="k", wrapped_key=b"", nonce=b"", ciphertext=b"",
-            sample_digest=f"own{owner.id}".encode(), version=1, created_at=NOON,
-        )
-    )  # fmt: skip
-    session.flush()
 
 
 class TestForks:

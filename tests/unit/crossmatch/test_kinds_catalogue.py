@@ -8,7 +8,7 @@ from verifier.crossmatch import kinds_catalogue as catalogue
 from verifier.crossmatch.decisions import NEW_STATE
 from verifier.crossmatch.inbox_filter import LIKELIHOOD
 from verifier.language import Text
-from verifier.resources.statutes import statute, statute_keys
+from verifier.resources.statutes import statute, statute_table
 
 WORDS = [
     text
@@ -54,7 +54,7 @@ def test_every_tier_and_strength_has_its_place_in_the_order() -> None:
     assert set(LIKELIHOOD) == {(t, s) for t in catalogue.TIER_NAMES for s in catalogue.STRENGTH_NAMES}
 
 
-@pytest.mark.parametrize("key", statute_keys())
+@pytest.mark.parametrize("key", statute_table())
 def test_every_statute_can_be_cited(key: str) -> None:
     found = statute(key)
     assert found.citation.zh

@@ -9,34 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories as make
-from tests.unit.crossmatch.checks_scene import NOON, found, make_device, make_site
-from verifier.biometrics.vault.tables import Enrolment, Template
+from tests.unit.crossmatch.checks_scene import NOON, found, make_device, make_enrolment, make_site
 from verifier.certification.tables import Certification
 from verifier.context import Context
 from verifier.crossmatch.finders.enrolments import enrolment_differs
 from verifier.crossmatch.finders.pace import odd_hours_checks, too_many_checks
 from verifier.database import EVERYWHERE
-from verifier.people.tables import Person
-
-
-def enrol(session: Session, owner: Person, **values: Any) -> None:
-    session.add(
-        Enrolment(
-            **values, id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id, enrolled_by="wang",
-            captured_at=NOON, enrolled_at=NOON, legal_basis="consent", notice_version="1",
-            basis_given_at=NOON, best_modality="finger", best_position="2",
-        )
-    )  # fmt: skip
-    session.flush()
-    session.add(
-        Template(
-            enrolment_id=f"enr-{owner.id}", agency_id=owner.agency_id, person_id=owner.id,
-            modality="finger", position="2", impression=1, capture_id=f"c{owner.id}", quality=60, format="x",
-            algorithm="aes-256-gcm", key_id="k", wrapped_key=b"", nonce=b"", ciphertext=b"",
-            sample_digest=f"own{owner.id}".encode(), version=1, created_at=NOON,
-        )
-    )  # fmt: skip
-    session.flush()
 
 
 class TestEnrolments:
@@ -44,9 +22,9 @@ class TestEnrolments:
         with ctx.database.write(EVERYWHERE) as session:
             differs, agrees, first = (make.make_person(session) for _ in range(3))
             device = make_device(session, make_site(session, "青禾银行东街"))
-            enrol(session, differs, resembles=False, device_id=device.id)
-            enrol(session, agrees, resembles=True)
-            enrol(session, first)
+            make_enrolment(session, differs, resembles=False, device_id=device.id)
+            make_enrolment(session, agrees, resembles=True)
+            make_enrolment(session, first)
             wanted = (f"enrolment_differs:enr-{differs.id}", differs.id, device.id)
         [finding] = found(ctx, enrolment_differs)
         assert (finding.subject_key, finding.person_id, finding.facts["device"]) == wanted
@@ -56,7 +34,7 @@ class TestEnrolments:
 
     def test_at_the_command_line_it_names_the_colleague(self, ctx: Context) -> None:
         with ctx.database.write(EVERYWHERE) as session:
-            enrol(session, make.make_person(session), resembles=False)
+            make_enrolment(session, make.make_person(session), resembles=False)
         [finding] = found(ctx, enrolment_differs)
         assert finding.facts["colleague"] == "wang"
 

@@ -12,6 +12,7 @@ from tests.unit.crossmatch.match_files import read, text_file
 from verifier.crossmatch.files import Role, open_side
 from verifier.crossmatch.files.ahead import ahead
 from verifier.errors import InvalidInput
+from verifier.language import Text
 
 
 def _refused(path: Path, role: Role = Role.RECORDS) -> InvalidInput:
@@ -81,8 +82,6 @@ def test_reading_ahead_keeps_order_passes_errors_on_and_ends_when_left() -> None
     def failing() -> object:
         yield 1
         raise InvalidInput(told)
-
-    from verifier.language import Text  # noqa: PLC0415
 
     told = Text("坏了", "broken")
     steps = ahead(failing())

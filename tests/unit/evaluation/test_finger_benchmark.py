@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.finger import fvc, plain_mcc, tables
+from benchmarks.finger import fvc, plain_mcc, sources, tables
 from benchmarks.finger.peers import Template, as_minutiae
 from benchmarks.finger.run import pooled
 from benchmarks.shared import cache
@@ -101,3 +103,22 @@ def test_a_line_holds_rates_with_intervals_and_the_mean_is_plain(images: fvc.Ima
     assert (again.genuines, again.impostors) == (560, 5760)
     assert again.zero_fmr() == pytest.approx(row.figures.zero_fmr)
     assert any("26 %" in note for note in tables.notes([row]))
+
+
+def test_whatever_makes_a_template_is_part_of_the_key_it_is_kept_under() -> None:
+    makers = ("codecs.finger_record", "finger.deep.extract", "finger.fast.extract", "images")
+    load = "import sys, " + ", ".join(f"matchers.{name}" for name in makers)
+    show = "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('matchers.')), sep='\\n')"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{load}; {show}"],
+        cwd=sources.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = [Path(line) for line in ran.stdout.split()]
+    covered = {path for path in loaded if any(path.is_relative_to(one) for one in sources.EXTRACTION)}
+    # they word refusals and show intermediate steps: no template depends on them
+    assert {path.name for path in loaded if path not in covered} == {"errors.py", "transparency.py"}
+    assert len(covered) > 40
+    assert all(path.exists() for path in (*sources.EXTRACTION, *sources.COMPARISON))

@@ -34,10 +34,19 @@ def _refusal(path: Path, environment: dict[str, str] | None = None) -> str:
 
 
 def test_relative_paths_are_taken_from_the_folder_of_the_file(config: Path) -> None:
-    settings = load_settings(config, {})
+    paths = {
+        "PROCEDURE__OFFICE_FILE": "own.toml",
+        "KIOSK__STATE_DIR": "rates",
+        "NOTICES__ARCHIVE_DIR": "/papers",
+    }
+    settings = load_settings(config, {f"PENSION_VERIFIER__{key}": path for key, path in paths.items()})
     assert settings.database.url == f"sqlite:///{config.parent}/var/pension.db"
     assert settings.security.key_dir == config.parent / "var/keys"
     assert settings.nightly.report_dir == config.parent / "var/reports"
+    assert settings.procedure.office_file == config.parent / "own.toml"
+    assert settings.kiosk.state_dir == config.parent / "rates"
+    assert settings.notices.archive_dir == Path("/papers")
+    assert settings.crossmatch.store_dir is None
 
 
 def test_the_shipped_configuration_is_valid_and_its_agencies_form_a_tree() -> None:

@@ -67,7 +67,12 @@ def test_an_answer_to_another_request_is_no_answer() -> None:
     client, _ = client_on(wire)
     client.get("/v1/time")
     kept: list[Received] = []
-    wire.spoil = lambda received: kept.append(received) or received  # type: ignore[func-returns-value]
+
+    def keep(received: Received) -> Received:
+        kept.append(received)
+        return received
+
+    wire.spoil = keep
     client.get("/v1/time")
     wire.spoil = lambda _: kept[0]
     with pytest.raises(NoAnswer, match="not_the_server"):

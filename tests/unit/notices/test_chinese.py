@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifier.language import chinese_day
 from verifier.months import Month
 from verifier.notices.chinese import (
     capital_amount,
-    chinese_day,
     chinese_month,
     document_number,
     masked_name,

@@ -53,6 +53,44 @@ def test_only_the_department_signs_a_decision_and_only_public_papers_are_masked(
     assert {key for key, kind in kinds.items() if kind.public} == {"return_publication", "publication_list"}
 
 
+def test_every_step_done_on_paper_is_entered_by_serving_it_or_by_a_service_of_its_own() -> None:
+    """One table says which paper takes which step; what the law does on paper otherwise is listed here."""
+    book = notice_book()
+    by_service = {step: key for key, kind in book.kinds.items() for step in (kind.step, *kind.published)}
+    decided = {
+        # by two people, and then written to whom it concerns
+        "stop_approved", "resumed", "stop_reversed", "assessment_proposed", "assessment_approved",
+        "agreement_signed", "offset_later_benefits", "offset_account", "offset_grants",
+        "write_off_proposed", "part_written_off", "written_off", "names_proposed", "names_published",
+        # of a lapse, which is no case
+        "lapse_noticed", "lapse_stop_approved",
+        # entered with the number of a paper another office made, or one made outside
+        "other_office_written", "referred_to_police", "inspection_opened", "penalty_opened",
+        "statement_closed", "penalty_decided",
+    }  # fmt: skip
+    on_paper = {key for key, step in book.law.steps.items() if step.documents}
+    assert {step for step in by_service if step} == on_paper - decided
+    for key, kind in book.kinds.items():
+        for step in (kind.step, *kind.published[:1]):
+            if step and not (step == "order_published" and key != "return_publication"):
+                assert key in book.law.steps[step].documents, (key, step)
+    silent = {key for key, kind in book.kinds.items() if not kind.begins}
+    assert silent == {
+        "audit_settlement", "correction_request", "instalment_agreement", "lapse_notice", "offset_notice",
+        "publication_list", "resumption_letter",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['step = "fly"', 'published = ["order_published"]', 'after = ["rain"]', 'to = "everybody"',
+     'step = "penalty_served"'],
+)  # fmt: skip
+def test_a_paper_that_takes_no_known_step_of_its_issuer_is_refused(tmp_path: Path, said: str) -> None:
+    with pytest.raises(ConfigurationError):
+        notice_book(own_file(tmp_path, f"[kinds.return_notice]\n{said}\n"))
+
+
 def test_the_terms_and_articles_are_those_of_the_procedure() -> None:
     book = notice_book()
     assert book.term_words("reconsideration") == "60日"
@@ -81,6 +119,13 @@ def test_a_region_overrides_its_part_of_the_country_and_the_longest_code_wins(tm
     assert notice_book(folder, "379901").kind("return_notice").issuer == "agency"
 
 
+def test_a_paper_states_the_term_of_the_offices_own_procedure(tmp_path: Path) -> None:
+    file = tmp_path / "procedure.toml"
+    file.write_text('[regions."3799".terms.voluntary_return]\namount = 20\n', "utf-8")
+    assert notice_book(None, "379901", file).term_words("voluntary_return") == "20日"
+    assert notice_book(None, "420100", file).term_words("voluntary_return") == "15日"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -93,6 +138,7 @@ def test_a_region_overrides_its_part_of_the_country_and_the_longest_code_wins(tm
         ('[kinds.return_notice]\nlaw = ["no_such"]', "return_notice"),
         ('[kinds.no_document]\nmark = "x"', "no_document"),
         ("days = 3", "wrong"),
+        ("regions = 3", "wrong"),
     ],
 )
 def test_a_mistake_in_an_offices_file_is_refused_by_name(tmp_path: Path, text: str, told: str) -> None:

@@ -11,23 +11,24 @@ from hypothesis import strategies as st
 
 from verifier.errors import Conflict, InvalidInput, NotPermitted
 from verifier.notices.kinds import notice_book
+from verifier.notices.lawful import failures_among, last_day
 from verifier.notices.publication_rules import STATE_NAMES, check_approver, check_step, is_public
 from verifier.notices.service_rules import (
     OUTCOME_NAMES,
     Attempt,
     check_attempt,
     proof_kind,
-    return_deadline,
     served_on,
 )
 
-LAW = notice_book().law
+BOOK = notice_book()
+LAW = BOOK.law
 MADE, TODAY = date(2026, 11, 2), date(2026, 11, 20)
 SIGNED = Attempt("served", date(2026, 11, 10), "王小明（子）", "", "image/jpeg")
 
 
 def check(method: str, attempt: Attempt = SIGNED, earlier: tuple[str, ...] = ()) -> None:
-    check_attempt(LAW.service[method], attempt, earlier, MADE, TODAY)
+    check_attempt(LAW.service[method], attempt, failures_among(earlier), MADE, TODAY)
 
 
 @pytest.mark.parametrize("method", ["in_person", "post", "workplace"])
@@ -113,10 +114,12 @@ def test_whatever_counts_as_served_is_proved_and_not_before_its_attempt(
 
 
 def test_who_is_served_too_late_has_the_whole_term_again() -> None:
-    term, printed = LAW.terms["voluntary_return"], date(2026, 11, 17)
-    assert return_deadline(printed, date(2026, 11, 10), term, LAW.calendar) == printed
-    late = return_deadline(printed, printed, term, LAW.calendar)
-    assert late >= printed + timedelta(days=term.amount)
+    printed, kind = date(2026, 11, 17), BOOK.kind("return_notice")
+    assert last_day(kind, BOOK, printed, date(2026, 11, 10)) == printed
+    late = last_day(kind, BOOK, printed, printed)
+    assert late is not None
+    assert late >= printed + timedelta(days=LAW.terms["voluntary_return"].amount)
+    assert last_day(BOOK.kind("hand_over_letter"), BOOK, None, printed) is None
 
 
 def test_nobody_approves_their_own_list_or_one_list_twice() -> None:

@@ -46,6 +46,8 @@ VALUES = NoticeValues(
     entries=(Entry("王**", "110***************", "1,878.32"),),
     enclosures=("退回待遇告知书（东社保退告〔2026〕1号）",),
     count="1",
+    owed="1,000.00",
+    owed_capital="人民币壹仟元整",
     **money(187_832),
 )
 

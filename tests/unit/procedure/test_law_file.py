@@ -9,6 +9,7 @@ import pytest
 
 from verifier.crossmatch.custody_rules import custody_table
 from verifier.errors import ConfigurationError
+from verifier.procedure import reading
 from verifier.procedure.reading import read_law
 
 LAW = read_law()
@@ -112,6 +113,16 @@ def test_the_longest_matching_region_wins_and_others_see_nothing_of_it(tmp_path:
     assert read_law("620502").switches["grants"] is False
 
 
+def test_the_offices_file_stands_above_the_packaged_regions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged = reading._base() | {"regions": {"62": {"terms": {"reply_window": {"amount": 15}}}}}
+    monkeypatch.setattr(reading, "_base", lambda: packaged)
+    assert read_law.__wrapped__("620100").terms["reply_window"].amount == 15
+    path = _office(tmp_path, "[terms.reply_window]\namount = 20\n")
+    assert read_law.__wrapped__("620100", path).terms["reply_window"].amount == 20
+
+
 def test_an_office_may_add_a_year_as_its_holidays_are_published(tmp_path: Path) -> None:
     path = _office(tmp_path, '[calendar.years."2027"]\nholidays = ["2027-01-01"]\nworkdays = [2027-01-02]\n')
     calendar = read_law("36", path).calendar
@@ -139,6 +150,8 @@ def test_an_office_may_add_a_year_as_its_holidays_are_published(tmp_path: Path) 
         '[calendar.years."2027"]\nholidays = ["2028-01-01"]\n',
         '[calendar.years."2027"]\nholidays = ["2027-01-01"]\nworkdays = ["2027-01-01"]\n',
         'service = "none"\n',
+        "regions = 36\n",
+        "[regions]\n36 = 15\n",
     ],
 )
 def test_an_office_file_that_does_not_hang_together_is_refused(tmp_path: Path, text: str) -> None:

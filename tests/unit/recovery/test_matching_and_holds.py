@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from verifier.errors import Conflict, HeldForPerson, NotPermitted
+from verifier.procedure.reading import read_law
+from verifier.recovery.offset_rules import allowed_offsets
 from verifier.recovery.payroll_rules import Due, Hold, check_release, hold_for
 from verifier.recovery.similarity import Owed, suggestions
 from verifier.recovery.words import HOLD_NAMES, NEVER_PAID
@@ -59,8 +61,8 @@ CASE = [Hold(2, "open_case", 100, 7)]
 
 def test_a_row_of_an_open_case_is_paid_only_by_a_persons_decision() -> None:
     with pytest.raises(HeldForPerson):
-        check_release(CASE, CASE, "li", "zhao", despite_cases=False)
-    check_release(CASE, CASE, "li", "zhao", despite_cases=True)
+        check_release(CASE, CASE, ["li"], "zhao", despite_cases=False)
+    check_release(CASE, CASE, ["li"], "zhao", despite_cases=True)
 
 
 @pytest.mark.parametrize("kind", NEVER_PAID)
@@ -68,29 +70,29 @@ def test_what_must_never_be_paid_no_decision_lifts(kind: str) -> None:
     holds = [Hold(2, kind, 100)]
     assert kind in HOLD_NAMES
     with pytest.raises(HeldForPerson):
-        check_release(holds, holds, "li", "zhao", despite_cases=True)
+        check_release(holds, holds, ["li"], "zhao", despite_cases=True)
 
 
 def test_who_checked_does_not_release_and_news_since_the_check_count() -> None:
     with pytest.raises(NotPermitted):
-        check_release([], [], "li", "li", despite_cases=False)
+        check_release([], [], ["wang", "li"], "li", despite_cases=False)
     with pytest.raises(Conflict):
-        check_release([], CASE, "li", "zhao", despite_cases=True)
+        check_release([], CASE, ["li"], "zhao", despite_cases=True)
 
 
 def test_the_nearest_agency_decides_and_says_only_what_differs() -> None:
     settings = RecoverySettings(
         minimum_living_fen=70_000,
-        regions={"37": {"minimum_living_fen": 80_000}, "3701": {"offsets": ["later_benefits"]}},
+        regions={"37": {"minimum_living_fen": 80_000}, "3701": {"missed_to_default": 3}},
     )
     assert settings.terms_of("99/").minimum_living_fen == 70_000
-    assert settings.terms_of("37/").offsets == ()
+    assert settings.terms_of("37/").missed_to_default == 2
     below = settings.terms_of("37/3701/370102/")
-    assert (below.minimum_living_fen, below.offsets) == (80_000, ("later_benefits",))
+    assert (below.minimum_living_fen, below.missed_to_default) == (80_000, 3)
 
 
-def test_nothing_is_offset_and_no_fee_is_charged_unless_a_region_says_so() -> None:
-    assert RecoverySettings().terms_of("37/").offsets == ()
+def test_only_later_benefits_are_offset_and_no_fee_is_charged_unless_a_region_says_so() -> None:
+    assert allowed_offsets(read_law("379901")) == ("later_benefits",)
     assert RecoverySettings().terms_of("37/").late_fee_ppm_a_day == 0
     assert RecoverySettings().terms_of("37/").minimum_living_fen is None
 

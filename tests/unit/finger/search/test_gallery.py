@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from matchers.errors import SampleError, TemplateMalformed
 from matchers.finger.minutiae import minutiae
 from matchers.finger.orientation_grid import OrientationGrid
-from matchers.finger.search import Gallery, GalleryWriter, gallery_in_memory, search
+from matchers.finger.search import Gallery, GalleryWriter, gallery_in_memory, search_several
 from matchers.finger.search.description import COLUMNS
 from matchers.finger.search.layout import HEADER_SIZE, read_header
 from matchers.finger.search.writer import gallery_bytes
@@ -194,7 +194,7 @@ def test_a_changed_byte_gives_the_documented_error_or_changes_nothing(place: flo
     data = bytearray(whole)
     data[int(place * len(data))] ^= flip
     try:
-        found = search(Gallery.from_bytes(bytes(data)), people.again(1), 2)
+        found = search_several(Gallery.from_bytes(bytes(data)), [people.again(1)], 2)
     except TemplateMalformed:
         return
     # only what fills up a section can change without being seen

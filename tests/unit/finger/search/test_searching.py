@@ -15,7 +15,6 @@ from matchers.finger.search import (
     STEPS,
     expected_false_hits,
     gallery_in_memory,
-    search,
     search_several,
     short_list,
 )
@@ -25,14 +24,14 @@ from tests.unit.finger.search import people
 
 def test_a_finger_is_found_among_a_thousand_others() -> None:
     for number in range(0, people.MANY, 300):
-        best, second = search(people.crowd(), people.again(number), 2, shortlist=24)
+        best, second = search_several(people.crowd(), [people.again(number)], 2, shortlist=24)
         assert (best.label, best.row) == (f"人 {number}", number)
         assert best.score > 40 > second.score
 
 
 def test_scores_are_those_of_the_comparison_itself() -> None:
     probe = people.again(5)
-    found = search(people.crowd(), probe, 3, shortlist=20)
+    found = search_several(people.crowd(), [probe], 3, shortlist=20)
     known = compare(probe, [people.finger(candidate.row) for candidate in found])
     assert [candidate.score for candidate in found] == pytest.approx(known, abs=0.5)
 
@@ -41,7 +40,7 @@ def test_a_short_list_as_long_as_the_gallery_compares_everything() -> None:
     references = [(str(number), people.finger(number)) for number in range(40)]
     gallery, probe = gallery_in_memory(references), people.again(9)
     everyone = compare(probe, [template for _, template in references])
-    found = search(gallery, probe, 40, shortlist=40)
+    found = search_several(gallery, [probe], 40, shortlist=40)
     assert sorted(candidate.row for candidate in found) == list(range(40))
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert found[0].score == pytest.approx(everyone.max(), abs=0.5)
@@ -49,13 +48,13 @@ def test_a_short_list_as_long_as_the_gallery_compares_everything() -> None:
 
 def test_a_finger_that_draws_two_pensions_is_found_twice_the_lower_row_first() -> None:
     people_of_one_finger = [("甲", people.finger(1)), ("乙", people.finger(2)), ("丙", people.finger(1))]
-    found = search(gallery_in_memory(people_of_one_finger), people.again(1), 2)
+    found = search_several(gallery_in_memory(people_of_one_finger), [people.again(1)], 2)
     assert [candidate.label for candidate in found] == ["甲", "丙"]
     assert found[0].score == found[1].score
 
 
 def test_several_probes_find_what_any_of_them_finds_and_pay_for_their_number() -> None:
-    [alone] = search(people.crowd(), people.again(8), 1, shortlist=10)
+    [alone] = search_several(people.crowd(), [people.again(8)], 1, shortlist=10)
     blank = people.nothing()
     [together] = search_several(people.crowd(), [blank, people.again(8)], 1, shortlist=10)
     assert together.row == alone.row == 8
@@ -63,13 +62,13 @@ def test_several_probes_find_what_any_of_them_finds_and_pay_for_their_number() -
 
 
 def test_nobody_is_found_without_a_probe_or_without_references() -> None:
-    assert search(gallery_in_memory([]), people.finger(1)) == ()
+    assert search_several(gallery_in_memory([]), [people.finger(1)]) == ()
     assert search_several(people.crowd(), []) == ()
-    assert search(people.crowd(), people.finger(1), 0, shortlist=5) == ()
+    assert search_several(people.crowd(), [people.finger(1)], 0, shortlist=5) == ()
 
 
 def test_a_probe_without_minutiae_finds_nobody_in_particular() -> None:
-    found = search(people.crowd(), people.nothing(), 3, shortlist=5)
+    found = search_several(people.crowd(), [people.nothing()], 3, shortlist=5)
     assert len(found) == 3
     assert max(candidate.score for candidate in found) < 10
 
@@ -89,9 +88,8 @@ def test_progress_is_told_for_each_step_up_to_its_end() -> None:
 
 
 def test_the_same_search_gives_the_same_result() -> None:
-    assert search(people.crowd(), people.again(3), shortlist=30) == search(
-        people.crowd(), people.again(3), shortlist=30
-    )
+    once, again = (search_several(people.crowd(), [people.again(3)], shortlist=30) for _ in range(2))
+    assert once == again
 
 
 @pytest.mark.parametrize("size", [0, 1, 30, 60, people.MANY, people.MANY + 1])

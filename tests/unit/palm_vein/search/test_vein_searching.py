@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from matchers.gallery.searching import SearchParameters
 from matchers.palm_vein.compare import compare
 from matchers.palm_vein.extraction import extract
 from matchers.palm_vein.prepared import prepare
 from matchers.palm_vein.search import Gallery, gallery_in_memory, search_several, short_list
 from matchers.palm_vein.search.coarse import coarse_scores, probe_columns, vectors
-from matchers.palm_vein.search.parameters import FIRST, SECOND, SearchParameters
+from matchers.palm_vein.search.parameters import FIRST, SEARCH, SECOND
 from matchers.palm_vein.template import VeinTemplate
 from tests.unit.palm_vein.vein_pictures import hand
 
@@ -48,7 +49,7 @@ def test_an_empty_code_is_like_nothing() -> None:
     assert coarse_scores(probe_columns(template(1).field, FIRST), known)[0] == 0
 
 
-@pytest.mark.parametrize("parameters", [SMALL, SearchParameters()])
+@pytest.mark.parametrize("parameters", [SMALL, SEARCH])
 def test_whoever_is_in_the_gallery_is_found_with_the_score_of_a_comparison(parameters) -> None:
     for seed in (2, 11):
         probe = template(seed, -20, 2)

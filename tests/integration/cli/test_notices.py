@@ -11,13 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from tests.integration.cli.conftest import (  # noqa: F401 -- fixtures
-    Folder,
-    bare,
-    folder,
-    prepared,
-    restored_signals,
-)
+from tests.integration.cli.conftest import Folder
 from tests.integration.notices.scene import JPEG, Matter, new_matter
 from verifier.clock import FixedClock
 from verifier.context import open_context
@@ -27,7 +21,7 @@ OLD = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def work(folder: Folder) -> Iterator[tuple[Folder, Matter]]:  # noqa: F811 -- the fixture
+def work(folder: Folder) -> Iterator[tuple[Folder, Matter]]:
     for name, role in (("li", "investigator"), ("sun", "supervisor")):
         assert folder.run("user", "add", name, "--role", role).code == 0
     made = open_context(load_settings(folder.path / "config.toml", {}), FixedClock(OLD))
@@ -35,14 +29,14 @@ def work(folder: Folder) -> Iterator[tuple[Folder, Matter]]:  # noqa: F811 -- th
         yield folder, new_matter(made)
 
 
-def photo(folder: Folder) -> str:  # noqa: F811
+def photo(folder: Folder) -> str:
     path = folder.path / "回执.jpg"
     path.write_bytes(JPEG)
     return str(path)
 
 
 def test_a_paper_is_made_listed_served_and_taken_out_again(work: tuple[Folder, Matter]) -> None:
-    folder, matter = work  # noqa: F811
+    folder, matter = work
     case, out = str(matter.case), str(folder.path / "告知书.docx")
     made = folder.run(
         "notices", "make", "return_notice", "--case", case, "--out", out, "--as", "li", "--json"
@@ -68,10 +62,22 @@ def test_a_paper_is_made_listed_served_and_taken_out_again(work: tuple[Folder, M
     assert Path(again).read_bytes() == Path(out).read_bytes()
 
 
+def test_a_paper_is_declared_void_and_terms_of_publication_are_entered(work: tuple[Folder, Matter]) -> None:
+    folder, matter = work
+    notice = str(matter.make("return_notice").id)
+    void = folder.run("notices", "void", notice, "--reason", "收件人有误", "--as", "li", "--json")
+    assert (void.code, void.json["void"]) == (0, "收件人有误")
+    assert folder.run("notices", "void", notice, "--reason", "再次", "--as", "li").code == 1
+    matter.serve(matter.make("return_notice"), outcome="not_found")
+    matter.serve(matter.make("return_publication"), "publication")
+    assert folder.run("notices", "pass", "--as", "li", "--json").json == {"served": 1}
+    assert folder.run("notices", "pass", "--as", "li", "--json").json == {"served": 0}
+
+
 def test_what_cannot_be_made_uses_no_number(
     work: tuple[Folder, Matter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, matter = work  # noqa: F811
+    folder, matter = work
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     case = ("--case", str(matter.case), "--as", "li")
     pdf = folder.run("notices", "make", "return_notice", "--out", str(folder.path / "a.pdf"), *case)
@@ -86,11 +92,11 @@ def test_what_cannot_be_made_uses_no_number(
 
 
 def test_names_are_proposed_approved_listed_and_withdrawn(work: tuple[Folder, Matter]) -> None:
-    folder, matter = work  # noqa: F811
+    folder, matter = work
     case = str(matter.case)
     early = folder.run("notices", "publish", "propose", "--case", case, "--reason", "催收", "--as", "li")
     assert early.code == 1
-    matter.served_and_overdue()
+    matter.may_be_published()
     made = folder.run(
         "notices", "publish", "propose", "--case", case, "--reason", "催收", "--as", "li", "--json"
     )
@@ -106,7 +112,7 @@ def test_names_are_proposed_approved_listed_and_withdrawn(work: tuple[Folder, Ma
 
 
 def test_evidence_is_attached_found_and_taken_out(work: tuple[Folder, Matter]) -> None:
-    folder, matter = work  # noqa: F811
+    folder, matter = work
     attached = folder.run(
         *("evidence", "attach", photo(folder), "--case", str(matter.case), "--source", "邮局"),
         *("--note", "挂号信", "--as", "li", "--json"),

@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.bundle.conftest import fill
-from tests.integration.cli.conftest import (  # noqa: F401 -- fixtures
-    Folder,
-    bare,
-    folder,
-    prepared,
-    restored_signals,
-)
+from tests.integration.cli.conftest import Folder
 from tests.integration.notices.scene import NAME, new_matter
 from verifier.clock import FixedClock, SystemClock
 from verifier.context import open_context
@@ -23,7 +17,7 @@ from verifier.settings import load_settings
 
 
 @pytest.fixture
-def work(folder: Folder) -> Iterator[tuple[Folder, str]]:  # noqa: F811 -- the fixture
+def work(folder: Folder) -> Iterator[tuple[Folder, str]]:
     assert folder.run("user", "add", "li", "--role", "investigator").code == 0
     now = SystemClock().now()
     made = open_context(load_settings(folder.path / "config.toml", {}), FixedClock(now))
@@ -32,7 +26,7 @@ def work(folder: Folder) -> Iterator[tuple[Folder, str]]:  # noqa: F811 -- the f
 
 
 def test_a_case_is_exported_and_checked_without_a_configuration(work: tuple[Folder, str]) -> None:
-    folder, case = work  # noqa: F811
+    folder, case = work
     out = str(folder.path / "case.zip")
     made = folder.run("cases", "export-bundle", case, "--out", out, "--as", "li", "--json")
     assert (made.code, made.json["revealed"], made.json["broken_audit_entries"]) == (0, False, [])
@@ -47,7 +41,7 @@ def test_a_case_is_exported_and_checked_without_a_configuration(work: tuple[Fold
 
 
 def test_a_damaged_bundle_gives_three_a_hostile_one_one_and_none_at_all_two(work: tuple[Folder, str]) -> None:
-    folder, case = work  # noqa: F811
+    folder, case = work
     out = folder.path / "case.zip"
     reason = ("--reveal", "--reason", "依法院调取函", "--as", "li")
     assert folder.run("cases", "export-bundle", case, "--out", str(out), *reason).code == 0
@@ -64,7 +58,7 @@ def test_a_damaged_bundle_gives_three_a_hostile_one_one_and_none_at_all_two(work
 
 
 def test_who_may_not_export_is_told_so(work: tuple[Folder, str]) -> None:
-    folder, case = work  # noqa: F811
+    folder, case = work
     out = str(folder.path / "case.zip")
     assert folder.run("cases", "export-bundle", case, "--out", out).code == 4
     assert folder.run("cases", "export-bundle", case, "--out", out, "--as", "wang").code == 4
