@@ -15,7 +15,7 @@ from verifier.audit.keys import session_key
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.wiring import wire
-from web import access, cookies, forms, headers, language
+from web import access, cookies, forms, headers, language, uploads
 from web.console import BLUEPRINTS
 from web.converters import Code, RowNumber, SmallNumber
 from web.errors import register_errors
@@ -84,8 +84,10 @@ def _register_request_steps(app: Flask, context: Context) -> None:
 
     app.before_request(recognise)
     app.before_request(access.guard)
+    app.before_request(uploads.allow_file)
     app.before_request(check_form)
     app.after_request(finish)
+    app.teardown_request(uploads.close_files)
 
 
 def _visit_of(context: Context) -> Visit:

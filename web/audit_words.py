@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from verifier.cases.rules import STATE_NAMES as CASE_STATES
+from verifier.cases.work.review_view import DRAWN_FOR
 from verifier.certification.words import (
     BASIS_NAMES,
     DECISION_NAMES,
@@ -47,9 +48,12 @@ SUBJECTS: Final[dict[str, Text]] = {
     "receipts": Text("收款", "receipts"),
     "refund": Text("退款", "refund"),
     "payroll": Text("发放文件", "payment file"),
+    "ledger": Text("台账", "ledger"),
     "notice": Text("文书", "paper"),
     "evidence": Text("证据", "evidence"),
     "publication": Text("公示名单", "publication list"),
+    "review": Text("排除复核", "second review"),
+    "batch": Text("数据批次", "batch"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
@@ -131,13 +135,26 @@ _LABELS: Final[dict[str, Text]] = {
     "generation": Text("密钥代次", "generation of keys"),
     "overlap_days": Text("并用天数", "days of overlap"),
     "proposal": Text("提议编号", "proposal"),
+    "debt": Text("应追回款", "debt"),
+    "list": Text("公示名单", "publication list"),
+    "notice": Text("文书编号", "paper"),
+    "service_id": Text("送达记录", "record of service"),
     "receipt": Text("收款编号", "receipt"),
     "plan": Text("分期协议", "plan"),
     "monthly_fen": Text("月还款", "monthly instalment"),
     "months": Text("月数", "months"),
+    "turnover_fen": Text("当月发生额", "posted in the month"),
     "missed": Text("欠还期数", "missed instalments"),
     "held": Text("暂缓行数", "rows held"),
     "files": Text("文件数", "files"),
+    "to": Text("经办人", "given to"),
+    "from": Text("原为", "from"),
+    "into": Text("并入案件", "merged into case"),
+    "parent": Text("上级案件", "parent case"),
+    "child": Text("下级案件", "child case"),
+    "drawn_for": Text("抽取原因", "drawn for"),
+    "relation": Text("申报编号", "declaration"),
+    "woken": Text("结束搁置", "brought back"),
     "revealed": Text("含完整个人信息", "personal data in full"),
 }
 _STATES: Final = {
@@ -159,6 +176,7 @@ _CODES: Final = {
     "task_kind": TASK_NAMES,
     "outcome": OUTCOME_NAMES,
     "service": SERVICE_OUTCOMES,
+    "drawn_for": DRAWN_FOR,
 }
 
 

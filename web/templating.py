@@ -24,7 +24,7 @@ from web.forms import FIELD
 from web.icons import icon
 from web.language import HTML_LANG, say, t
 from web.toasts import take_toasts
-from web.ui import bars, shares, waterfall
+from web.ui import bars, plan_bars, shares, waterfall
 from web.visit import context, visit
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -57,6 +57,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         audit_words=audit_words,
         waterfall=waterfall,
         bars=bars,
+        plan_bars=plan_bars,
         shares=shares,
         Right=Right,
         role_names=ROLE_NAMES,
@@ -79,6 +80,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         ago=_ago,
         took=_took,
         hide_numbers=wording.hide_numbers,
+        hide_but_references=wording.hide_but_references,
         iso_day=lambda value: value.isoformat(),
         source_name=_source_name,
     )

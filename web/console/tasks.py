@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
 from verifier.certification import task_work
-from verifier.certification.deadlines import SOON_DAYS
 from verifier.certification.task_list import TaskFilter, Whose, task_page, task_view, who_works
 from verifier.certification.tasks import CERTIFYING
 from verifier.certification.words import OUTCOME_NAMES, TASK_NAMES
 from verifier.clock import business_today
 from verifier.language import Text
+from verifier.procedure.deadlines import SOON_DAYS
 from web.access import needs
 from web.console.asked import asked_text, asked_word, given_day
 from web.console.audit import trail

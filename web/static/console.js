@@ -34,6 +34,15 @@
     return true;
   };
 
+  // Chooses the row the arrow keys stand on, or lets it go.
+  const chooseRow = () => {
+    const row = document.activeElement.closest("tr");
+    const box = row && row.querySelector("[data-choose]");
+    if (!box) return false;
+    box.checked = !box.checked;
+    return true;
+  };
+
   const submitDecision = (event) => {
     const form = document.querySelector("form[data-decide]");
     const chosen = form && form.querySelector("input[name=verdict]:checked");
@@ -52,6 +61,7 @@
     if (event.key === "Enter") return submitDecision(event);
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     if (step && moveRow(step)) return true;
+    if (event.key === "x" && chooseRow()) return true;
     const element = bound(event.key);
     if (!element) return false;
     act(element);

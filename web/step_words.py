@@ -1,0 +1,89 @@
+"""What a step of the night did, in a sentence for the page of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from verifier.language import Text
+
+_NOTHING: Final = Text("—", "—")
+
+_COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
+    "compare": (
+        Text("人员 {people}，记录 {records}", "{people} people, {records} records"),
+        ("people", "records"),
+    ),
+    "life_signs": (Text("补认证 {certified} 人", "{certified} certified"), ("certified",)),
+    "duplicates": (
+        Text("查找 {searched} 处，疑似重复 {findings} 处", "{searched} sought, {findings} met twice"),
+        ("searched", "findings"),
+    ),
+    "certification": (
+        Text(
+            "新逾期 {lapsed}，已认证 {ended}，待告知 {to_notify}，将到期 {reminders}",
+            "{lapsed} lapsed, {ended} certified, {to_notify} to notify, {reminders} due soon",
+        ),
+        ("lapsed", "ended", "to_notify", "reminders"),
+    ),
+    "instalments": (
+        Text(
+            "新欠 {missed}，已补缴 {caught_up}，违约 {broken}",
+            "{missed} missed one, {caught_up} caught up, {broken} broken",
+        ),
+        ("missed", "caught_up", "broken"),
+    ),
+    "publications": (Text("视为送达 {served} 份", "{served} papers served"), ("served",)),
+    "reconciliation": (
+        Text("核对 {compared} 项，不一致 {differing} 项", "{compared} compared, {differing} differ"),
+        ("compared", "differing"),
+    ),
+    "payroll": (
+        Text("待放行 {waiting} 份，暂缓 {held_rows} 行", "{waiting} files wait, {held_rows} rows held"),
+        ("waiting", "held_rows"),
+    ),
+    "retention": (Text("销毁 {people} 人的模板", "templates of {people} people destroyed"), ("people",)),
+    "purge": (
+        Text("清理随机数 {nonces}、应答 {answers}", "{nonces} nonces and {answers} answers cleared"),
+        ("nonces", "answers"),
+    ),
+}
+
+
+def step_result(name: str, result: Mapping[str, Any]) -> Text:
+    """Return what a step of the night did; a dash while it has not ended or where nothing is to be said."""
+    if not result:
+        return _NOTHING
+    if name in _TOLD:
+        return _TOLD[name](result)
+    if name in _COUNTED:
+        text, counts = _COUNTED[name]
+        return text.fill(**{count: f"{result.get(count, 0):,}" for count in counts})
+    return _NOTHING
+
+
+def _finished(result: Mapping[str, Any]) -> Text:
+    return Text("续完 {n} 批", "{n} feeds finished").fill(n=len(result.get("finished", ())))
+
+
+def _settled(result: Mapping[str, Any]) -> Text:
+    opened = sum(counts.get("opened", 0) for counts in result.values())
+    return Text("新增疑点 {n}", "{n} leads opened").fill(n=f"{opened:,}")
+
+
+def _month_closed(result: Mapping[str, Any]) -> Text:
+    if result.get("held"):
+        return Text("有出入，未能结账", "does not agree, waits for a person")
+    return Text("结账 {n} 个月", "{n} months closed").fill(n=len(result.get("closed", ())))
+
+
+def _sealed(result: Mapping[str, Any]) -> Text:
+    return Text("至第 {n} 条", "up to entry {n}").fill(n=result.get("audit_seq", "—"))
+
+
+_TOLD: Final[dict[str, Callable[[Mapping[str, Any]], Text]]] = {
+    "finish_feeds": _finished,
+    "settle": _settled,
+    "month_end": _month_closed,
+    "seal": _sealed,
+}
