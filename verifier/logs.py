@@ -1,4 +1,4 @@
-"""Structured logs, one JSON object a line, without personal data.
+"""Structured logs, one JSON object or one readable line each, without personal data.
 
 What may name a person is masked before a line is written, whatever it was logged as: fields by their name,
 and every number in any text that could be a resident ID, a bank account or a mobile phone.
@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, Literal, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -42,6 +42,14 @@ _NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){8,}[\s-]?[xXｘＸ]?")
 _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 
 
+Form = Literal["json", "text"]
+#: text is the same fields as ``key=value``, without colours: it too is read by machines at times
+_RENDERERS: Final[dict[Form, Processor]] = {
+    "json": structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+    "text": structlog.processors.KeyValueRenderer(key_order=["at", "level", "event"]),
+}
+
+
 def mask_personal_data(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -51,8 +59,10 @@ def mask_personal_data(
     return event
 
 
-def configure(stream: TextIO | None = None, file: Path | None = None, level: str = "INFO") -> None:
-    """Send our logs, and those of the libraries, as JSON to ``stream`` (standard error) or ``file``.
+def configure(
+    stream: TextIO | None = None, file: Path | None = None, level: str = "INFO", form: Form = "json"
+) -> None:
+    """Send our logs, and those of the libraries, to ``stream`` (standard error) or ``file``.
 
     Called once, when a process starts; calling again replaces the earlier destination.
     """
@@ -70,7 +80,7 @@ def configure(stream: TextIO | None = None, file: Path | None = None, level: str
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 mask_personal_data,
-                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+                _RENDERERS[form],
             ],
         )
     )
@@ -81,6 +91,7 @@ def configure(stream: TextIO | None = None, file: Path | None = None, level: str
     handler.of_pension_verifier = True  # type: ignore[attr-defined]  # marks what a second call replaces
     root.addHandler(handler)
     root.setLevel(level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each look at a revision
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -40,7 +40,7 @@ def upgrade(target: Settings | Database | str) -> str:
             return upgrade(database)
     with exclusive(target, "migrate"), target.write(EVERYWHERE) as session:
         connection = session.connection()
-        _refuse_later_version(revision_of(connection))
+        refuse_later_version(revision_of(connection))
         command.upgrade(alembic_config(connection), "head")
         return newest()
 
@@ -68,7 +68,7 @@ def require_current(database: Database) -> None:
     found = current(database)
     if found == newest():
         return
-    _refuse_later_version(found)
+    refuse_later_version(found)
     raise ConfigurationError(
         Text(
             "数据库结构为 {found}，本版本需要 {wanted}。",
@@ -107,7 +107,12 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _refuse_later_version(found: str | None) -> None:
+def refuse_later_version(found: str | None) -> None:
+    """Do nothing for a revision this version knows.
+
+    Raises:
+        ConfigurationError: it is of a later version of the product.
+    """
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if found is not None and found not in known:
         raise ConfigurationError(

@@ -52,7 +52,8 @@ class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no t
 
     def load(self) -> Flask:
         """Make the application, once in each worker."""
-        logs.configure()
+        chosen = self._settings.logs
+        logs.configure(level=chosen.level, form=chosen.format)
         nobody()
         sys.setswitchinterval(_SWITCH_SECONDS)
         return create_app(open_context(self._settings))
@@ -60,9 +61,11 @@ class ConsoleServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no t
 
 def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
     """Return gunicorn's options; an IPv6 address gets its brackets."""
-    address = f"[{host}]" if ":" in host else host
+    addresses = [_address(host, port)]
+    if settings.metrics.port is not None:
+        addresses.append(_address(settings.metrics.host, settings.metrics.port))
     return {
-        "bind": f"{address}:{port}",
+        "bind": addresses,
         "workers": settings.console.workers,
         "worker_class": EvenWorker,
         "threads": _CONSOLE_THREADS + settings.kiosk.most_at_work,
@@ -75,3 +78,7 @@ def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "proc_name": "pension-verifier-console",
         "control_socket_disable": True,
     }
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from web.counters import COUNTERS
+
 _SLOT: Final = struct.Struct("<qd")  # connections, and when that was told in seconds of the monotonic clock
 _SLOTS: Final = 128
 _STILL_TRUE: Final = 2.5
@@ -47,6 +49,11 @@ class EvenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn's worker of threads, which leaves a connection to another worker that holds fewer."""
 
     _left = 0
+
+    def init_process(self) -> None:
+        """Begin; what this worker counts stands in a row of its own."""
+        COUNTERS.begin(self.age)
+        super().init_process()
 
     def accept(self, listener: Any) -> None:
         """Take a connection, unless another worker should; one that nobody takes for long, this one does."""

@@ -29,6 +29,23 @@ def keep_head(key_dir: Path, key: bytes, head: tuple[int, bytes], at: datetime) 
 
 def kept_heads(key_dir: Path, key: bytes) -> list[tuple[int, bytes]]:
     """Return every head that is kept and whose seal holds, oldest first; none where none was kept yet."""
+    return [(seq, mac) for seq, mac, _ in _lines(key_dir, key)]
+
+
+def last_kept_at(key_dir: Path, key: bytes) -> datetime | None:
+    """Return when the last head was kept; None where none was."""
+    lines = _lines(key_dir, key)
+    return datetime.fromisoformat(lines[-1][2]) if lines else None
+
+
+def set_heads_aside(key_dir: Path, at: datetime) -> None:
+    """Move the kept heads into a file of their own: the entries some of them speak of are lost."""
+    path = key_dir / _FILE
+    if path.exists():
+        path.replace(path.with_name(f"audit-heads-before-{at:%Y%m%d-%H%M%S}.jsonl"))
+
+
+def _lines(key_dir: Path, key: bytes) -> list[tuple[int, bytes, str]]:
     path = key_dir / _FILE
     if not path.exists():
         return []
@@ -45,7 +62,7 @@ def kept_heads(key_dir: Path, key: bytes) -> list[tuple[int, bytes]]:
         except (ValueError, KeyError, TypeError):  # a line that a power cut tore, or that somebody wrote
             continue
         if hmac.compare_digest(seal, _seal(key, seq, mac, at)):
-            heads.append((seq, mac))
+            heads.append((seq, mac, at))
     return heads
 
 

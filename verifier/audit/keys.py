@@ -10,6 +10,7 @@ from verifier.errors import ConfigurationError
 from verifier.language import Text
 
 _AUDIT_KEY = "audit.key"
+_SECOND_FACTOR_KEY = "second-factor.key"
 
 
 def make_keys(key_dir: Path) -> list[str]:
@@ -17,7 +18,7 @@ def make_keys(key_dir: Path) -> list[str]:
     key_dir.mkdir(parents=True, exist_ok=True)
     key_dir.chmod(0o700)
     made = []
-    wanted = [_AUDIT_KEY, "session.key", "vault-digest.key"]
+    wanted = [_AUDIT_KEY, "session.key", _SECOND_FACTOR_KEY, "vault-digest.key"]
     if not any(key_dir.glob("vault-[0-9]*.key")):  # rotation makes the later ones and destroys the first
         wanted.append("vault-1.key")
     for name in wanted:
@@ -63,3 +64,8 @@ def audit_key(key_dir: Path) -> bytes:
 def session_key(key_dir: Path) -> bytes:
     """Return the key that signs the console's form tokens."""
     return read_key(key_dir, "session.key")
+
+
+def second_factor_key(key_dir: Path) -> bytes:
+    """Return the key under which the secrets of authenticator apps lie in the database."""
+    return read_key(key_dir, _SECOND_FACTOR_KEY)

@@ -1,0 +1,1 @@
+"""Keeping the installation alive: backups and their restoration, the doctor, readiness, figures."""
