@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from dataclasses import dataclass, field
 
-from verifier.accounts.rights import RIGHTS, Right
+from verifier.accounts.rights import RIGHTS, Right, roles_with
 from verifier.database import EVERYWHERE, Scope
 from verifier.errors import NotPermitted
 from verifier.language import Text
@@ -17,6 +17,13 @@ def operating_system_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # no passwd entry, as in some containers
         return "unknown"
+
+
+_ASK_COLLEAGUE = Text("请由具备权限的同事办理：{roles}。", "Ask a colleague who holds it: {roles}.")
+_ACT_FOR = Text(
+    "须由具备权限的用户办理（命令行用 --as 指明）：{roles}。",
+    "A user who holds it must act (--as on the command line): {roles}.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,12 @@ class Actor:
             NotPermitted: the actor does not.
         """
         if right not in self.rights:
+            ask = _ASK_COLLEAGUE if self.is_person else _ACT_FOR
             raise NotPermitted(
                 Text("{name} 没有此项权限（{right}）。", "{name} does not hold the right {right}.").fill(
                     name=self.name, right=right.value
                 ),
-                Text("请由具备权限的同事办理。", "Ask a colleague who holds it."),
+                ask.fill(roles=roles_with(right)),
             )
 
     def require_person(self) -> None:

@@ -21,7 +21,12 @@ _turns = threading.BoundedSemaphore(2)
 
 def new_password() -> str:
     """Return a random password of about 79 bits in four groups, easy to type."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    return readable_code(4, 4)
+
+
+def readable_code(groups: int, signs: int) -> str:
+    """Return random signs, about five bits each, in groups joined by hyphens."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(signs)) for _ in range(groups))
 
 
 @cache

@@ -119,3 +119,9 @@ ROLE_NAMES: Final[dict[str, Text]] = {
     "security_admin": Text("安全管理员", "security administrator"),
     "audit_admin": Text("审计管理员", "audit administrator"),
 }
+
+
+def roles_with(right: Right) -> Text:
+    """Return the roles that hold a right, by name."""
+    names = [ROLE_NAMES[role] for role, rights in RIGHTS.items() if right in rights]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
+from verifier.accounts.events import note_event
 from verifier.accounts.passwords import hash_password, password_matches
 from verifier.accounts.rights import RIGHTS
-from verifier.accounts.tables import Agency, SecurityEvent, User
+from verifier.accounts.second_factor import stage_after_password
+from verifier.accounts.tables import Agency, User
 from verifier.audit.service import Happening
 from verifier.clock import Clock
 from verifier.database import EVERYWHERE, Database, Scope
@@ -66,22 +68,19 @@ def agency_by_code(session: Session, code: str | None) -> Agency:
 
 
 def add_user(
-    session: Session, clock: Clock, name: str, role: str, agency_code: str | None, password: str
+    session: Session, clock: Clock, name: str, role: str, agency_code: str | None, password: str | None
 ) -> User:
-    """Add a user; the caller shows a one-time password once and forgets it.
+    """Add a user; the caller shows a one-time password once and forgets it. None: no password opens it yet.
 
     Raises:
         InvalidInput: unknown role, empty name or short password.
         Conflict: the name is taken.
         NotFound: no such agency.
     """
-    if role not in RIGHTS:
-        raise InvalidInput(
-            Text("没有角色 {role}。", "There is no role {role}.").fill(role=role),
-            Text("可选：{roles}。", "Choose one of: {roles}.").fill(roles=", ".join(RIGHTS)),
-        )
+    known_role(role)
     cleaned = name.strip()
-    if not cleaned or cleaned.startswith("system") or len(cleaned) > _LONGEST_NAME:
+    shown = cleaned.isprintable()
+    if not cleaned or not shown or cleaned.startswith("system") or len(cleaned) > _LONGEST_NAME:
         raise InvalidInput(
             Text("用户名无效。", "The user name is not valid."),
             Text(
@@ -95,12 +94,26 @@ def add_user(
         name=cleaned,
         role=role,
         agency_id=agency_by_code(session, agency_code).id,
-        password_hash=hash_password(password),
+        password_hash="" if password is None else hash_password(password),
         created_at=clock.now(),
     )
     session.add(user)
     session.flush()
     return user
+
+
+def known_role(role: str) -> str:
+    """Return a role that there is.
+
+    Raises:
+        InvalidInput: there is none of that name.
+    """
+    if role not in RIGHTS:
+        raise InvalidInput(
+            Text("没有角色 {role}。", "There is no role {role}.").fill(role=role[:20]),
+            Text("可选：{roles}。", "Choose one of: {roles}.").fill(roles=", ".join(RIGHTS)),
+        )
+    return role
 
 
 def actor_named(session: Session, name: str) -> Actor:
@@ -138,7 +151,7 @@ class PasswordProof:
 
 def prove_password(database: Database, name: str, password: str) -> PasswordProof:
     """Compare a password. Slow by design, so it runs outside the writer's turn: nobody waits for it."""
-    cleaned = name.strip()
+    cleaned = name.replace("\x00", "").strip()  # no database keeps a NUL, and no name has one
     with database.read(EVERYWHERE) as session:
         stored = session.scalar(select(User.password_hash).where(User.name == cleaned))
     return PasswordProof(cleaned, stored, password_matches(stored, password))
@@ -147,7 +160,16 @@ def prove_password(database: Database, name: str, password: str) -> PasswordProo
 def log_in(
     session: Session, clock: Clock, settings: SecuritySettings, proof: PasswordProof, address: str
 ) -> User | None:
-    """Return the user when name and password hold and logins are not paused, else None: one answer for all.
+    """Return the user when name and password hold and logins are not paused, else None for whatever cause."""
+    granted = password_holds(session, clock, settings, proof)
+    note_event(session, clock, _told(session, settings, granted), proof.name, address)
+    return granted
+
+
+def password_holds(
+    session: Session, clock: Clock, settings: SecuritySettings, proof: PasswordProof
+) -> User | None:
+    """Return the active user whose password was proved, if the name is not paused.
 
     Wrong passwords are counted; after ``login_attempts`` the name pauses for ``login_pause_minutes``.
     """
@@ -162,12 +184,12 @@ def log_in(
         if user.failed_logins >= settings.login_attempts:
             user.paused_until = now + timedelta(minutes=settings.login_pause_minutes)
             user.failed_logins = 0
-    session.add(
-        SecurityEvent(
-            at=now,
-            kind="login" if granted else "login_refused",
-            user_name=proof.name[:60],
-            address=address[:60],
-        )
-    )
     return user if granted else None
+
+
+def _told(session: Session, settings: SecuritySettings, granted: User | None) -> str:
+    """What becomes of a password: a login, the first half of one, or nothing."""
+    if granted is None:
+        return "login_refused"
+    full = stage_after_password(session, settings, granted) == "full"
+    return "login" if full else "password_accepted"

@@ -1,6 +1,7 @@
 """Logins kept on the server: the browser holds a random 256-bit token, the database only its SHA-256.
 
-A session ends when it is left, idles too long, grows too old, or when its user is switched off.
+A session ends when it is left, idles too long, grows too old, when its user is switched off, or when somebody
+who may ends it. Until the second factor was shown it opens nothing but the pages that ask for it.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, get_args
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
+from verifier.accounts.events import note_event
+from verifier.accounts.second_factor import Stage
 from verifier.accounts.service import actor_of
-from verifier.accounts.tables import Agency, SecurityEvent, User, WebSession
+from verifier.accounts.tables import Agency, User, WebSession
 from verifier.clock import Clock
 from verifier.language import LANGUAGES, Language, Text
 from verifier.settings import SecuritySettings
@@ -25,6 +28,8 @@ from verifier.settings import SecuritySettings
 _TOKEN_BYTES = 32
 #: ``seen_at`` is moved at most this often, so that looking at pages does not queue for the writer's turn.
 _SEEN_EVERY = timedelta(seconds=60)
+#: between the password and the code of the second factor
+_BETWEEN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,23 @@ class Login:
     seen_is_stale: bool
 
 
-def open_session(session: Session, clock: Clock, settings: SecuritySettings, user: User) -> str:
+@dataclass(frozen=True, slots=True)
+class HalfLogin:
+    """A password held; what is still asked for before the console opens."""
+
+    token_hash: bytes
+    stage: Stage
+    user: User
+
+
+def open_session(
+    session: Session,
+    clock: Clock,
+    settings: SecuritySettings,
+    user: User,
+    stage: Stage = "full",
+    address: str = "unknown",
+) -> str:
     """Store a new session of ``user`` and return its token, which exists nowhere else.
 
     Every login gets a token of its own, so a token planted before the login is worth nothing after it.
@@ -50,18 +71,55 @@ def open_session(session: Session, clock: Clock, settings: SecuritySettings, use
     _sweep(session, clock, settings)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     now = clock.now()
-    session.add(WebSession(token_hash=_digest(token), user_id=user.id, data={}, created_at=now, seen_at=now))
+    session.add(
+        WebSession(
+            token_hash=_digest(token),
+            user_id=user.id,
+            data={},
+            stage=stage,
+            address=address[:60],
+            created_at=now,
+            seen_at=now,
+        )
+    )
     session.flush()
     return token
+
+
+def forget_session(session: Session, token: str | None) -> None:
+    """End whatever session a browser still had when it logs in anew."""
+    if token:
+        session.execute(delete(WebSession).where(WebSession.token_hash == _digest(token)))
+
+
+def find_half_login(session: Session, clock: Clock, token: str | None) -> HalfLogin | None:
+    """Return what a session waits for that was opened by a password alone, None for any other."""
+    found = session.get(WebSession, _digest(token)) if token else None
+    if found is None or found.user_id is None or clock.now() - found.created_at >= _BETWEEN:
+        return None
+    stage = _stage(found.stage)
+    user = session.get(User, found.user_id)
+    if stage == "full" or user is None or not user.active:
+        return None
+    return HalfLogin(found.token_hash, stage, user)
+
+
+def complete_login(
+    session: Session, clock: Clock, settings: SecuritySettings, half: HalfLogin, address: str
+) -> str:
+    """Open the console to who showed the second factor; return a new token, the old one is worth nothing."""
+    session.execute(delete(WebSession).where(WebSession.token_hash == half.token_hash))
+    note_event(session, clock, "login", half.user.name, address)
+    return open_session(session, clock, settings, half.user, address=address)
 
 
 def find_session(session: Session, clock: Clock, settings: SecuritySettings, token: str) -> Login | None:
     """Return the login behind ``token``, or None when it never was, has ended, or its user is inactive."""
     found = session.get(WebSession, _digest(token))
-    if found is None or found.user_id is None:
+    if found is None or found.user_id is None or found.stage != "full":
         return None
     now = clock.now()
-    if now - found.created_at >= _longest(settings) or now - found.seen_at >= _idle(settings):
+    if is_over(found, now, settings):
         return None
     user = session.get(User, found.user_id)
     if user is None or not user.active:
@@ -79,6 +137,13 @@ def find_session(session: Session, clock: Clock, settings: SecuritySettings, tok
     )
 
 
+def is_over(found: WebSession, now: datetime, settings: SecuritySettings) -> bool:
+    """Tell whether a session has idled too long, grown too old, or waited too long for its second factor."""
+    if found.stage != "full" and now - found.created_at >= _BETWEEN:
+        return True
+    return now - found.created_at >= _longest(settings) or now - found.seen_at >= _idle(settings)
+
+
 def mark_seen(session: Session, clock: Clock, token_hash: bytes) -> None:
     """Start the idle time anew."""
     session.execute(update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=clock.now()))
@@ -92,9 +157,7 @@ def remember(session: Session, token_hash: bytes, data: Mapping[str, Any]) -> No
 def close_session(session: Session, clock: Clock, login: Login, address: str) -> None:
     """Forget the session; its token opens nothing from now on."""
     session.execute(delete(WebSession).where(WebSession.token_hash == login.token_hash))
-    session.add(
-        SecurityEvent(at=clock.now(), kind="logout", user_name=login.actor.name[:60], address=address[:60])
-    )
+    note_event(session, clock, "logout", login.actor.name, address)
 
 
 def choose_language(session: Session, user_id: int, language: Language) -> None:
@@ -112,6 +175,12 @@ def _sweep(session: Session, clock: Clock, settings: SecuritySettings) -> None:
             )
         )
     )
+
+
+def _stage(stored: str) -> Stage:
+    """Return a stored stage; one nobody knows opens as little as any."""
+    known: tuple[Stage, ...] = get_args(Stage)
+    return next((stage for stage in known if stage == stored), "second_factor")
 
 
 def _idle(settings: SecuritySettings) -> timedelta:

@@ -63,10 +63,10 @@ def settle(
     suppressed = 0
     for key, finding in standing.items():
         lead = on_file.get(key)
-        if lead is None:
-            if finding.content_key is not None and (finding.person_id, finding.content_key) in cleared:
-                suppressed += 1
-                continue
+        silent = finding.content_key is not None and (finding.person_id, finding.content_key) in cleared
+        if silent and (lead is None or lead.state == "withdrawn"):
+            suppressed += 1
+        elif lead is None:
             opening = {
                 "subject_key": key,
                 "kind": kind,

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,15 +88,20 @@ def no_progress(_stage: str, _done: int, _total: int | None) -> None:
     """Say nothing."""
 
 
-def effect(context: Context, model: Model, advance: Advance = no_progress) -> Effect:
+def effect(
+    context: Context, model: Model, advance: Advance = no_progress, since: datetime | None = None
+) -> Effect:
     """Match everything with the parameters in use and with others, and compare; nothing is changed.
 
-    An interruption ends it within moments and leaves nothing behind.
+    With ``since`` only records of feeds taken in then or later. An interruption ends it within moments and
+    leaves nothing behind.
     """
-    return stoppable(lambda stopper: _effect(context, model, advance, stopper))
+    return stoppable(lambda stopper: _effect(context, model, advance, stopper, since))
 
 
-def _effect(context: Context, model: Model, advance: Advance, stopper: Stopper) -> Effect:
+def _effect(
+    context: Context, model: Model, advance: Advance, stopper: Stopper, since: datetime | None
+) -> Effect:
     limits = context.settings.crossmatch
 
     def told(stage: str, done: int, total: int | None) -> None:
@@ -116,7 +122,7 @@ def _effect(context: Context, model: Model, advance: Advance, stopper: Stopper) 
         stack.callback(stopper.breaks_off, None)
         stopper.breaks_off(store.connection.interrupt)
         session = stack.enter_context(context.database.read(EVERYWHERE))
-        _fill(store, session, told)
+        _fill(store, session, told, since)
         used = in_use(session)
         certain = _certainty(session, used)
         _match(store, used.model, certain, "before", told)
@@ -124,13 +130,13 @@ def _effect(context: Context, model: Model, advance: Advance, stopper: Stopper) 
         return _compared(store, session)
 
 
-def _fill(store: MatchStore, session: Session, advance: Advance) -> None:
+def _fill(store: MatchStore, session: Session, advance: Advance, since: datetime | None) -> None:
     done = 0
     for people in store_rows.people(session, changed=False):
         store.put_people(*store_rows.people_rows(people))
         advance("people", done := done + len(people), None)
     done = 0
-    for records in store_rows.records(session, unmatched=False):
+    for records in store_rows.records(session, unmatched=False, since=since):
         store.put_records(*store_rows.record_rows(records))
         advance("records", done := done + len(records), None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from verifier.crossmatch.match_state import applied_records
-from verifier.feeds.tables import SourceRecord
+from verifier.feeds.tables import Feed, SourceRecord
 from verifier.people.tables import Person
 
 #: rows read at a time
@@ -36,9 +37,17 @@ def people(session: Session, *, changed: bool) -> Iterator[Sequence[Row[Any]]]:
     return _batches(session, query.where(Person.rematch) if changed else query, Person.id)
 
 
-def records(session: Session, *, unmatched: bool) -> Iterator[Sequence[Row[Any]]]:
-    """Yield all records of applied feeds, or those to be compared, in batches in the order of their ids."""
+def records(
+    session: Session, *, unmatched: bool, since: datetime | None = None
+) -> Iterator[Sequence[Row[Any]]]:
+    """Yield all records of applied feeds, or those to be compared, in batches in the order of their ids.
+
+    Args:
+        unmatched: those to be compared only.
+        since: those only whose feed was taken in then or later.
+    """
     query = applied_records(*_RECORD_COLUMNS)
+    query = query if since is None else query.where(Feed.finished_at >= since)
     return _batches(session, query.where(~SourceRecord.matched) if unmatched else query, SourceRecord.id)
 
 

@@ -12,10 +12,10 @@ from verifier.settings.model import (
     EvidenceSettings,
     FeedSettings,
     NightlySettings,
-    SecuritySettings,
     Settings,
 )
 from verifier.settings.reading import CONFIG_VARIABLE, PREFIX, load_settings
+from verifier.settings.security import SecuritySettings
 
 __all__ = [
     "CONFIG_VARIABLE",

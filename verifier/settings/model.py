@@ -14,8 +14,10 @@ from verifier.language import Language, Text
 from verifier.settings.cases import CaseSettings
 from verifier.settings.kiosk import BiometricsSettings, KioskSettings, WatchSettings
 from verifier.settings.notices import NoticeSettings
+from verifier.settings.operation import BackupSettings, DoctorSettings, LogSettings, MetricsSettings
 from verifier.settings.recovery import RecoverySettings
 from verifier.settings.section import Section
+from verifier.settings.security import SecuritySettings
 from verifier.settings.stops import StopSettings
 
 _SERIAL = re.compile(r"(-\d+)+$")
@@ -55,17 +57,6 @@ class DatabaseSettings(Section):
     url: Annotated[str, AfterValidator(_database_url)] = Field(
         description="sqlite:///FILE for the embedded default, postgresql://… for production"
     )
-
-
-class SecuritySettings(Section):
-    """Keys, sessions and logins."""
-
-    key_dir: Path = Field(description="folder of the key files, mode 0700, made by `init`")
-    session_idle_minutes: int = Field(30, ge=1, description="a session ends after so long without a click")
-    session_hours: int = Field(10, ge=1, description="a session ends after so long in any case")
-    login_attempts: int = Field(5, ge=1, description="wrong passwords for one name before logins pause")
-    login_pause_minutes: int = Field(15, ge=1, description="length of that pause")
-    secure_cookies: bool = Field(False, description="true where the console is served over HTTPS")
 
 
 class ConsoleSettings(Section):
@@ -232,6 +223,10 @@ class Settings(Section):
     recovery: RecoverySettings = Field(default_factory=lambda: RecoverySettings.model_validate({}))
     notices: NoticeSettings = Field(default_factory=lambda: NoticeSettings.model_validate({}))
     nightly: NightlySettings
+    backup: BackupSettings = Field(default_factory=lambda: BackupSettings.model_validate({}))
+    logs: LogSettings = Field(default_factory=lambda: LogSettings.model_validate({}))
+    metrics: MetricsSettings = Field(default_factory=lambda: MetricsSettings.model_validate({}))
+    doctor: DoctorSettings = Field(default_factory=lambda: DoctorSettings.model_validate({}))
     agencies: tuple[AgencySettings, ...] = ()
 
     @model_validator(mode="after")

@@ -23,9 +23,10 @@ class NoticeSettings(Section):
     largest_file_mb: int = Field(50, ge=1, le=2000, description="of one file of evidence")
     publication_approvals: int = Field(
         2,
-        ge=1,
+        ge=2,
         le=5,
-        description="people other than the proposer who approve a list of names before it is published",
+        description="people other than the proposer, two at least, who approve a list of names before it is "
+        "published",
     )
     marks: dict[str, str] = Field(
         default_factory=dict,
