@@ -62,5 +62,5 @@ def scheduler_command(ctx: typer.Context) -> None:
     from jobs.scheduler import serve_schedule  # noqa: PLC0415 -- only the one process that waits needs it
 
     state: State = ctx.obj
-    logs.configure()
+    logs.configure(level=state.settings.logs.level, form=state.settings.logs.format)
     serve_schedule(state.settings, state.open)

@@ -90,10 +90,10 @@ def payroll(night: Night) -> dict[str, Any]:
 
 
 def held_of(steps: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what the money steps refused: ``step`` and ``message`` in both languages."""
+    """Return what steps refused or could not do: ``step`` and ``message`` in both languages."""
     return [
         {"step": name, "message": message}
-        for name in ("instalments", "month_end", "payroll")
+        for name in ("instalments", "month_end", "payroll", "backup")
         for message in steps.get(name, {}).get("held", ())
     ]
 

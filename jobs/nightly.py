@@ -13,7 +13,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs import money
+from jobs import case_work, money
+from jobs.backup import backup
 from jobs.night import Night, Progress, Step
 from jobs.report import write_report
 from verifier.accounts.actor import Actor
@@ -228,12 +229,14 @@ _STEPS: Final[dict[str, Step]] = {
     "settle": _settle,
     "instalments": money.instalments,
     "publications": money.publications,
+    "deadlines": case_work.deadlines,
     "month_end": money.month_end,
     "reconciliation": money.reconciliation,
     "payroll": money.payroll,
     "retention": _retention,
     "purge": _purge,
     "seal": _seal,
+    "backup": backup,
 }
 
 

@@ -35,6 +35,10 @@ _HEADINGS: Final = {
     "publications": Text(
         "公告期满，视为送达的文书 {served} 份。", "Papers served by publication, their term over: {served}."
     ),
+    "deadlines": Text(
+        "案件期限变化 {changed} 件，搁置期满或期限将至、恢复办理 {woken} 件。",
+        "Cases: {changed} deadlines changed; {woken} that were put off are back on the list.",
+    ),
     "closed": Text("台账已结账：{months}。", "The ledger was closed for {months}."),
     "reconciled": Text(
         "名册、发放、银行退回核对 {months}：{compared} 项中 {differing} 项不一致"
@@ -104,13 +108,15 @@ def report_text(report: dict[str, Any], language: Language) -> str:
 
 
 def _money(steps: dict[str, Any], language: Language) -> list[str]:
-    """Return a line for each step about money in which anything happened; an old report has none of them."""
+    """Return a line for each step about cases or money that did anything; an old report has none of them."""
     found = []
     swept = steps.get("instalments", {})
     if any(swept.get(name) for name in ("missed", "caught_up", "broken")):
         found.append(_HEADINGS["instalments"].fill(**swept))
     if steps.get("publications", {}).get("served"):
         found.append(_HEADINGS["publications"].fill(**steps["publications"]))
+    if any(steps.get("deadlines", {}).get(name) for name in ("changed", "woken")):
+        found.append(_HEADINGS["deadlines"].fill(**steps["deadlines"]))
     if closed := steps.get("month_end", {}).get("closed"):
         found.append(_HEADINGS["closed"].fill(months=_months(closed)))
     compared = steps.get("reconciliation", {})

@@ -16,7 +16,17 @@ from web.visit import visit
 View = TypeVar("View", bound=Callable[..., Any])
 
 #: Reachable without a login; each for a reason that is written in the view.
-OPEN_ENDPOINTS: Final = frozenset({"static", "session.log_in", "session.health", "language.choose"})
+OPEN_ENDPOINTS: Final = frozenset(
+    {
+        "static",
+        "session.log_in",
+        "session.health",
+        "language.choose",
+        "second_factor.ask",
+        "second_factor.enrol",
+        "invitations.accept",
+    }
+)
 #: Reachable by every user whatever their role.
 ANY_USER: Final = "any user"
 

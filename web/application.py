@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from verifier.accounts.sessions import find_session, mark_seen
 from verifier.audit.keys import session_key
@@ -19,7 +20,9 @@ from web import access, cookies, forms, headers, language, uploads
 from web.console import BLUEPRINTS
 from web.converters import Code, RowNumber, SmallNumber
 from web.errors import register_errors
+from web.health import PATHS, Health, is_on_own_port
 from web.kiosk.application import KioskApi
+from web.requests_log import Requests
 from web.templating import register_templating
 from web.visit import Visit, visit
 
@@ -55,18 +58,38 @@ def create_app(context: Context) -> Flask:
     register_errors(app)
     register_templating(app, lambda: forms.form_token(app.extensions[_FORM_KEY], visit().binding))
     _register_request_steps(app, context)
-    app.wsgi_app = _ApiFirst(KioskApi(context), app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
+    app.wsgi_app = _behind_the_door(app.wsgi_app, context)  # type: ignore[assignment, method-assign]  # Flask's own way
     return app
 
 
-class _ApiFirst:
-    """Hands what kiosks ask to their API, which knows no sessions or forms, and the rest to the console."""
+def _behind_the_door(console: WSGIApplication, context: Context) -> WSGIApplication:
+    """Return the whole application: console, kiosk API, health, each request with its id and counted."""
+    settings = context.settings
+    proxies = settings.kiosk.trusted_proxies
+    if proxies:  # the same rule by which the kiosk API finds an address
+        console = ProxyFix(console, x_for=proxies, x_proto=proxies)
+    door = _Door(Health(context), KioskApi(context), console, settings.metrics.port)
+    return Requests(door, logged=settings.logs.requests, trusts_proxy=proxies > 0)
 
-    def __init__(self, api: WSGIApplication, console: WSGIApplication) -> None:
-        self._api, self._console = api, console
+
+class _Door:
+    """Hands each request to whom it is for; the API of kiosks and health know no sessions or forms."""
+
+    def __init__(
+        self,
+        health: WSGIApplication,
+        api: WSGIApplication,
+        console: WSGIApplication,
+        metrics_port: int | None,
+    ) -> None:
+        self._health, self._api, self._console = health, api, console
+        self._metrics_port = metrics_port
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        chosen = self._api if str(environ.get("PATH_INFO", "")).startswith("/v1/") else self._console
+        path = str(environ.get("PATH_INFO", ""))
+        if path in PATHS or is_on_own_port(environ, self._metrics_port):
+            return self._health(environ, start_response)
+        chosen = self._api if path.startswith("/v1/") else self._console
         return chosen(environ, start_response)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from verifier.accounts.rights import ROLE_NAMES
+from verifier.accounts.words import PROPOSAL_KINDS
 from verifier.cases.rules import STATE_NAMES as CASE_STATES
 from verifier.cases.work.review_view import DRAWN_FOR
 from verifier.certification.words import (
@@ -90,6 +92,12 @@ _LABELS: Final[dict[str, Text]] = {
     "evidence_class": Text("证据分类", "class of evidence"),
     "path": Text("隶属", "place in the tree"),
     "role": Text("角色", "role"),
+    "role_before": Text("原角色", "role before"),
+    "agency_code": Text("机构", "agency"),
+    "agency_before": Text("原机构", "agency before"),
+    "sessions": Text("会话数", "sessions"),
+    "account_step": Text("事项", "step"),
+    "proposed_by": Text("提出人", "proposed by"),
     "date": Text("日期", "date"),
     "feed": Text("来源", "feed"),
     "same": Text("核实为同一人", "pairs of one person"),
@@ -168,6 +176,9 @@ _STATES: Final = {
 
 _CODES: Final = {
     "verdict": VERDICT_NAMES,
+    "role": ROLE_NAMES,
+    "role_before": ROLE_NAMES,
+    "account_step": PROPOSAL_KINDS,
     "field": REVEALABLE,
     "result": DECISION_NAMES,
     "modality": MODALITY_NAMES,

@@ -34,6 +34,10 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
         ("missed", "caught_up", "broken"),
     ),
     "publications": (Text("视为送达 {served} 份", "{served} papers served"), ("served",)),
+    "deadlines": (
+        Text("期限变化 {changed} 件，恢复办理 {woken} 件", "{changed} deadlines changed, {woken} cases back"),
+        ("changed", "woken"),
+    ),
     "reconciliation": (
         Text("核对 {compared} 项，不一致 {differing} 项", "{compared} compared, {differing} differ"),
         ("compared", "differing"),
@@ -81,9 +85,20 @@ def _sealed(result: Mapping[str, Any]) -> Text:
     return Text("至第 {n} 条", "up to entry {n}").fill(n=result.get("audit_seq", "—"))
 
 
+def _backed_up(result: Mapping[str, Any]) -> Text:
+    if result.get("held"):
+        return Text("没有做成", "failed, waits for a person")
+    if not result.get("made"):
+        return _NOTHING
+    return Text("{name}，清理旧备份 {n} 份", "{name}, {n} old ones removed").fill(
+        name=result.get("name", ""), n=result.get("removed", 0)
+    )
+
+
 _TOLD: Final[dict[str, Callable[[Mapping[str, Any]], Text]]] = {
     "finish_feeds": _finished,
     "settle": _settled,
     "month_end": _month_closed,
     "seal": _sealed,
+    "backup": _backed_up,
 }

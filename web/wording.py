@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from verifier.accounts import words as account_words
 from verifier.audit import words as audit_words
 from verifier.benefits import words as benefit_words
 from verifier.biometrics.vault import enrolment_view
@@ -65,11 +66,13 @@ PAD_RESULTS: Final = certification_words.PAD_NAMES
 PAYROLL_STATES: Final = recovery_words.PAYROLL_STATES
 PLAN_STATES: Final = recovery_words.PLAN_STATES
 POSITIONS: Final = protocol_words.POSITION_NAMES
+PROPOSAL_KINDS: Final = account_words.PROPOSAL_KINDS
 PROPOSAL_STATES: Final = recovery_words.PROPOSAL_STATES
 REFUND_STATES: Final = recovery_words.REFUND_STATES
 RUN_STATES: Final = run_words.STATE_NAMES
 RUN_STEPS: Final = run_words.STEP_NAMES
 SCHEMES: Final = benefit_words.SCHEME_NAMES
+SECOND_FACTOR_STATES: Final = account_words.SECOND_FACTOR_STATES
 SEXES: Final = people_words.SEX_NAMES
 SIGNS: Final = certification_words.SIGN_NAMES
 SIGN_WEIGHTS: Final = certification_words.WEIGHT_NAMES
@@ -95,6 +98,7 @@ ASSESSMENT_STATES: Final[dict[str, Text]] = {
     "refused": Text("已退回", "Refused"),
     "overtaken": Text("已失效", "Overtaken"),
     "superseded": Text("已被取代", "Superseded"),
+    "taken_over": Text("前系统已批准，待放行", "Approved in an earlier system, to be released"),
 }
 
 

@@ -12,15 +12,15 @@ ROOMS = ("cases", "recovery", "notices")
 BARS = {"must_not_be_close", "_must_not_be_close", "enter_step", "require_lawful", "annul_in", "reopen_in"}
 #: services that write for an actor and decide about nobody, each with its reason
 DECIDE_ABOUT_NOBODY = {
-    "cases/work/refreshing.py:refresh_deadlines": "counts days, moves no case",
+    "cases/work/refreshing.py:refresh_deadlines": "counts days, takes no step",
     "cases/work/relations.py:declare_relation": "who is barred is what is being said",
     "cases/work/relations.py:end_relation": "nobody ends their own; the person's matters are not touched",
-    "notices/evidence.py:attach": "keeps a file; the step it proves asks the bar",
     "notices/entering.py:pass_terms": "the night: enters that a term has passed, decides nothing",
     "notices/evidence.py:open_file": "reads; the opening itself is audited",
     "notices/making.py:open_notice": "reads; the opening itself is audited",
     "recovery/receipts.py:owe_back": "the receipt was tied to nobody",
     "recovery/payroll.py:check_payroll": "a whole payment file",
+    "recovery/payroll.py:check_kept": "a whole payment file",
     "recovery/payroll_files.py:keep_payroll": "a whole payment file",
     "recovery/payroll_files.py:set_aside_payroll": "a whole payment file",
     "recovery/plan_sweep.py:sweep_plans": "the night: counts instalments, decides nothing",
@@ -54,7 +54,7 @@ def _reached(functions: dict[str, _Named], name: str) -> set[str]:
 
 def _services() -> Iterator[tuple[str, set[str]]]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    for path in [*files, ROOT / "crossmatch" / "decisions.py"]:
+    for path in [*files, ROOT / "crossmatch" / "decisions.py", ROOT / "certification" / "suspending.py"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         functions = {node.name: node for node in tree.body if isinstance(node, _NAMED)}
         for name, function in functions.items():

@@ -21,12 +21,13 @@ from verifier.wiring import wire
 pytestmark = pytest.mark.browser
 
 CASE = "/cases/1"
+_WIDER = """width => document.documentElement.scrollWidth <= width ? [] :
+  [...document.querySelectorAll("main *, header *")].filter(e => e.getBoundingClientRect().right > width + 1)
+    .slice(0, 5).map(e => e.tagName + "." + e.className)"""
 
 
 @pytest.fixture
-def sqlite_ctx(
-    new_database: DatabaseMaker, settings_for: SettingsMaker
-) -> Iterator[Context]:
+def sqlite_ctx(new_database: DatabaseMaker, settings_for: SettingsMaker) -> Iterator[Context]:
     """An office that issues papers, in a region that says what a household keeps."""
     wire()
     made = new_context(settings_for(new_database("sqlite", True), recovery=REGION, notices=OFFICES))
@@ -119,7 +120,9 @@ def test_from_the_lead_to_the_last_fen_by_two_people(
     page.click(".serve summary")
     page.check(".serve input[value=in_person]")
     page.fill(".serve [name=receiver]", "王小明（子）")
-    page.set_input_files(".serve [name=proof]", {"name": "回证.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    page.set_input_files(
+        ".serve [name=proof]", {"name": "回证.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
+    )
     page.click(".serve button.primary")
     page.goto(CASE)
     expect(page.locator(".case-bar")).to_contain_text("已责令退回")

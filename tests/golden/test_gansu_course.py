@@ -6,10 +6,10 @@ from datetime import date
 
 from tests.golden.test_gansu import FIRST_FEN, SECOND_FEN, two_assessments
 from tests.integration.recovery.scene import LI, ZHAO, Office
-from verifier.cases.course.entering import Entered
-from verifier.cases.course.service import enter_course
+from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.course.view import course_view
 from verifier.cases.service import close_case
+from verifier.cases.steps import locked_case
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -28,7 +28,8 @@ def test_both_are_ordered_back_repaid_to_the_fen_and_closed(
         order = Entered(
             "order_served", "直接送达", due=date(2026, 12, 11), detail={"document": "甘社退〔2026〕7号"}
         )
-        enter_course(ctx, LI, case.id, case.version, order)
+        with ctx.database.write(EVERYWHERE) as session:
+            enter_step(session, ctx, locked_case(session, case.id), LI, order)  # as serving the paper does
         assert office.get(Case, case.id).state == "return_ordered"
         debt: Debt = next(one for one in office.all(Debt) if one.case_id == case.id)
         assert debt.due_fen == total

@@ -16,6 +16,7 @@ from verifier.cases.course.importing import HistoryReport, import_history
 from verifier.cases.course.view import CourseView, course_view
 from verifier.cases.service import close_case, record_verification
 from verifier.cases.tables import Assessment, Case
+from verifier.cases.taking_over import release_sum
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE
@@ -100,6 +101,8 @@ def test_twenty_payments_are_the_debt_which_is_repaid_and_the_case_closed(
     office: Office, tmp_path: Path
 ) -> None:
     migrate(office, tmp_path)
+    [assessment] = office.all(Assessment)
+    release_sum(office.ctx, make.make_actor("qian", "approver"), assessment.id, "逐笔核对无误")
     [assessment] = office.all(Assessment)
     assert [line["amount_fen"] for line in assessment.lines] == [173_000] * 20
     assert [assessment.lines[place]["month"] for place in (0, -1)] == ["2019-05", "2020-12"]

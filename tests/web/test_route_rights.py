@@ -10,8 +10,30 @@ from tests.web.sample import USERS, Sample
 from verifier.accounts.rights import RIGHTS, Right
 from web.access import ANY_USER, OPEN_ENDPOINTS, needed_right
 
-OPEN = {"static", "session.log_in", "session.health", "language.choose"}
-EVERY_USER = {"session.start", "session.log_out", "help.keys"}
+OPEN = {
+    "static",
+    "session.log_in",
+    "session.health",
+    "language.choose",
+    "second_factor.ask",
+    "second_factor.enrol",
+    "invitations.accept",
+}
+#: they show and change what is the user's own, or lead on to pages with a right
+EVERY_USER = {
+    "session.start",
+    "session.log_out",
+    "help.keys",
+    "relations.listing",
+    "relations.declare",
+    "administration.home",
+    "account.own",
+    "account.password",
+    "account.begin_second_factor",
+    "account.confirm_second_factor",
+    "account.new_codes",
+    "account.end",
+}
 
 
 def _paths(app: Flask, office: Sample) -> list[tuple[str, str, str]]:
@@ -32,6 +54,9 @@ def _paths(app: Flask, office: Sample) -> list[tuple[str, str, str]]:
         **dict.fromkeys(
             ("debt_id", "proposal_id", "transaction_id", "plan_id", "receipt_id", "refund_id"), 1
         ),
+        **dict.fromkeys(("user_id", "number"), 1),
+        "account_step": "disabling",
+        **dict.fromkeys(("stop_id", "halt_id", "review_id", "relation_id"), 1),
         **dict.fromkeys(("notice_id", "file_id", "list_id", "payroll_id"), 1),
         "ending": "csv",
         "filename": "tokens.css",
@@ -52,7 +77,7 @@ def test_every_route_states_its_right_or_is_on_the_short_open_list(app: Flask) -
     assert unstated == OPEN == OPEN_ENDPOINTS
 
 
-def test_only_start_help_and_logout_are_for_every_user(app: Flask) -> None:
+def test_only_start_help_logout_and_what_is_ones_own_are_for_every_user(app: Flask) -> None:
     anybody = {
         rule.endpoint for rule in app.url_map.iter_rules() if needed_right(app, rule.endpoint) == ANY_USER
     }

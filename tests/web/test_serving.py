@@ -47,7 +47,7 @@ def test_the_server_listens_where_it_is_told_with_the_workers_configured(
     host: str, bind: str, sqlite_ctx: Context
 ) -> None:
     options = server_options(sqlite_ctx.settings, host, 8000)
-    assert options["bind"] == bind
+    assert options["bind"] == [bind]
     assert options["workers"] == sqlite_ctx.settings.console.workers
     assert options["accesslog"] is None
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.bars.tables import DeclaredRelation
 from verifier.biometrics.vault.tables import Enrolment
-from verifier.errors import NotPermitted
+from verifier.errors import Conflict, NotPermitted
 from verifier.language import Text
 from verifier.people.tables import Person
 
@@ -41,6 +41,30 @@ def must_not_be_close(session: Session, actor: Actor, *person_ids: int) -> None:
     bar = bar_of(session, actor.name, person_ids)
     if bar is not None:
         raise NotPermitted(_WORDS[bar], _OTHER)
+
+
+def must_not_be_kin(session: Session, actor: Actor, *person_ids: int) -> None:
+    """Do nothing if ``actor`` may say that they saw these people: who enrolled somebody may see them again.
+
+    Raises:
+        NotPermitted: one of them is the actor or a declared relative.
+    """
+    bar = bar_of(session, actor.name, person_ids)
+    if bar in (SELF, RELATIVE):
+        raise NotPermitted(_WORDS[bar], _OTHER)
+
+
+def must_not_have_been_close(session: Session, proposer: str, *person_ids: int) -> None:
+    """Do nothing if whoever proposed a decision about these people is barred by nothing known today.
+
+    Raises:
+        Conflict: a relation was declared since, or they enrolled one of them: their proposal is not approved.
+    """
+    if bar_of(session, proposer, person_ids) is not None:
+        raise Conflict(
+            Text("提出人须回避，其提议不能批准。", "Who proposed it is barred: it cannot be approved."),
+            Text("请退回，由其他同事重新提出。", "Refuse it, and have another colleague propose it anew."),
+        )
 
 
 def bar_of(session: Session, user_name: str, person_ids: Iterable[int]) -> str | None:

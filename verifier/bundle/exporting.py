@@ -15,6 +15,7 @@ from verifier.bundle.contents import Contents, contents_of
 from verifier.bundle.plain import as_file, plain
 from verifier.bundle.sealing import MANIFEST, SIGNATURE, SealedFile, manifest_bytes, sign
 from verifier.bundle.words import READ_ME, read_me
+from verifier.cases.work.blinding import must_not_be_blind
 from verifier.context import Context
 from verifier.devices.server_keys import ServerSigner, signer
 from verifier.errors import InvalidInput
@@ -60,7 +61,7 @@ def export_bundle(
         NotPermitted: the actor may not see cases (or personal data in full), or is not a person.
         InvalidInput: no reason for ``reveal``, or the file cannot be written.
         NotFound: no such case for this actor, or a file is gone from the archive.
-        Conflict: a file was changed in the archive.
+        Conflict: a file was changed in the archive, or the actor may give the second look that waits.
         ConfigurationError: the server's keys cannot be used.
     """
     actor.require(Right.CASES_VIEW)
@@ -76,6 +77,7 @@ def export_bundle(
     key = signer(context)
     with whole(out) as temporary:
         with context.database.read(actor.scope) as session:
+            must_not_be_blind(session, actor, case_id)
             contents = contents_of(session, context, case_id, with_files=reveal)
         about = {
             "case": case_id,

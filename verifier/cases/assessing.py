@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_have_been_close
 from verifier.cases.assessing_rules import Overpayment, stored_lines
 from verifier.cases.course.entering import Entered, enter_step
-from verifier.cases.course.history import law_of
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded
 from verifier.cases.readiness import readiness_of, require_ready
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Assessment, Case
-from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.events import raise_event
@@ -28,6 +27,8 @@ from verifier.months import Month
 from verifier.reasons import checked_reason
 
 PROPOSED = "proposed"
+#: decided in an earlier system; it opens a debt once a second person has released it
+TAKEN_OVER = "taken_over"
 
 
 def propose_assessment(
@@ -50,19 +51,11 @@ def propose_assessment(
         case = locked_case(session, case_id, version)
         actor.require_person()
         _must_be_ready(session, ctx, case)
-        found = _counted(session, case, stop)
-        assessment = Assessment(
-            case_id=case.id,
-            total_fen=found.total_fen,
-            lines=stored_lines(found.lines),
-            basis=_basis(found, why),
-            state=PROPOSED,
-            proposed_by=actor.name,
-            proposed_at=ctx.clock.now(),
+        end_assessments(session, case, TAKEN_OVER, "overtaken")
+        assessment = add_assessment(
+            session, case, counted(session, case, stop), why, actor.name, ctx.clock.now()
         )
-        session.add(assessment)
-        session.flush()
-        step = Entered("assessment_proposed", why, detail=_detail(assessment))
+        step = Entered("assessment_proposed", why, detail=detail_of(assessment))
         _, happening = enter_step(session, ctx, case, actor, step)
         ctx.auditor.record(session, actor.name, actor.os_user, [happening])
     return assessment
@@ -86,7 +79,7 @@ def decide_assessment(
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
-        case, assessment = _proposal(session, assessment_id)
+        case, assessment = locked_assessment(session, assessment_id, PROPOSED)
         action = "assessment_approved" if approve else "assessment_refused"
         actor.require_person()
         if actor.name == assessment.proposed_by:
@@ -95,60 +88,42 @@ def decide_assessment(
                 Text("请由另一名审批人办理。", "Ask another approver."),
             )
         if approve:
+            must_not_have_been_close(session, assessment.proposed_by, case.person_id)
             _must_be_ready(session, ctx, case)
-            _must_still_hold(session, case, assessment)
+            must_still_hold(session, case, assessment)
         assessment.state = "approved" if approve else "refused"
         assessment.decided_by, assessment.decided_at = actor.name, ctx.clock.now()
         assessment.decision_reason = why
-        step = Entered(action, why, detail=_detail(assessment))
+        step = Entered(action, why, detail=detail_of(assessment))
         _, happening = enter_step(session, ctx, case, actor, step)
         told = [happening]
         if approve:
-            told += _approved(session, case, assessment, actor.name, assessment.decided_at, why)
+            told += tell_approved(session, case, assessment, actor.name, assessment.decided_at, why)
         ctx.auditor.record(session, actor.name, actor.os_user, told)
     return assessment
 
 
-def take_over_assessment(
-    session: Session, context: Context, actor: Actor, case: Case, action: str, by: str, on: date
-) -> dict[str, Any]:
-    """Take over what an earlier system decided about the sum; return what the event tells of it.
-
-    The sum is counted here, from the payments on file; an approved one opens the debt as of today. ``by``:
-    who decided then, as far as it is known.
-
-    Raises:
-        Conflict: nothing can be counted, or there is no proposal to refuse.
-    """
-    then = datetime.combine(on, time(12), tzinfo=CHINA)
-    waiting = next(iter(_in_state(session, case, PROPOSED)), None)
-    if waiting is None and action == "assessment_refused":
-        raise Conflict(Text("没有待审批的核定。", "No assessment is waiting."))
-    if waiting is None:
-        found = _counted(session, case, None)
-        waiting = Assessment(
-            case_id=case.id,
-            total_fen=found.total_fen,
-            lines=stored_lines(found.lines),
-            basis=_basis(found, ""),
-            state=PROPOSED,
-            proposed_by=by,
-            proposed_at=then,
-        )
-        session.add(waiting)
-        session.flush()
-    if action != "assessment_proposed":
-        waiting.state = "approved" if action == "assessment_approved" else "refused"
-        waiting.decided_by, waiting.decided_at, waiting.decision_reason = by, then, ""
-    if waiting.state == "approved":
-        told = _approved(session, case, waiting, actor.name, context.clock.now(), "")
-        context.auditor.record(session, actor.name, actor.os_user, told)
-    return _detail(waiting)
+def add_assessment(
+    session: Session, case: Case, found: Overpayment, reason: str, by: str, at: datetime
+) -> Assessment:
+    """Write down a counted sum as proposed."""
+    assessment = Assessment(
+        case_id=case.id,
+        total_fen=found.total_fen,
+        lines=stored_lines(found.lines),
+        basis=found.statement.as_dict() | {"reason": reason},
+        state=PROPOSED,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment
 
 
 def end_assessments(session: Session, case: Case, from_state: str, to_state: str) -> None:
     """Give the assessments of a case that are in ``from_state`` a new state: another step overtook them."""
-    for assessment in _in_state(session, case, from_state):
+    for assessment in in_state(session, case, from_state):
         assessment.state = to_state
 
 
@@ -156,14 +131,15 @@ def supersede_approved(
     session: Session, case: Case, *, by: str, at: datetime, reason: str
 ) -> list[Happening]:
     """Supersede the approved assessment of a case; return what its hearers want audited."""
+    end_assessments(session, case, TAKEN_OVER, "superseded")
     told: list[Happening] = []
-    for assessment in _in_state(session, case, "approved"):
+    for assessment in in_state(session, case, "approved"):
         assessment.state = "superseded"
         raise_event(session, AssessmentSuperseded(assessment.id, by, at, reason, told))
     return told
 
 
-def _approved(
+def tell_approved(
     session: Session, case: Case, assessment: Assessment, by: str, at: datetime, reason: str
 ) -> list[Happening]:
     """Tell that the sum stands; return what its hearers want audited."""
@@ -186,13 +162,19 @@ def _approved(
     return told
 
 
-def _in_state(session: Session, case: Case, state: str) -> list[Assessment]:
+def in_state(session: Session, case: Case, state: str) -> list[Assessment]:
+    """Return the assessments of a case that are in a state."""
     query = select(Assessment).where(Assessment.case_id == case.id, Assessment.state == state)
     return list(session.scalars(query))
 
 
-def _proposal(session: Session, assessment_id: int) -> tuple[Case, Assessment]:
-    """Return case and assessment, the case first and locked: it is the case that the scope protects."""
+def locked_assessment(session: Session, assessment_id: int, state: str) -> tuple[Case, Assessment]:
+    """Return case and assessment, the case first and locked: it is the case that the scope protects.
+
+    Raises:
+        NotFound: no such assessment for this actor.
+        Conflict: it is in another state than ``state``.
+    """
     missing = NotFound(Text("没有这份核定。", "There is no such assessment."))
     case_id = session.scalar(select(Assessment.case_id).where(Assessment.id == assessment_id))
     if case_id is None:
@@ -202,7 +184,7 @@ def _proposal(session: Session, assessment_id: int) -> tuple[Case, Assessment]:
     except NotFound as error:
         raise missing from error
     assessment = session.get_one(Assessment, assessment_id)
-    if assessment.state != PROPOSED:
+    if assessment.state != state:
         raise Conflict(
             Text("这份核定已经办结。", "This assessment has been decided or overtaken already."),
             Text("请查看案件的当前状态。", "Look at the case as it is now."),
@@ -210,7 +192,13 @@ def _proposal(session: Session, assessment_id: int) -> tuple[Case, Assessment]:
     return case, assessment
 
 
-def _counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
+def counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
+    """Return what was overpaid by the payments on file.
+
+    Raises:
+        InvalidInput: no lead names ``stop``.
+        Conflict: no lead names a month, or nothing was overpaid.
+    """
     leads = leads_of(session, case)
     found = overpayment_of(session, case, leads, stop)
     if found is None:
@@ -238,12 +226,17 @@ def _must_be_ready(session: Session, context: Context, case: Case) -> None:
         require_ready(readiness)
     except Conflict as refused:
         clause = "two_classes" if readiness.not_assessable is None else "path"
-        named = law_of(session, context, case.agency_id).clause(clause).words
+        named = context.law_of(session, case.agency_id).clause(clause).words
         said = Text("{said}（{clause}）", "{said} ({clause})").fill(said=refused.message, clause=named)
         raise Conflict(said, refused.remedy) from refused
 
 
-def _must_still_hold(session: Session, case: Case, assessment: Assessment) -> None:
+def must_still_hold(session: Session, case: Case, assessment: Assessment) -> None:
+    """Do nothing where the payments and leads are those the assessment was counted from.
+
+    Raises:
+        Conflict: they have changed.
+    """
     stop = Month.parse(assessment.basis["stop"])
     found = overpayment_of(session, case, leads_of(session, case), stop)
     if found is None or stored_lines(found.lines) != assessment.lines or _stated(found) != _kept(assessment):
@@ -266,11 +259,8 @@ def _kept(assessment: Assessment) -> tuple[Any, ...]:
     return (assessment.total_fen, basis["stop"], basis["until"], basis["schemes"])
 
 
-def _basis(found: Overpayment, reason: str) -> dict[str, Any]:
-    return found.statement.as_dict() | {"reason": reason}
-
-
-def _detail(assessment: Assessment) -> dict[str, Any]:
+def detail_of(assessment: Assessment) -> dict[str, Any]:
+    """Return what the events of an assessment tell of it."""
     return {
         "assessment": assessment.id,
         "total_fen": assessment.total_fen,

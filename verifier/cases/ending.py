@@ -11,8 +11,10 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.cases.assessing import PROPOSED, end_assessments, supersede_approved
 from verifier.cases.course.entering import Entered, enter_step
-from verifier.cases.findings import leads_of
+from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.opening import lock_person, open_case_of
+from verifier.cases.readiness import NOT_ASSESSED, readiness_of
+from verifier.cases.rules import OPEN_STATES
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
 from verifier.cases.work.drawing import draw_review
@@ -55,9 +57,22 @@ def close_case(ctx: Context, actor: Actor, case_id: int, reason: str, version: i
     why = checked_reason(reason)
     with ctx.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
+        still_open = case.state in OPEN_STATES
         _enter(ctx, session, actor, case, "closed", why)
+        if still_open:
+            _nothing_left_to_assess(session, case)
         end_assessments(session, case, PROPOSED, "overtaken")
     return case
+
+
+def _nothing_left_to_assess(session: Session, case: Case) -> None:
+    leads = leads_of(session, case)
+    readiness = readiness_of(session, case, leads, verifications_of(session, case))
+    if readiness.not_assessable is not None or not readiness.rule.allowed:
+        return
+    counted = overpayment_of(session, case, leads)
+    if counted is not None and counted.total_fen > 0:
+        raise Conflict(NOT_ASSESSED, Text("请先提出多发金额核定。", "Propose the assessment first."))
 
 
 def annul_decision(

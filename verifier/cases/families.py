@@ -1,4 +1,4 @@
-"""What kinds of case may end in a debt in this version, and what is said of the others (pure)."""
+"""What kinds of case may end in a debt, and what is said of the others (pure)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _NO_DEBT: Final[dict[str, Text]] = {
         "Nothing is to be recovered.",
     ),
     "two_rolls": Text(
-        "重复领取只追回居民基础养老金部分，现有数据没有分项金额；本版本不能核定。",
+        "重复领取只追回居民基础养老金部分，现有数据没有分项金额，不能在此核定；请在结算退费时一并处理。",
         "Of a double benefit only the basic pension of the resident scheme is recovered, and the feeds do "
-        "not state that part: it cannot be assessed in this version.",
+        "not state that part: it is not assessed here but settled with the refund.",
     ),
     "account": Text(
         "账户异常本身不说明多发；如本人已死亡或不符合条件，须另有相应疑点成立。",
@@ -63,14 +63,14 @@ _STOP: Final[dict[str, Text]] = {
         "No record of a sentence that stops payment: verify the custody status first.",
     ),
     _UNTRIED: Text(
-        "未定罪的，核实后只可暂停发放；暂停须按程序另行办理。",
-        "Before a judgment payment may only be suspended, once verified; the suspension is a procedure of "
-        "its own.",
+        "未定罪的，核实后只可暂停发放，在本案停发中办理；未被定罪的恢复并补发。",
+        "Before a judgment payment may only be suspended, once verified, by the stop of this case; without a "
+        "conviction it resumes with back-pay.",
     ),
     "two_rolls": Text(
-        "先核实是否同一人、应保留哪一份待遇；终止另一份须按程序另行办理。",
-        "Verify first whether it is one person and which benefit stays; ending the other is a procedure of "
-        "its own.",
+        "先核实是否同一人、应保留哪一份待遇；另一份在本案停发中终止。",
+        "Verify first whether it is one person and which benefit stays; the other is ended by the stop of "
+        "this case.",
     ),
     "account": Text(
         "账户异常不能据以停发；先核实代领或开户情况。",

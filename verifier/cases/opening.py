@@ -36,8 +36,7 @@ def open_or_join_case(session: Session, event: LeadConfirmed) -> None:
             session, case, "opened", None, by=event.by, at=event.at, reason=event.reason, detail=detail
         )
     else:
-        if case.snoozed_until is not None:  # what is new is looked at, whatever was waited for
-            case.snoozed_until = case.snooze_reason = None
+        if case.snoozed_until is not None:
             detail["woken"] = True
         happening = take_step(
             session, case, "lead_joined", by=event.by, at=event.at, reason=event.reason, detail=detail

@@ -24,6 +24,9 @@ PAYMENT_TRANSITIONS: Final[dict[tuple[str, str], Step]] = {
     ("stop_proposed", "stop_approved"): Step("stopped", _APPROVE),
     ("stopped", "resumed"): Step("paid", _APPROVE),
     ("stopped", "stop_reversed"): Step("paid", _APPROVE),
+    # a stop that was resumed proves wrong later
+    ("paid", "stop_reversed"): Step("paid", _APPROVE),
+    ("notified", "stop_reversed"): Step("paid", _APPROVE),
     # what was proposed falls with the fact, with the case, or with the case that goes on in its place
     ("stop_proposed", "fact_refuted"): Step("notified", _WORK),
     ("stop_proposed", "cleared"): Step("paid", _WORK),
@@ -52,8 +55,11 @@ PAYMENT_LABELS: Final[dict[str, Text]] = {
 def payment_after(payment: str, action: str, *, anyhow: bool = False) -> str:
     """Return how payment stands after ``action``; unchanged where the table says nothing of it.
 
-    ``anyhow``: what an earlier system did to the payment is taken as done, however payment stood.
+    ``anyhow``: what an earlier system did to the payment is taken as done, however payment stood; what it
+    only proposed can be decided by nobody here and is left.
     """
+    if anyhow and action == "stop_proposed":
+        return payment
     step = PAYMENT_TRANSITIONS.get((payment, action))
     if step is None and anyhow and action in PAYMENT_LABELS:
         step = next(one for (_, kind), one in PAYMENT_TRANSITIONS.items() if kind == action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from verifier.cases.families import (
 from verifier.cases.findings import CaseLeads, evidence_of, is_refuted, read_with
 from verifier.cases.tables import Case, CaseEvent, Verification
 from verifier.certification.renewing import PROXY
+from verifier.certification.subjects import subject_of
 from verifier.certification.tables import Certification
 from verifier.crossmatch.contradiction import (
     LastCertification,
@@ -30,6 +32,12 @@ from verifier.crossmatch.contradiction import (
 )
 from verifier.errors import Conflict
 from verifier.language import Text
+
+NOTHING_OVERPAID: Final = Text("没有实际多发的金额可供核定。", "There is no overpayment to assess.")
+NOT_ASSESSED: Final = Text(
+    "仍有实际多发的金额没有核定，不能结案。",
+    "What was overpaid has not been assessed: the case is not closed.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +121,14 @@ def contradiction_of(session: Session, case: Case, leads: CaseLeads) -> date | N
 
 
 def _last_certification(session: Session, case: Case) -> LastCertification | None:
-    found = last_certifications(session, read_with(session, case).values()).values()
+    found = last_certifications(session, _entries(session, case)).values()
     return max(found, key=lambda one: (one.certified_on, one.until), default=None)
+
+
+def _entries(session: Session, case: Case) -> set[int]:
+    """Return every entry of the registers that is this human: who is alive under one is so under all."""
+    people = set(read_with(session, case).values())
+    return people.union(*(subject_of(session, one).person_ids for one in people))
 
 
 def _died(leads: CaseLeads) -> date | None:
@@ -142,7 +156,7 @@ def _settled(session: Session, case: Case, died: date | None) -> bool:
     if verified is None:
         return False
     proofs = select(Certification.id).where(
-        Certification.person_id.in_(read_with(session, case).values()),
+        Certification.person_id.in_(_entries(session, case)),
         Certification.certified_on > died,
         Certification.basis != PROXY,
     )

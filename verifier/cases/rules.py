@@ -85,8 +85,9 @@ TRANSITIONS: Final[dict[tuple[str, str], Step]] = {
     **_rows(["assessed", "return_ordered"], "order_served", "return_ordered", _WORK),
     **_rows(["assessed", "return_ordered"], "order_served_by_publication", "return_ordered", _WORK),
     **_rows(RECOVERING, "agreement_signed", "agreement", _APPROVE),
-    **_rows(["agreement"], "instalment_missed", "return_ordered", _WORK),
-    **_rows(["agreement"], "agreement_ended", "return_ordered", _WORK),
+    # the night tells each further one too, and of an agreement that another step was taken beside
+    **_rows(["agreement", "return_ordered"], "instalment_missed", "return_ordered", _WORK),
+    **_rows(["agreement", "return_ordered"], "agreement_ended", "return_ordered", _WORK),
     **_rows(["return_ordered"], "instalment_caught_up", "agreement", _WORK),
     **_rows(RECOVERING, "offset_later_benefits", "offset", _APPROVE),
     **_rows(RECOVERING, "offset_account", "offset", _APPROVE),

@@ -14,6 +14,7 @@ from verifier.cases.payment_rules import payment_after
 from verifier.cases.rules import STATE_NAMES, state_after, step_from
 from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Case, CaseEvent
+from verifier.cases.work.words import ARRANGEMENTS
 from verifier.clock import CHINA
 from verifier.errors import Conflict, NotFound
 from verifier.language import Text
@@ -84,8 +85,11 @@ def move(
 ) -> Happening:
     """Write a step or fact, and bring state and payment to where the tables lead, if they lead anywhere.
 
-    Whether it is lawful was asked before; what the tables do not name leaves the case where it is.
+    Whether it is lawful was asked before; what the tables do not name leaves the case where it is. A case put
+    off is back: whatever was waited for, something happened.
     """
+    if action not in ARRANGEMENTS:
+        case.snoozed_until = case.snooze_reason = None
     previous, paid = case.state, case.payment
     case.state = state_after(case.state, action, anyhow=migrated)
     case.payment = payment_after(case.payment, action, anyhow=migrated)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.bars.closeness import must_not_be_close, must_not_have_been_close
 from verifier.benefits.overpayment import RUNNING
 from verifier.benefits.tables import Entitlement
 from verifier.certification import lapse_rules
@@ -94,6 +95,7 @@ def approve(context: Context, actor: Actor, lapse_id: int, reason: str) -> Lapse
 
     def change(session: Session, lapse: Lapse, today: date) -> None:
         lapse_rules.check_other_person(lapse.proposed_by, actor.name)
+        must_not_have_been_close(session, lapse.proposed_by or "", lapse.person_id)
         lapse_rules.check_grace(lapse.grace_until, today)
         entitlement = session.scalar(
             select(Entitlement)
@@ -179,6 +181,7 @@ def _step(
         # in the order in which a certification locks them: benefits first, then lapses
         benefits = select(Entitlement.id).where(Entitlement.person_id == person_id).order_by(Entitlement.id)
         session.execute(benefits.with_for_update())
+        must_not_be_close(session, actor, person_id)
         lapse = session.scalars(found.with_for_update().execution_options(populate_existing=True)).one()
         lapse_rules.state_after(lapse.state, step)
         change(session, lapse, business_today(context.clock))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_kin
 from verifier.certification.renewing import certify
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import ServiceTask
@@ -111,7 +112,7 @@ def close(
     record, and nothing stops. The note stays with the task.
 
     Raises:
-        NotPermitted: no right, or not a person.
+        NotPermitted: no right, not a person, or certified by the person themselves or a relative.
         NotFound, Conflict: no such task for this actor, or closed already.
         InvalidInput: an unknown outcome, no note, or certified without the ID card, or by a task not for it.
     """
@@ -137,6 +138,7 @@ def close(
         close_task(task, outcome=outcome, note=words, by=actor.name, at=now, audit=audit)
         session.flush()
         if outcome == "certified":
+            must_not_be_kin(session, actor, task.person_id)
             people = subject_of(session, task.person_id).person_ids
             audit += certify(session, context, people, today, "staff", f"task:{task.id}", actor.name).audit
         following = _following(session, task, outcome)

@@ -9,6 +9,7 @@ import typer
 
 from verifier.bundle.checking import PROBLEMS, BundleReport, check_bundle
 from verifier.bundle.exporting import export_bundle
+from verifier.cli.case_options import CaseNo
 from verifier.cli.exit_codes import FOUND
 from verifier.cli.options import As, Json, Reason
 from verifier.cli.output import print_json, say, show, tell
@@ -31,7 +32,7 @@ def add_to(cases: typer.Typer) -> None:
 
 def export_command(
     ctx: typer.Context,
-    case: Annotated[int, typer.Argument(help="案件编号 / number of the case")],
+    case: CaseNo,
     out: Annotated[Path, typer.Option(help="写入的文件 / file to write")],
     reveal: Annotated[bool, typer.Option("--reveal", help="含完整个人信息 / personal data in full")] = False,
     reason: Reason = "",

@@ -17,13 +17,13 @@ from verifier.cases.work.changing import Change, bulk
 from verifier.cases.work.refreshing import refresh_deadlines
 from verifier.cases.work.related import RelatedCase, related_cases
 from verifier.cases.work.snoozing import Snooze, Wake
+from verifier.cli.case_options import CaseNo
 from verifier.cli.options import As, Json, Reason, day_of
 from verifier.cli.output import print_json, say, show, show_rows
 from verifier.cli.state import State, acting
 from verifier.language import Language, Text
 
 _REFUSED = 1
-CaseNo = Annotated[int, typer.Argument(help="案件编号 / number of the case")]
 CaseNos = Annotated[list[int], typer.Argument(help="案件编号，可多个 / numbers of the cases")]
 Other = Annotated[int, typer.Argument(help="另一案件编号 / number of the other case")]
 To = Annotated[str, typer.Option(help="同事用户名 / user name of the colleague")]
@@ -145,12 +145,15 @@ def related_command(ctx: typer.Context, case: CaseNo, as_user: As = None, as_jso
 
 
 def refresh_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:
-    """重算法定期限 / Count all legal deadlines anew, after the procedure or the calendar changed."""
+    """重算法定期限 / Count all legal deadlines anew now; the night does it anyhow."""
     state: State = ctx.obj
     with state.open() as context:
-        changed = refresh_deadlines(context, acting(context, as_user))
-    said = Text("{n} 个案件的期限有变化。", "The deadlines of {n} cases changed.").fill(n=changed)
-    show({"changed": changed}, said, state.language, as_json=as_json)
+        done = refresh_deadlines(context, acting(context, as_user))
+    said = Text(
+        "{n} 个案件的期限有变化，{m} 个搁置的案件恢复办理。",
+        "The deadlines of {n} cases changed; {m} cases that were put off are back.",
+    )
+    show(asdict(done), said.fill(n=done.changed, m=done.woken), state.language, as_json=as_json)
 
 
 def _bulk(ctx: typer.Context, cases: list[int], what: Change, as_user: str | None, *, as_json: bool) -> None:

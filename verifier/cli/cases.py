@@ -9,24 +9,28 @@ import typer
 
 from verifier.accounts.rights import Right
 from verifier.cases.case_view import case_view
-from verifier.cases.course.entering import Entered
-from verifier.cases.course.history import law_of
+from verifier.cases.course.entering import AGENCY, Entered
 from verifier.cases.course.service import enter_course, must_be_entered_as_it_is, office_of
-from verifier.cases.course.view import course_view
 from verifier.cases.ending import annul_decision, close_case
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.rules import ACTIVE_STATES, FAMILY_NAMES, STATE_NAMES
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
-from verifier.cli import bundle, case_reviews, case_work, stops
-from verifier.cli.case_words import course_lines, history_lines, row_dict, row_line, show_dict, show_lines
+from verifier.cli import bundle, case_decisions, case_reviews, case_work, stops
+from verifier.cli.case_options import CaseNo, version_of
+from verifier.cli.case_words import (
+    course_lines,
+    history_lines,
+    row_dict,
+    row_line,
+    show_dict,
+    show_lines,
+)
 from verifier.cli.options import As, Json, Reason, day_of
 from verifier.cli.output import print_json, say, show, show_rows
 from verifier.cli.state import State, acting
-from verifier.context import Context
 from verifier.language import Text
 
-CaseNo = Annotated[int, typer.Argument(help="案件编号 / number of the case")]
 Day = Annotated[
     date | None,
     typer.Option(
@@ -49,7 +53,7 @@ def register(app: typer.Typer) -> None:
     room.command("enter")(enter_command)
     room.command("close")(close_command)
     room.command("annul")(annul_command)
-    for part in (bundle, stops, case_work, case_reviews):
+    for part in (case_decisions, bundle, stops, case_work, case_reviews):
         part.add_to(room)
     app.add_typer(room, name="cases")
 
@@ -77,7 +81,7 @@ def show_command(ctx: typer.Context, case: CaseNo, as_user: As = None, as_json: 
     """显示案件 / Show a case: who (masked), how far it has come, what comes next."""
     own: State = ctx.obj
     with own.looking(as_user, Right.CASES_VIEW) as (context, session):
-        view = case_view(session, context, case)
+        view = case_view(session, context, case, viewer=acting(context, as_user))
         if as_json:
             print_json(show_dict(view))
             return
@@ -89,7 +93,8 @@ def next_command(ctx: typer.Context, case: CaseNo, as_user: As = None, as_json: 
     """下一步 / What is lawful now, what is coming, what is refused and by which clause."""
     own: State = ctx.obj
     with own.looking(as_user, Right.CASES_VIEW) as (context, session):
-        view = course_view(session, context, case)
+        found = case_view(session, context, case, viewer=acting(context, as_user))
+    view = found.course.without(found.not_now)
     if as_json:
         print_json(view.as_dict())
         return
@@ -101,7 +106,7 @@ def history_command(ctx: typer.Context, case: CaseNo, as_user: As = None, as_jso
     """办案经过 / The dated history, with what would not be lawful today marked."""
     own: State = ctx.obj
     with own.looking(as_user, Right.CASES_VIEW) as (context, session):
-        events = course_view(session, context, case).history
+        events = case_view(session, context, case, viewer=acting(context, as_user)).course.history
     if as_json:
         print_json({"case": case, "history": [event.as_dict() for event in events]})
         return
@@ -129,10 +134,10 @@ def enter_command(
     detail = {"document": document, "evidence": evidence, "ends": ends}
     with own.open() as context:
         actor = acting(context, as_user)
-        must_be_entered_as_it_is(step)
+        must_be_entered_as_it_is(step, office or AGENCY)
         with context.database.read(actor.scope) as session:
             found = locked_case(session, case)
-            law = law_of(session, context, found.agency_id)
+            law = context.law_of(session, found.agency_id)
             version, usual = found.version, office_of(law, step)
         entered = Entered(step, reason, on, due, office or usual, detail=detail, by=by)
         entry = enter_course(context, actor, case, version, entered)
@@ -148,7 +153,7 @@ def close_command(
     """结案 / Close a case in which everything is done."""
     own: State = ctx.obj
     with own.open() as context:
-        done = close_case(context, acting(context, as_user), case, reason, _version(context, as_user, case))
+        done = close_case(context, acting(context, as_user), case, reason, version_of(context, as_user, case))
     _show_state(own, done, as_json)
 
 
@@ -163,15 +168,9 @@ def annul_command(
     """撤销核定 / Enter that the decision about the money fell; the case is verified anew."""
     own: State = ctx.obj
     with own.open() as context:
-        version = _version(context, as_user, case)
+        version = version_of(context, as_user, case)
         done = annul_decision(context, acting(context, as_user), case, reason, version, document=document)
     _show_state(own, done, as_json)
-
-
-def _version(context: Context, as_user: str | None, case: int) -> int:
-    """A command names no version: it acts on the case as it is."""
-    with context.database.read(acting(context, as_user).scope) as session:
-        return locked_case(session, case).version
 
 
 def _show_state(own: State, case: Case, as_json: bool) -> None:

@@ -16,6 +16,7 @@ import typer
 from verifier import logs
 from verifier.cli import (
     audit,
+    backup,
     biometrics,
     bundle,
     cases,
@@ -23,6 +24,7 @@ from verifier.cli import (
     demo,
     demo_kiosk,
     device,
+    doctor,
     enrol,
     evidence,
     feeds,
@@ -38,6 +40,7 @@ from verifier.cli import (
     relations,
     replay,
     setup,
+    users,
     vault,
     weights,
 )
@@ -79,6 +82,9 @@ def build() -> typer.Typer:
 
     for room in (
         setup,
+        users,
+        backup,
+        doctor,
         device,
         operator,
         kiosk,

@@ -34,6 +34,8 @@ Members = Annotated[int, typer.Option(help="家庭人数 / people in the househo
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="列映射 TOML / column mapping")]
 AgencyCode = Annotated[str | None, typer.Option("--agency", help="所属机构代码 / agency code")]
 
+_PLAN = Text("分期协议 {n}：{state}。", "Plan {n}: {state}.")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -242,4 +244,5 @@ def _decide(
 
 
 def _show(state: State, as_json: bool, values: dict[str, Any]) -> None:
-    show(values, PLAN_STATES[values["state"]], state.language, as_json=as_json)
+    said = _PLAN.fill(n=values["plan"], state=PLAN_STATES[values["state"]])
+    show(values, said, state.language, as_json=as_json)

@@ -11,9 +11,13 @@ from verifier.cli.output import show
 from verifier.cli.recovery_options import Amount, DebtRef
 from verifier.cli.state import State, acting
 from verifier.language import Text
+from verifier.money import yuan_text
 from verifier.recovery import proposals
 from verifier.recovery.proposals import Kind
-from verifier.recovery.words import PROPOSAL_STATES
+from verifier.recovery.words import OFFSET_NAMES, PROPOSAL_STATES, WRITE_OFF_GROUNDS
+
+_GROUND_HELP = f"依据 / ground; write-off: {', '.join(WRITE_OFF_GROUNDS)}; offset: {', '.join(OFFSET_NAMES)}"
+_PROPOSAL = Text("提议 {n}：{state}，{yuan} 元。", "Proposal {n}: {state}, {yuan} yuan.")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +33,7 @@ def _register_proposals(app: typer.Typer, name: str, kind: Kind, about: Text) ->
     def propose(
         ctx: typer.Context,
         debt: DebtRef,
-        ground: Annotated[str, typer.Option(help="依据 / ground")],
+        ground: Annotated[str, typer.Option(help=_GROUND_HELP)],
         reason: Reason,
         amount: Amount = None,
         income: Annotated[
@@ -85,7 +89,7 @@ def _decide(
 def _show_proposal(state: State, as_json: bool, number: int, code: str, fen: int) -> None:
     show(
         {"proposal": number, "state": code, "amount_fen": fen},
-        PROPOSAL_STATES[code],
+        _PROPOSAL.fill(n=number, state=PROPOSAL_STATES[code], yuan=yuan_text(fen)),
         state.language,
         as_json=as_json,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from verifier.language import Language, Text
 from verifier.money import yuan_text
 from verifier.months import Month
 from verifier.recovery import fees, reconciliation, trial_balance, views
-from verifier.recovery.words import ACCOUNT_NAMES, DEBT_STATES, KIND_NAMES
+from verifier.recovery.words import ACCOUNT_NAMES, DEBT_STATES, KIND_NAMES, OFFSET_NAMES, WRITE_OFF_GROUNDS
 
 
 def register(app: typer.Typer) -> None:
@@ -155,12 +155,46 @@ def _say_debt(view: views.DebtView, language: Language) -> None:
         kind = KIND_NAMES[item["kind"]].in_language(language)
         total = yuan_text(sum(leg["amount_fen"] for leg in item["postings"]))
         say(f"  #{item['id']}  {item['booked_on']}  {kind}  {total}  {item['entered_by']}")
+    for proposal in view.proposals:
+        if proposal["state"] == "proposed":
+            _say_proposal(proposal, language)
     if view.returned_fen:
         back = Text(
             "  核定后银行退回 {n} 元：请重新办理案件。",
             "  {n} yuan of it came back from the bank since: reopen the case.",
         )
         say(back.fill(n=yuan_text(view.returned_fen)).in_language(language))
+
+
+def _say_proposal(proposal: dict[str, Any], language: Language) -> None:
+    """What waits for a second person; of a deduction also the household, as told or as agreed for."""
+    names = OFFSET_NAMES if proposal["kind"] == "offset" else WRITE_OFF_GROUNDS
+    waits = Text(
+        "  提议 {n} 待审批：{kind} {yuan} 元（{ground}），{who} 提出",
+        "  proposal {n} awaits approval: {kind} {yuan} yuan ({ground}), proposed by {who}",
+    )
+    filled = waits.fill(
+        n=proposal["id"],
+        kind=KIND_NAMES[proposal["kind"]],
+        yuan=yuan_text(proposal["amount_fen"]),
+        ground=names[proposal["ground"]],
+        who=proposal["proposed_by"],
+    )
+    say(filled.in_language(language))
+    deduction = proposal["deduction"]
+    if deduction is None:
+        return
+    household = Text(
+        "    家庭月收入 {income} 元，{members} 人；本月已扣 {before} 元，扣后剩 {left} 元",
+        "    the household has {income} yuan a month for {members}; {before} were taken this month, "
+        "{left} would be left",
+    )
+    amounts = {name: yuan_text(deduction[f"{name}_fen"]) for name in ("income", "left")}
+    amounts["before"] = yuan_text(deduction["deducted_fen"])
+    say(household.fill(members=deduction["members"], **amounts).in_language(language))
+    if deduction["minimum_fen"] is not None:
+        keeps = Text("    最低生活保障 {n} 元", "    the minimum it keeps: {n} yuan")
+        say(keeps.fill(n=yuan_text(deduction["minimum_fen"])).in_language(language))
 
 
 def fee_command(

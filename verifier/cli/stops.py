@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from verifier.accounts.rights import Right
-from verifier.cases.steps import locked_case
 from verifier.cases.stop_tables import Stop
 from verifier.cases.stops.choosing import decide_scheme
 from verifier.cases.stops.deciding import decide_stop
@@ -20,21 +19,29 @@ from verifier.cases.stops.view import stop_rows
 from verifier.cases.stops.words import STOP_STATES
 from verifier.cases.tables import Case
 from verifier.cli import stop_budgets
+from verifier.cli.case_options import CaseNo, version_of
 from verifier.cli.options import As, Json, Note, Reason, day_of, month_of
-from verifier.cli.output import show, show_rows
+from verifier.cli.output import say, show, show_rows
 from verifier.cli.state import State, acting
 from verifier.cli.stop_words import row_line, stop_dict, stop_words
-from verifier.context import Context
 from verifier.language import Text
+from verifier.money import yuan_text
 from verifier.months import Month
+from verifier.recovery.views import debts_of_case
 
-CaseNo = Annotated[int, typer.Argument(help="案件编号 / number of the case")]
 StopNo = Annotated[int, typer.Argument(help="停发编号 / number of the stop")]
 Proof = Annotated[str, typer.Option(help="依据的材料 / what is on file for it")]
 Day = Annotated[
     date | None,
     typer.Option(parser=day_of, metavar="YYYY-MM-DD", help="日期，缺省为今天 / day, default today"),
 ]
+
+_GIVE_BACK = Text(
+    "已收的 {yuan} 元现为待认领收款，应退还：receipts list 查看，receipts owe-back 转应退，"
+    "再由两人办理 refunds。",
+    "The {yuan} yuan received wait unallocated and are to be given back: see receipts list, turn them into a "
+    "refund by receipts owe-back, then two people pay it by refunds.",
+)
 
 
 def add_to(cases: typer.Typer) -> None:
@@ -85,7 +92,7 @@ def notify_command(
     """登记已告知本人 / Record that the person was told; their time to reply begins."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
         done = notify_person(
             context, actor, case, version, method, document, note, proofs=tuple(proof or ()), on=on
         )
@@ -104,7 +111,7 @@ def reply_command(
     """登记本人答复 / Record what the person replied."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
         done = record_reply(context, actor, case, version, note, on=on, document=document)
     _show_case(own, done, Text("已登记答复", "reply recorded"), as_json)
 
@@ -120,7 +127,7 @@ def scheme_command(
     """判定保留哪一份待遇 / Decide which of two benefits stays."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
         done = decide_scheme(context, actor, case, version, ends or (), reason)
     _show_case(own, done, Text("已判定", "decided"), as_json)
 
@@ -140,7 +147,7 @@ def propose_command(
     """提出停发 / Propose the stop; another person decides."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
         done = propose_stop(context, actor, case, version, reason, scheme, from_month)
     _show_stop(own, done, as_json)
 
@@ -172,7 +179,7 @@ def resume_command(
     """恢复发放 / Resume payment next month: the cause is over."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
         done = resume_payment(context, actor, case, version, reason, ground=ground, proof=proof, on=on)
     _show_stop(own, done, as_json)
 
@@ -191,9 +198,13 @@ def reverse_command(
     """撤销错停并补发 / Undo a wrongful stop in one step, with back-pay."""
     own: State = ctx.obj
     with own.open() as context:
-        actor, version = acting(context, as_user), _version(context, as_user, case)
+        actor, version = acting(context, as_user), version_of(context, as_user, case)
+        with context.database.read(actor.scope) as session:
+            received = sum(debt.recovered_fen for debt in debts_of_case(session, case))
         done = reverse_stop(context, actor, case, version, reason, proof, wrong=wrong)
     _show_stop(own, done, as_json)
+    if received and not as_json:
+        say(_GIVE_BACK.fill(yuan=yuan_text(received)).in_language(own.language))
 
 
 def _decide(
@@ -203,12 +214,6 @@ def _decide(
     with own.open() as context:
         done = decide_stop(context, acting(context, as_user), stop, approve, reason)
     _show_stop(own, done, as_json)
-
-
-def _version(context: Context, as_user: str | None, case: int) -> int:
-    """A command names no version: it acts on the case as it is."""
-    with context.database.read(acting(context, as_user).scope) as session:
-        return locked_case(session, case).version
 
 
 def _show_stop(own: State, stop: Stop, as_json: bool) -> None:

@@ -30,6 +30,7 @@ class DemoPlace:
         return {
             f"{PREFIX}DATABASE__URL": self.settings.database.url,
             f"{PREFIX}SECURITY__KEY_DIR": str(self.settings.security.key_dir),
+            f"{PREFIX}SECURITY__SECOND_FACTOR_ROLES": "[]",
             f"{PREFIX}NIGHTLY__REPORT_DIR": str(self.settings.nightly.report_dir),
         }
 
@@ -55,7 +56,10 @@ def prepare_place(settings: Settings, folder: Path) -> DemoPlace:
         settings.model_copy(
             update={
                 "database": settings.database.model_copy(update={"url": f"sqlite:///{folder / 'city.db'}"}),
-                "security": settings.security.model_copy(update={"key_dir": folder / "keys"}),
+                # whoever looks round has the passwords of this run, and no app to show a code
+                "security": settings.security.model_copy(
+                    update={"key_dir": folder / "keys", "second_factor_roles": ()}
+                ),
                 "nightly": settings.nightly.model_copy(update={"report_dir": folder / "reports"}),
             }
         ),

@@ -39,6 +39,7 @@ APPEND_ONLY: Final = (
     "person_changes",
     "publication_approvals",
     "reconciliations",
+    "released_payments",
     "rule_sets",
     "security_events",
     "template_accesses",
@@ -48,6 +49,7 @@ APPEND_ONLY: Final = (
 #: Tables whose rows are never dropped and change only in other columns than these: what was assessed stays,
 #: what was decided about it is added.
 FROZEN_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "account_proposals": ("user_id", "kind", "role", "agency_id", "reason", "proposed_by", "proposed_at"),
     "debts": ("reference", "case_id", "person_id", "assessment_id", "opened_on", "months"),
     "receipts": ("origin", "bank_line_id", "received_on", "payer_name", "memo"),
     "payroll_files": ("agency_id", "sha256", "file_name", "mapping", "brought_by", "brought_at"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from verifier.errors import Conflict, NotFound
 from verifier.language import Text
 from verifier.settings import Settings
-from verifier.whole_files import write_whole
+from verifier.whole_files import write_whole, writing
 
 
 def archive_folder(settings: Settings) -> Path:
@@ -25,7 +25,8 @@ def keep(settings: Settings, data: bytes) -> bytes:
     digest = hashlib.sha256(data)
     path = _path(settings, digest.digest())
     if not path.is_file() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, data)
     return digest.digest()
 

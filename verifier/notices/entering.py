@@ -17,6 +17,7 @@ from verifier.cases.course.history import course_of
 from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.steps import locked_case, move
 from verifier.cases.tables import Case, CaseEvent
+from verifier.cases.work.refreshing import count_anew
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.notices.kinds import Kind, NoticeBook
@@ -116,7 +117,7 @@ def _pass_one(
         office = _office(kind, effect, book)
         course = course_of(session, context, case)
         if notice.migrated or why_not(course, case, effect.action, effect.on, office) is None:
-            yield move(
+            happening = move(
                 session,
                 case,
                 effect.action,
@@ -129,6 +130,8 @@ def _pass_one(
                 office=office,
                 migrated=notice.migrated,
             )
+            count_anew(session, context, case)
+            yield happening
 
 
 def _is_entered(session: Session, case: Case, effect: Effect, service: NoticeService) -> bool:

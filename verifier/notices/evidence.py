@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.bars.closeness import must_not_be_close
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.errors import HostileFile, InvalidInput, NotFound
@@ -83,7 +84,7 @@ def attach(context: Context, actor: Actor, case_id: int, received: ReceivedFile)
     """Attach a received file to a case; the same bytes a second time are the same evidence.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to the person of the case.
         NotFound: no such case for this actor.
     """
     actor.require(Right.CASES_WORK)
@@ -92,6 +93,7 @@ def attach(context: Context, actor: Actor, case_id: int, received: ReceivedFile)
         case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
         if case is None:
             raise NotFound(Text("没有这个案件。", "There is no such case."))
+        must_not_be_close(session, actor, case.person_id)
         found, happenings = add_file(
             session, context, actor, received, case.agency_id, case.person_id, case.id
         )

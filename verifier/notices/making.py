@@ -46,7 +46,7 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
     """Make a paper of a case or a lapse and return its row; the file lies in the archive.
 
     Raises:
-        NotPermitted: the actor lacks the right, or is not a person.
+        NotPermitted: the actor lacks the right, is not a person, or is close to the person.
         NotFound: no such case or lapse for this actor.
         InvalidInput: no such paper, or something it needs is missing or wrong.
         Conflict: its step is not lawful now; the message names the clause.
@@ -67,8 +67,7 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
                 ),
                 Text("请用 notices publish。", "Use notices publish."),
             )
-        if request.case_id is not None:
-            must_not_be_close(session, actor, matter.person.id)
+        must_not_be_close(session, actor, matter.person.id)
         check_may_be_made(matter, kind, request, today)
         values, due_on = gathered(session, context, matter, kind, request, today)
         about = About(matter.agency_id, request.case_id, request.lapse_id, matter.person.id, request.migrated)

@@ -121,7 +121,7 @@ def refuse_list(context: Context, actor: Actor, list_id: int, reason: str) -> Pu
         row.state, row.end_reason = REFUSED, why
         row.ended_by, row.ended_at = actor.name, context.clock.now()
         told = refused_names(session, standing_entries(session, row), actor.name, context.clock.now(), why)
-        told.append(Happening("publication.refused", "publication", str(row.id), {"reason": why}))
+        told.append(Happening("publication.refused", "publication", str(row.id), {}))
         context.auditor.record(session, actor.name, actor.os_user, told)
     return row
 

@@ -1,4 +1,4 @@
-"""What undoing the standing stop of a case would do, told before anybody does it: nothing here is written."""
+"""What undoing a stop of a case would do, told before anybody does it: nothing here is written."""
 
 from __future__ import annotations
 
@@ -50,24 +50,19 @@ class ReversalView:
     lists: tuple[int, ...]
     batches: tuple[Effect, ...]
 
-    @property
-    def refundable_fen(self) -> int:
-        """What was received of debts that would fall."""
-        return sum(debt.recovered_fen for debt in self.debts)
-
 
 def reversal_view(session: Session, context: Context, case_id: int) -> ReversalView:
-    """Return what undoing the standing stop of a case today would do.
+    """Return what undoing the stop of a case today would do: the standing one, or the last resumed.
 
     Raises:
         NotFound: no such case in the session's scope.
-        Conflict: no stop of this case stands.
+        Conflict: no stop of this case is left to be undone.
     """
     stops = stop_view(session, context, case_id)
-    stop = stops.standing
+    stop = stops.undoable
     if stop is None:
         raise Conflict(
-            Text("本案没有正在执行的停发。", "No stop of this case stands."),
+            Text("本案没有可以撤销的停发。", "No stop of this case is left to be undone."),
             Text("由名册停发的，请函告发放机构恢复。", "If a roll stopped it, write to the paying agency."),
         )
     leads = leads_of(session, stops.case)

@@ -114,10 +114,10 @@ def _take_back(
     for entry in entries:
         entry.withdrawn_by, entry.withdrawn_at, entry.withdrawn_reason = by, at, reason
     session.flush()
-    detail = {"cases": [entry.case_id for entry in entries], "reason": reason}
+    detail = {"cases": [entry.case_id for entry in entries]}
     happenings = [*told, Happening("publication.entry_withdrawn", "publication", str(row.id), detail)]
     if not standing_entries(session, row):
         row.state, row.ended_by, row.ended_at, row.end_reason = WITHDRAWN, by, at, reason
         session.flush()
-        happenings.append(Happening("publication.withdrawn", "publication", str(row.id), {"reason": reason}))
+        happenings.append(Happening("publication.withdrawn", "publication", str(row.id), {}))
     return happenings

@@ -49,8 +49,10 @@ class Known:
 
     def last(self, kinds: Container[str]) -> int:
         """Return the place of the last event of ``kinds``, -1 where there is none."""
-        found = (place for place in reversed(range(len(self.events))) if self.events[place].kind in kinds)
-        return next(found, -1)
+        for place in range(len(self.events) - 1, -1, -1):  # asked hundreds of times for one list of steps
+            if self.events[place].kind in kinds:
+                return place
+        return -1
 
     def after(self, place: int) -> Known:
         """Return what stands behind ``place``."""

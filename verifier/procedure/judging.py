@@ -148,7 +148,8 @@ def _opening(law: Law, rule: Rule, now: Known) -> Limit | Refusal | None:
         return Limit(Reckoned(lifted.on, provisional=False), None, rule.clause)
     if rule.own_due and anchor.due is not None:
         return Limit(_next_day(Reckoned(anchor.due, provisional=False)), rule.terms[-1], rule.clause)
-    last = terms_end(anchor.on, rule.terms, law.calendar)
+    begins = anchor.entered if rule.from_entry else anchor.on
+    last = terms_end(begins, rule.terms, law.calendar)
     return Limit(last if rule.with_last_day else _next_day(last), rule.terms[-1], rule.clause)
 
 

@@ -72,6 +72,7 @@ class Rule:
     optional: bool = False
     late: bool = False
     with_last_day: bool = False
+    from_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

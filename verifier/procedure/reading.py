@@ -15,6 +15,7 @@ from typing import Any
 from verifier.errors import ConfigurationError
 from verifier.language import Text
 from verifier.procedure.calendar_data import calendar_from
+from verifier.procedure.floor import below_floor
 from verifier.procedure.law import Clause, Law, Path, Service, Term
 from verifier.procedure.step_data import Lists, steps_from
 from verifier.resources.regions import overlaid, regional
@@ -32,13 +33,15 @@ def read_law(region: str = "", office_file: FilePath | None = None) -> Law:
     """Return the law for the agency with the code ``region``; ``office_file`` says what differs there.
 
     Raises:
-        ConfigurationError: the file cannot be read, or what it says does not hang together.
+        ConfigurationError: the file cannot be read, what it says does not hang together, or it takes away a
+            principle of this product (:mod:`verifier.procedure.floor`).
     """
     try:
-        table = regional(_base(), region)
+        base = _base()
+        table = regional(base, region)
         if office_file is not None:
             table = overlaid(table, regional(_office(office_file), region))
-        return _law(region, table)
+        law = _law(region, table)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(
             Text("程序规则文件有误：{what}。", "The procedure file does not hang together: {what}.").fill(
@@ -46,6 +49,24 @@ def read_law(region: str = "", office_file: FilePath | None = None) -> Law:
             ),
             _HOW,
         ) from error
+    _must_keep_principles(law, _law("", regional(base, "")), office_file)
+    return law
+
+
+def _must_keep_principles(law: Law, packaged: Law, office_file: FilePath | None) -> None:
+    found = below_floor(law, packaged)
+    if found is None:
+        return
+    place, why = found
+    raise ConfigurationError(
+        Text("{file}：{place}：{why}。", "{file}: {place}: {why}.").fill(
+            file=office_file or "procedure.toml", place=place, why=why
+        ),
+        Text(
+            "地区和单位可以增加要求、延长期限，不能低于本产品的保护规则。",
+            "A region or an office may ask for more and give more time, never below the protection rules.",
+        ),
+    )
 
 
 def _base() -> Table:

@@ -10,7 +10,7 @@ from verifier.language import Text
 from verifier.procedure.law import Clause, Rule, Step, Term
 
 _LISTS: Final = ("needs", "barred_by", "opens_after", "closes_after", "lifted_by", "since", "unless", "when")
-_FLAGS: Final = ("own_due", "optional", "late", "with_last_day")
+_FLAGS: Final = ("own_due", "optional", "late", "with_last_day", "from_entry")
 _ASKS: Final = ("needs", "barred_by", "opens_after", "closes_after", "switch")
 _KNOWN: Final = frozenset((*_LISTS, *_FLAGS, "switch", "terms", "paths", "clause"))
 

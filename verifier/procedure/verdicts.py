@@ -123,7 +123,8 @@ def _refusal(why: Why, clause: Clause, said: Text, opens: Reckoned | None = None
 
 
 def _names(law: Law, kinds: Sequence[str]) -> Text:
-    return _joined([Text("“{name}”", "“{name}”").fill(name=law.event_name(kind)) for kind in kinds])
+    names = [law.event_name(kind) for kind in kinds]
+    return _joined([Text(f"“{name.zh}”", f"“{name.en}”") for name in names])
 
 
 def _terms(terms: Sequence[Term]) -> Text:

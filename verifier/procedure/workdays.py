@@ -47,6 +47,12 @@ def _packaged_years() -> frozenset[int]:
     return frozenset(day.year for day in chinese_calendar.holidays)
 
 
+@cache
+def _packaged() -> PublishedYear:
+    """Return the package's tables; its own question walks through all of them for every day asked."""
+    return PublishedYear(frozenset(chinese_calendar.holidays), frozenset(chinese_calendar.workdays))
+
+
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """``fixed``: (month, day) of holidays that stand every year; ``years``: those an office added itself."""
@@ -60,11 +66,11 @@ class WorkCalendar:
 
     def is_workday(self, day: date) -> bool:
         """Tell whether offices work on ``day``; by weekday and fixed holidays in a year not known."""
-        own = self.years.get(day.year)
-        if own is not None:
-            return day in own.workdays or (day.weekday() < _SATURDAY and day not in own.holidays)
-        if day.year in _packaged_years():
-            return bool(chinese_calendar.is_workday(day))
+        known = self.years.get(day.year)
+        if known is None and day.year in _packaged_years():
+            known = _packaged()
+        if known is not None:
+            return day in known.workdays or (day.weekday() < _SATURDAY and day not in known.holidays)
         return day.weekday() < _SATURDAY and (day.month, day.day) not in self.fixed
 
     def add_working_days(self, start: date, days: int) -> Reckoned:

@@ -20,6 +20,7 @@ from verifier.recovery.accounts import line_of
 from verifier.recovery.bad_faith import BadFaith
 from verifier.recovery.books import Leg
 from verifier.recovery.debts import terms_of
+from verifier.recovery.deductions import Deduction, deduction_of
 from verifier.recovery.instalments import Instalment, instalments
 from verifier.recovery.ledger import legs_of
 from verifier.recovery.offset_rules import allowed_offsets
@@ -69,6 +70,7 @@ class DebtSheet:
 
     ``recovery`` and ``benefits`` are the two lines of money, oldest first. ``offsets``: what the region lets
     a debt be offset from. ``minimum_fen``: its minimum-living amount of one person, None where there is none.
+    ``deductions``: by the number of a proposal that waits, what this deduction would leave the household.
     ``not_now``: what may not be begun now, and why, see :mod:`verifier.recovery.open_steps`.
     """
 
@@ -84,6 +86,7 @@ class DebtSheet:
     offsets: tuple[str, ...]
     not_now: Mapping[str, Text]
     minimum_fen: int | None
+    deductions: Mapping[int, Deduction]
     returned_fen: int
     bad_faith: BadFaith
 
@@ -123,6 +126,8 @@ def debt_sheet(session: Session, context: Context, debt_id: int, actor: Actor | 
     plans = session.scalars(select(Plan).where(Plan.debt_id == debt.id).order_by(Plan.id.desc()))
     proposals = select(Proposal).where(Proposal.debt_id == debt.id).order_by(Proposal.id.desc())
     refunds = select(Refund).where(Refund.debt_id == debt.id).order_by(Refund.id)
+    proposed = tuple(session.scalars(proposals))
+    deductions = {one.id: deduction_of(session, context, debt, one) for one in proposed}
     return DebtSheet(
         debt=debt,
         person=person,
@@ -131,11 +136,12 @@ def debt_sheet(session: Session, context: Context, debt_id: int, actor: Actor | 
         recovery=_on_line("recovery", transactions),
         benefits=_on_line("benefits", transactions),
         plans=tuple(_plan_sheet(plan, debt, today) for plan in plans),
-        proposals=tuple(session.scalars(proposals)),
+        proposals=proposed,
         refunds=tuple(session.scalars(refunds)),
         offsets=allowed_offsets(context.law_of(session, debt.agency_id)),
         not_now=not_now(session, context, actor, debt) if actor is not None and debt.state == "open" else {},
         minimum_fen=terms.minimum_living_fen,
+        deductions={number: one for number, one in deductions.items() if one is not None},
         returned_fen=view.returned_fen,
         bad_faith=view.bad_faith,
     )

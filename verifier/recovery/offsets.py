@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
@@ -15,13 +14,10 @@ from verifier.errors import Conflict
 from verifier.language import Text
 from verifier.procedure.verdicts import Refusal
 from verifier.recovery.course import agreement_is_kept, counting, course_of_debt
+from verifier.recovery.deductions import LATER, must_leave_the_minimum
 from verifier.recovery.offset_rules import allowed_offsets, offset_step
-from verifier.recovery.plan_rules import check_leaves_minimum
-from verifier.recovery.plans import household_of
-from verifier.recovery.tables import Debt, Plan
+from verifier.recovery.tables import Debt
 from verifier.recovery.words import OFFSET_NAMES
-
-_LATER = "later_benefits"
 
 
 def must_be_lawful(
@@ -42,7 +38,7 @@ def must_be_lawful(
     Raises:
         NotPermitted: not a person, or close to the debtor.
         Conflict: the region does not allow it, the law does not allow it now, or less than the minimum-living
-            amount would be left; the message names the clause.
+            amount would be left by all that is deducted this month; the message names the clause.
         ConfigurationError, InvalidInput: of a household, as for a plan.
     """
     course = course_of_debt(session, context, debt)
@@ -57,8 +53,8 @@ def must_be_lawful(
             ),
         )
     agreed = agreement_is_kept(course, counting(context, course))
-    if ground == _LATER:
-        _must_leave_the_minimum(session, context, debt, amount_fen, household)
+    if ground == LATER:
+        must_leave_the_minimum(session, context, debt, amount_fen, household)
         if agreed:
             return ""
     step = offset_step(ground)
@@ -77,32 +73,3 @@ def _goes_on(course: Course, step: str, context: Context) -> bool:
 def _is_itself(refusal: Refusal, course: Course, step: str) -> bool:
     name = course.law.event_name(step).zh
     return refusal.why == "barred" and refusal.clause.key == "one_at_a_time" and name in refusal.words.zh
-
-
-def _must_leave_the_minimum(
-    session: Session, context: Context, debt: Debt, amount_fen: int, household: tuple[int, int] | None
-) -> None:
-    """A month's deduction keeps to an agreement's instalment, or to what a household as told can spare."""
-    if household is not None:
-        income, members = household
-        keeps = household_of(session, context, debt, income, members).keeps_fen
-        check_leaves_minimum(amount_fen, income, keeps)
-        return
-    monthly = session.scalar(
-        select(Plan.monthly_fen)
-        .where(Plan.debt_id == debt.id, Plan.state.in_(("running", "broken")))
-        .order_by(Plan.id.desc())
-        .limit(1)
-    )
-    if monthly is None or amount_fen > monthly:
-        raise Conflict(
-            Text(
-                "从以后待遇抵扣须留足最低生活保障：请先办理分期协议，或者说明家庭收入和人数。",
-                "A deduction from later benefits leaves the minimum-living amount: agree on a plan, or tell "
-                "the household's income and members.",
-            ),
-            Text(
-                "已有协议的，每月不超过约定金额。",
-                "Where there is a plan, a month takes no more than it says.",
-            ),
-        )

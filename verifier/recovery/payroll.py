@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +16,11 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.database.bulk import bulk_insert
 from verifier.errors import Conflict, NotFound
 from verifier.feeds.mapping import Mapping
 from verifier.language import Text
+from verifier.months import Month
 from verifier.reasons import checked_reason
 from verifier.recovery.payroll_files import (
     digest_of,
@@ -28,8 +32,11 @@ from verifier.recovery.payroll_files import (
 )
 from verifier.recovery.payroll_reading import Payroll, read_payroll
 from verifier.recovery.payroll_rules import Hold, check_release
-from verifier.recovery.tables import PayrollCheck, PayrollFile
+from verifier.recovery.tables import PayrollCheck, PayrollFile, ReleasedPayment
+from verifier.recovery.turns import take_turn
 from verifier.whole_files import whole, writing
+
+_BATCH: Final = 5000
 
 
 def check_payroll(
@@ -47,6 +54,30 @@ def check_payroll(
     file = keep_payroll(context, actor, path, mapping or Mapping(), agency_code)
     found = look_at(context, file)
     with context.database.write(actor.scope) as session:
+        return write_check(context, session, actor, file, found, None)
+
+
+def check_kept(context: Context, actor: Actor, file_id: int) -> PayrollCheck:
+    """Check a file that is kept once more, as it was brought in: cases or benefits may have changed.
+
+    Raises:
+        NotPermitted: no right, or not a person.
+        NotFound: no such file for this actor, or its bytes are gone or changed.
+        InvalidInput, HostileFile: the file as a whole cannot be used.
+        Conflict: it has left already, or was set aside.
+    """
+    actor.require_person()
+    actor.require(Right.CASES_WORK)
+    with context.database.read(actor.scope) as session:
+        file = payroll_file(session, file_id)
+    found = look_at(context, file)
+    with context.database.write(actor.scope) as session:
+        file = payroll_file(session, file_id, to_change=True)
+        if file.set_aside_by is not None or released_check(session, file.sha256) is not None:
+            raise Conflict(
+                Text("该发放文件已经办结。", "This payment file is done with already."),
+                Text("如需发放，请重新报送。", "To pay by it bring it again."),
+            )
         return write_check(context, session, actor, file, found, None)
 
 
@@ -110,17 +141,19 @@ def release_payroll(
     *,
     despite_cases: bool = False,
     mapping: Mapping | None = None,
+    kept: PayrollFile | None = None,
 ) -> PayrollCheck:
     """Let a checked file leave: ``out`` receives exactly the checked bytes, or nothing.
 
     Who released it may have the same bytes again (the disk was full, say); nobody else may. ``mapping`` is
-    the one the file was brought in with unless another is given.
+    the one the file was brought in with unless another is given. ``kept``: only as this file's bytes.
 
     Raises:
         NotPermitted: no right, not a person, or who checked it or brought it in.
         NotFound: these bytes were never checked (a file that was changed is another file).
         HeldForPerson: rows are held.
-        Conflict: it has left or was set aside, or cases or benefits have changed since the check.
+        Conflict: it has left or was set aside, or cases, benefits or what other files paid have changed since
+            the check.
         InvalidInput: no reason, or ``out`` cannot be written.
     """
     actor.require_person()
@@ -130,8 +163,12 @@ def release_payroll(
         with writing(out):
             shutil.copyfile(path, copy)
         # of the copy that leaves: nobody can change it any more
-        file_id = _file_of(context, actor, digest_of(copy))
+        digest = digest_of(copy)
+        if kept is not None and digest != kept.sha256:
+            raise _never_checked()
+        file_id = _file_of(context, actor, digest) if kept is None else kept.id
         with context.database.write(EVERYWHERE) as session:
+            take_turn(session, "release")
             file = payroll_file(session, file_id, to_change=True)
             left = released_check(session, file.sha256)
             if left is not None:
@@ -145,6 +182,7 @@ def release_payroll(
             check_release(holds, now.holds, first, actor.name, despite_cases=despite_cases)
             check.released_by, check.released_at, check.release_reason = actor.name, context.clock.now(), why
             session.flush()
+            _keep_paid(session, check, now)
             happening = Happening("payroll.released", "payroll", str(file.id), _detail(check))
             context.auditor.record(session, actor.name, actor.os_user, [happening])
     return check
@@ -160,10 +198,11 @@ def release_kept(
         NotPermitted, HeldForPerson, Conflict, InvalidInput: as :func:`release_payroll`.
     """
     with context.database.read(actor.scope) as session:
-        path = kept_bytes(context.settings, payroll_file(session, file_id))
+        file = payroll_file(session, file_id)
+    path = kept_bytes(context.settings, file)
     if not path.is_file():
         raise _never_checked()
-    return release_payroll(context, actor, path, out, reason, despite_cases=despite_cases)
+    return release_payroll(context, actor, path, out, reason, despite_cases=despite_cases, kept=file)
 
 
 def _file_of(context: Context, actor: Actor, digest: bytes) -> int:
@@ -186,6 +225,26 @@ def _last(session: Session, file: PayrollFile) -> PayrollCheck:
     if check is None:
         raise _never_checked()
     return check
+
+
+def _keep_paid(session: Session, check: PayrollCheck, found: Payroll) -> None:
+    """Write down what the file pays, so that no other file pays it again before its payments are imported."""
+    pays = iter(found.pays.items())
+    while batch := list(islice(pays, _BATCH)):
+        bulk_insert(
+            session,
+            ReleasedPayment,
+            [
+                {
+                    "agency_id": check.agency_id,
+                    "check_id": check.id,
+                    "entitlement_id": entitlement,
+                    "month": Month.from_ordinal(month),
+                    "amount_fen": fen,
+                }
+                for (entitlement, month), fen in batch
+            ],
+        )
 
 
 def _again(context: Context, session: Session, actor: Actor, left: PayrollCheck) -> PayrollCheck:

@@ -121,7 +121,7 @@ def set_aside_payroll(context: Context, actor: Actor, file_id: int, reason: str)
         file.set_aside_by, file.set_aside_at = actor.name, context.clock.now()
         file.set_aside_reason = why
         session.flush()
-        happening = Happening("payroll.set_aside", "payroll", str(file.id), {"reason": why})
+        happening = Happening("payroll.set_aside", "payroll", str(file.id), {})
         context.auditor.record(session, actor.name, actor.os_user, [happening])
     return file
 

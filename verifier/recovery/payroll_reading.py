@@ -1,7 +1,11 @@
-"""Reads a coming payment file as the importer would, and looks each row up: benefit, payments, open case."""
+"""Reads a coming payment file as the importer would, and looks each row up: benefit, payments, open case.
+
+A month counts as paid when a payment of it was imported, and before that when a file that pays it has left.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +35,7 @@ from verifier.feeds.readers import RawRow, open_table
 from verifier.feeds.terms import agencies_below
 from verifier.months import Month
 from verifier.recovery.payroll_rules import Due, Hold, hold_for
+from verifier.recovery.tables import ReleasedPayment
 
 _BATCH: Final = 5000
 #: a coming file names days of payment that lie ahead
@@ -41,11 +46,15 @@ HOLDING: Final = tuple(state for state in ACTIVE_STATES if state != "verificatio
 
 @dataclass(slots=True)
 class Payroll:
-    """What a file holds: rows, their sum in fen, and the rows that wait."""
+    """What a file holds: rows, their sum in fen, the rows that wait, and what it pays.
+
+    ``pays``: (entitlement, ordinal of the month) → fen, the first row of each.
+    """
 
     rows: int = 0
     total_fen: int = 0
     holds: list[Hold] = field(default_factory=list)
+    pays: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 def read_payroll(context: Context, session: Session, agency_id: int, path: Path, mapping: Mapping) -> Payroll:
@@ -66,7 +75,6 @@ def read_payroll(context: Context, session: Session, agency_id: int, path: Path,
         settings=context.settings,
     )
     found = Payroll()
-    seen: set[tuple[int, int]] = set()
     with open_table(path, mapping, FeedKind.PAYMENTS) as table:
         columns = recognise(FeedKind.PAYMENTS, table.headings, mapping).columns
         latest = terms.business_date + _AHEAD
@@ -74,7 +82,7 @@ def read_payroll(context: Context, session: Session, agency_id: int, path: Path,
         rows = iter(table.rows)
         while batch := list(islice(rows, _BATCH)):
             found.rows += len(batch)
-            _take(session, terms, reader, batch, found, seen)
+            _take(session, terms, reader, batch, found)
     found.holds.sort(key=lambda hold: hold.line)
     return found
 
@@ -85,7 +93,6 @@ def _take(
     reader: RowReader,
     batch: Sequence[RawRow],
     found: Payroll,
-    seen: set[tuple[int, int]],
 ) -> None:
     rows: list[Candidate] = []
     for raw in batch:
@@ -103,9 +110,9 @@ def _take(
         due = None
         if row.problem is None:
             key = (row.extra["entitlement_id"], row.content["month"])
-            due = known.due(row, repeated=key in seen)
+            due = known.due(row, repeated=key in found.pays)
             if amount > 0:
-                seen.add(key)
+                found.pays.setdefault(key, amount)
         hold = hold_for(row.line, amount, due)
         if hold is not None:
             found.holds.append(hold)
@@ -121,10 +128,42 @@ def _candidate(reader: RowReader, row: RawRow) -> Candidate | None:
     return Candidate(row.line, row.raw, content, "", b"", None)
 
 
+@dataclass(slots=True)
+class _Paid:
+    """Fen of one month of one benefit: imported as paid, taken back, sent back by the bank, and released."""
+
+    came: int = 0
+    back: int = 0
+    failed: int = 0
+    released: int = 0
+
+    def add(self, state: str, fen: int) -> None:
+        """Count an imported payment."""
+        if state != PAID:
+            self.failed += max(fen, 0)
+        elif fen > 0:
+            self.came += fen
+        else:
+            self.back -= fen
+
+    @property
+    def is_out(self) -> bool:
+        """True while money that was imported as paid has not come back."""
+        return self.came > self.back
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """True while money that left, whether it was imported since or not, has not come back."""
+        return max(self.released - self.failed, self.came) > self.back
+
+
+_NOTHING: Final = _Paid()
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     entitlements: dict[int, tuple[str, Month | None]]
-    net: dict[tuple[int, int], int]
+    paid: dict[tuple[int, int], _Paid]
     cases: dict[int, int]
 
     def due(self, row: Candidate, *, repeated: bool) -> Due:
@@ -132,9 +171,11 @@ class _Known:
         state, stopped = self.entitlements[entitlement]
         month = Month.from_ordinal(row.content["month"])
         in_payment = month < stopped if stopped is not None else state == RUNNING
+        paid = self.paid.get((entitlement, month.ordinal), _NOTHING)
         return Due(
             in_payment=in_payment,
-            paid_before=self.net.get((entitlement, month.ordinal), 0) > 0,
+            paid_before=paid.is_out,
+            released_before=paid.is_on_its_way,
             repeated=repeated,
             case_id=self.cases.get(row.extra["person_id"]),
         )
@@ -147,17 +188,26 @@ def _known(session: Session, rows: Sequence[Candidate]) -> _Known:
     states = select(Entitlement.id, Entitlement.state, Entitlement.stopped).where(
         among(session, Entitlement.id, entitlements)
     )
-    paid = select(Payment.entitlement_id, Payment.month, Payment.amount_fen).where(
-        among(session, Payment.entitlement_id, entitlements), Payment.month.in_(months), Payment.state == PAID
-    )
-    net: dict[tuple[int, int], int] = {}
-    for entitlement, month, fen in session.execute(paid):
-        net[entitlement, month.ordinal] = net.get((entitlement, month.ordinal), 0) + fen
     return _Known(
         {key: (state, stopped) for key, state, stopped in session.execute(states)},
-        net,
+        _paid(session, entitlements, months),
         _cases(session, people),
     )
+
+
+def _paid(session: Session, entitlements: set[int], months: set[Month]) -> dict[tuple[int, int], _Paid]:
+    found: defaultdict[tuple[int, int], _Paid] = defaultdict(_Paid)
+    imported = select(Payment.entitlement_id, Payment.month, Payment.state, Payment.amount_fen).where(
+        among(session, Payment.entitlement_id, entitlements), Payment.month.in_(months)
+    )
+    for entitlement, month, state, fen in session.execute(imported):
+        found[entitlement, month.ordinal].add(state, fen)
+    left = select(ReleasedPayment.entitlement_id, ReleasedPayment.month, ReleasedPayment.amount_fen).where(
+        among(session, ReleasedPayment.entitlement_id, entitlements), ReleasedPayment.month.in_(months)
+    )
+    for entitlement, month, fen in session.execute(left):
+        found[entitlement, month.ordinal].released += fen
+    return found
 
 
 def _cases(session: Session, people: set[int]) -> dict[int, int]:

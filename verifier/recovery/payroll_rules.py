@@ -27,10 +27,14 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is known of the benefit a row pays: state in that month, payments made, the case that is open."""
+    """What is known of the benefit a row pays: state in that month, payments made, the case that is open.
+
+    ``released_before``: a file that has left pays the month, and that money has not come back.
+    """
 
     in_payment: bool
     paid_before: bool
+    released_before: bool
     repeated: bool
     case_id: int | None
 
@@ -45,6 +49,7 @@ def hold_for(line: int, amount_fen: int, due: Due | None) -> Hold | None:
         (not due.in_payment, "suspended"),
         (due.repeated, "twice"),
         (due.paid_before, "paid_before"),
+        (due.released_before, "released_before"),
         (due.case_id is not None, "open_case"),
     )
     kind = next((kind for holds, kind in checks if holds), None)
@@ -66,7 +71,7 @@ def check_release(
 
     Raises:
         NotPermitted: who checked it or brought it in cannot release it.
-        Conflict: cases or benefits have changed since the check.
+        Conflict: cases, benefits or what other files paid have changed since the check.
         HeldForPerson: rows are held.
     """
     if releaser in first:
@@ -79,7 +84,10 @@ def check_release(
         )
     if list(holds) != list(found_now):
         raise Conflict(
-            Text("核对之后案件或待遇有变化。", "Cases or benefits have changed since the check."),
+            Text(
+                "核对之后案件、待遇或者已放行的文件有变化。",
+                "Cases, benefits or the files that have left have changed since the check.",
+            ),
             Text("请重新运行 payroll check。", "Run payroll check again."),
         )
     never = [hold for hold in holds if hold.kind in NEVER_PAID]

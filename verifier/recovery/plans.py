@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
-from verifier.bars.closeness import must_not_be_close
+from verifier.bars.closeness import must_not_be_close, must_not_have_been_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotFound, NotPermitted
@@ -166,6 +166,8 @@ def decide_plan(context: Context, actor: Actor, plan_id: int, approve: bool, rea
                 Text("提出人不能审批自己的分期协议。", "Who proposed a plan cannot approve it."),
                 Text("请由另一名审批人办理。", "Ask another approver."),
             )
+        if approve:
+            must_not_have_been_close(session, plan.proposed_by, debt.person_id)
         if approve and books_of(debt).open != plan.total_fen:
             raise Conflict(
                 Text("提出之后余额有变化。", "What is open has changed since the proposal."),

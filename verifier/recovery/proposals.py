@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
-from verifier.bars.closeness import must_not_be_close
+from verifier.bars.closeness import must_not_be_close, must_not_have_been_close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -21,10 +21,12 @@ from verifier.reasons import checked_reason
 from verifier.recovery.books import withholding, writing_off
 from verifier.recovery.course import enter
 from verifier.recovery.debts import locked_debt, post_and_tell
+from verifier.recovery.deductions import LATER, told_household
 from verifier.recovery.ledger import Entry, books_of, post
 from verifier.recovery.offsets import must_be_lawful
 from verifier.recovery.receipts import pay_debt
 from verifier.recovery.tables import Debt, Proposal, Receipt
+from verifier.recovery.turns import take_turn
 from verifier.recovery.words import OFFSET_NAMES, WRITE_OFF_GROUNDS
 
 Kind = Literal["written_off", "offset"]
@@ -43,7 +45,8 @@ def propose(
 ) -> Proposal:
     """Propose to write off, or to offset, ``fen`` of a debt (all that is open when None).
 
-    ``household``: income in fen a month and members, for a deduction from later benefits nobody agreed to.
+    ``household``: income in fen a month and members, for a deduction from later benefits nobody agreed to. It
+    is kept with the proposal: who decides sees it, and it is weighed again then.
 
     Raises:
         NotPermitted, NotFound: no right, no person, close to the debtor, or no such debt for this actor.
@@ -75,12 +78,15 @@ def propose(
             )
         if kind == "offset":
             must_be_lawful(session, context, actor, debt, ground, amount, household)
+        told = household if ground == LATER else None
         proposal = Proposal(
             kind=kind,
             debt_id=debt.id,
             agency_id=debt.agency_id,
             amount_fen=amount,
             ground=ground,
+            income_fen=None if told is None else told[0],
+            members=None if told is None else told[1],
             reason=why,
             state="proposed",
             proposed_by=actor.name,
@@ -90,13 +96,13 @@ def propose(
         session.flush()
         detail = _detail(proposal)
         if kind == "written_off":
-            told = [
+            happened = [
                 enter(session, context, actor, debt, "write_off_proposed", why, detail),
                 Happening("debt.write_off_proposed", "debt", str(debt.id), detail),
             ]
         else:
-            told = [Happening("debt.offset_proposed", "debt", str(debt.id), detail)]
-        context.auditor.record(session, actor.name, actor.os_user, told)
+            happened = [Happening("debt.offset_proposed", "debt", str(debt.id), detail)]
+        context.auditor.record(session, actor.name, actor.os_user, happened)
     return proposal
 
 
@@ -109,13 +115,16 @@ def decide(
         NotPermitted: no right, not a person, close to the debtor, or the proposer.
         NotFound: no such proposal of this kind for this actor.
         InvalidInput: no reason.
-        Conflict: decided already, the debt no longer holds so much, or the law does not allow it now; the
-            message names the clause.
+        Conflict: decided already, the debt no longer holds so much, less than the minimum-living amount would
+            be left by the month's deductions, or the law does not allow it now; the message names the clause.
     """
     actor.require_person()
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
+        if kind == "offset":
+            # two approvals side by side would each see a month from which nothing was deducted yet
+            take_turn(session, "offset")
         debt, proposal = _proposal(session, kind, proposal_id)
         must_not_be_close(session, actor, debt.person_id)
         if actor.name == proposal.proposed_by:
@@ -125,6 +134,7 @@ def decide(
             )
         at = context.clock.now()
         if approve:
+            must_not_have_been_close(session, proposal.proposed_by, debt.person_id)
             _must_be_open(debt, proposal.amount_fen)
         # the course first: what the money does to the case stands on the step
         told = _entered(session, context, actor, debt, proposal, why, approve=approve)
@@ -185,7 +195,8 @@ def _entered(
     if proposal.kind == "offset":
         if not approve:
             return []
-        step = must_be_lawful(session, context, actor, debt, proposal.ground, proposal.amount_fen, None)
+        household = told_household(proposal)
+        step = must_be_lawful(session, context, actor, debt, proposal.ground, proposal.amount_fen, household)
     elif not approve:
         step = "write_off_refused"
     else:

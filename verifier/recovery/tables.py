@@ -154,6 +154,7 @@ class Proposal(AgencyScoped, Base):
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="above_zero"),
         CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="two_people"),
+        CheckConstraint("(income_fen IS NULL) = (members IS NULL)", name="whole_household"),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     #: ``written_off`` or ``offset``
@@ -162,6 +163,9 @@ class Proposal(AgencyScoped, Base):
     amount_fen: Mapped[int] = mapped_column(Fen)
     #: why a claim is given up, or what it is offset from
     ground: Mapped[str] = mapped_column(String(30))
+    #: the household as it was told, where nobody agreed to a deduction from later benefits
+    income_fen: Mapped[int | None] = mapped_column(Fen)
+    members: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(1000))
     state: Mapped[str] = mapped_column(String(12), index=True)
     proposed_by: Mapped[str] = mapped_column(String(60))
@@ -260,3 +264,19 @@ class PayrollCheck(AgencyScoped, Base):
     released_by: Mapped[str | None] = mapped_column(String(60))
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str | None] = mapped_column(String(1000))
+
+
+class ReleasedPayment(AgencyScoped, Base):
+    """A month of a benefit that a released file pays: no later file pays it again. Written by the release."""
+
+    __tablename__ = "released_payments"
+    __table_args__ = (
+        UniqueConstraint("check_id", "entitlement_id", "month"),
+        Index("ix_released_payments_entitlement_id_month", "entitlement_id", "month"),
+    )
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    #: the check by which the file left
+    check_id: Mapped[int] = mapped_column(ForeignKey("payroll_checks.id"))
+    entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlements.id"))
+    month: Mapped[Month] = mapped_column(MonthColumn)
+    amount_fen: Mapped[int] = mapped_column(Fen)

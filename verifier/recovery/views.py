@@ -21,6 +21,7 @@ from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 from verifier.recovery.bad_faith import BadFaith, Conduct, serious_bad_faith
 from verifier.recovery.course import counting, course_of_debt
+from verifier.recovery.deductions import deduction_of
 from verifier.recovery.ledger import legs_of
 from verifier.recovery.plans import missed
 from verifier.recovery.similarity import Suggestion
@@ -135,7 +136,7 @@ def debt_view(session: Session, context: Context, reference: str) -> DebtView:
         months=debt.months,
         transactions=_transactions(session, debt),
         plans=tuple(plan_dict(plan, debt, Month.of(business_today(context.clock))) for plan in plans),
-        proposals=_proposals(session, debt),
+        proposals=_proposals(session, context, debt),
         refunds=tuple(refund_dict(refund) for refund in _refunds(session, debt)),
         returned_fen=_returned_since(session, debt),
         bad_faith=serious_bad_faith(
@@ -244,8 +245,10 @@ def _transactions(session: Session, debt: Debt) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _proposals(session: Session, debt: Debt) -> tuple[dict[str, Any], ...]:
-    found = session.scalars(select(Proposal).where(Proposal.debt_id == debt.id).order_by(Proposal.id))
+def _proposals(session: Session, context: Context, debt: Debt) -> tuple[dict[str, Any], ...]:
+    """Return what was proposed; ``deduction`` is what a deduction that awaits its decision would leave."""
+    query = select(Proposal).where(Proposal.debt_id == debt.id).order_by(Proposal.id)
+    found = [(item, deduction_of(session, context, debt, item)) for item in session.scalars(query).all()]
     return tuple(
         {
             "id": item.id,
@@ -253,10 +256,13 @@ def _proposals(session: Session, debt: Debt) -> tuple[dict[str, Any], ...]:
             "state": item.state,
             "amount_fen": item.amount_fen,
             "ground": item.ground,
+            "income_fen": item.income_fen,
+            "members": item.members,
+            "deduction": None if deduction is None else deduction.as_dict(),
             "proposed_by": item.proposed_by,
             "decided_by": item.decided_by,
         }
-        for item in found
+        for item, deduction in found
     )
 
 

@@ -81,6 +81,7 @@ HOLD_NAMES: Final[dict[str, Text]] = {
     "open_case": Text("案件事实已核实，尚未办结", "a case whose fact is verified is open"),
     "twice": Text("同一待遇同一月份重复", "the same benefit and month twice"),
     "paid_before": Text("该月已发放", "this month was paid before"),
+    "released_before": Text("该月已由另一份放行文件发放", "another file that has left pays this month"),
 }
 #: holds that no approval lifts: the row is taken out and the file checked anew
-NEVER_PAID: Final = ("unreadable", "not_on_roll", "suspended", "twice", "paid_before")
+NEVER_PAID: Final = ("unreadable", "not_on_roll", "suspended", "twice", "paid_before", "released_before")

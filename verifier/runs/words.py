@@ -15,12 +15,14 @@ STEP_NAMES: Final[dict[str, Text]] = {
     "settle": Text("整理疑点", "settle the leads"),
     "instalments": Text("核对分期还款", "look after instalments"),
     "publications": Text("登记公告期满的送达", "enter services whose publication is over"),
+    "deadlines": Text("重算案件期限", "count the cases' deadlines anew"),
     "month_end": Text("台账月末结账", "close the ledger's month"),
     "reconciliation": Text("名册、发放、银行退回核对", "compare roll, payments and bank returns"),
     "payroll": Text("核对待发放文件", "check coming payment files"),
     "retention": Text("销毁到期模板", "destroy templates past their time"),
     "purge": Text("清理过期请求数据", "clear what requests left behind"),
     "seal": Text("封存审计链", "seal the audit chain"),
+    "backup": Text("备份", "make a backup"),
 }
 
 #: an interrupted run stays ``running``: the next start goes on with it

@@ -7,6 +7,8 @@ from typing import Final
 from flask import Blueprint
 
 from web.console import (
+    account,
+    administration,
     audit,
     case_bulk,
     case_work,
@@ -20,6 +22,7 @@ from web.console import (
     evidence,
     feeds,
     help,
+    invitations,
     lapses,
     leads,
     ledger,
@@ -33,13 +36,20 @@ from web.console import (
     reveal,
     reviews,
     runs,
+    second_factor,
     session,
+    sessions_page,
     stops,
     tasks,
+    users,
+    weights,
 )
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     session.blueprint,
+    second_factor.blueprint,
+    invitations.blueprint,
+    account.blueprint,
     leads.blueprint,
     cases.blueprint,
     case_bulk.blueprint,
@@ -67,5 +77,9 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     replays.blueprint,
     reveal.blueprint,
     audit.blueprint,
+    administration.blueprint,
+    users.blueprint,
+    sessions_page.blueprint,
+    weights.blueprint,
     help.blueprint,
 )

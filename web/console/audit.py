@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
@@ -34,14 +34,16 @@ def verify() -> str:
     return _chain_page(report)
 
 
-def trail(session: Session, subjects: Sequence[tuple[str, str]], back: str) -> str:
+def trail(
+    session: Session, subjects: Sequence[tuple[str, str]], back: str, hidden: Collection[str] = ()
+) -> str:
     """Return the drawer (or, without script, the page) with the entries about ``subjects``, newest first.
 
-    The caller has made sure that the user may see the subjects.
+    The caller has made sure that the user may see the subjects. ``hidden``: names that are not told.
     """
     entries = entries_about(session, subjects)
     template = "audit/drawer.html" if request.headers.get("HX-Request") else "audit/trail.html"
-    return render_template(template, entries=entries, back=back)
+    return render_template(template, entries=entries, back=back, hidden=hidden)
 
 
 def _chain_page(report: ChainReport | None) -> str:

@@ -122,14 +122,16 @@ def _read(session: Session, case_id: int) -> _Read:
 
 
 def _plan(session: Session, view: CaseView) -> tuple[Plan | None, Text | None]:
-    """Return the stop as it would be proposed now, or why there is none; neither while the law refuses one."""
+    """Return the stop as it would be proposed now, or why there is none; neither while the law has none."""
     if all(step.key != "stop_proposed" for step in view.course.lawful):
         return None, None
     try:
         return plan_of(session, view.case, business_today(context().clock)), None
     except (Conflict, InvalidInput) as refused:
-        remedy = refused.remedy or Text("", "")
-        return None, Text(f"{refused.message.zh}{remedy.zh}", f"{refused.message.en} {remedy.en}".strip())
+        if refused.remedy is None:
+            return None, refused.message
+        said = Text("{what}{remedy}", "{what} {remedy}")
+        return None, said.fill(what=refused.message, remedy=refused.remedy)
 
 
 def _months(plan: Plan | None) -> list[Month]:

@@ -1,4 +1,4 @@
-"""What comes next in a case as a page offers it: the law's steps, each with the form or place it is taken at."""
+"""What comes next in a case as a page offers it: the law's steps, each with its form or its place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from flask import url_for
 
 from verifier.accounts.actor import Actor
+from verifier.accounts.rights import Right
 from verifier.cases.case_view import CaseView
 from verifier.cases.course.entering import right_for
 from verifier.cases.course.view import StepView
@@ -20,7 +21,7 @@ from verifier.notices.kinds import Kind
 from verifier.recovery.views import DebtRow
 
 #: kinds of step → the form of ``templates/cases/forms`` they share; any other is entered as it is
-_FORMS: Final[dict[str, str]] = {
+FORMS: Final[dict[str, str]] = {
     "fact_confirmed": "verify",
     "fact_refuted": "verify",
     "assessment_proposed": "propose",
@@ -45,11 +46,23 @@ _SHARED: Final[dict[str, Text]] = {
     "decide-stop": Text("审批停发", "Decide the stop"),
 }
 #: forms in the order in which they matter: somebody waits, then what leads on, ways back last
-_ORDER: Final = ("decide-stop", "approve", "resume", "close", "verify", "propose", "scheme", "stop-form", "notify")
+_ORDER: Final = (
+    "decide-stop",
+    "approve",
+    "resume",
+    "close",
+    "verify",
+    "propose",
+    "scheme",
+    "stop-form",
+    "notify",
+)
 _LAST: Final = ("clear", "annul", "reopen")
 #: steps entered by hand only; on the page they stand in a place of their own
 _ELSEWHERE_ON_PAGE: Final = frozenset({"stop_reversed", "merged", "unmerged"})
 _AT_DEBT: Final = ("agreement_", "offset_", "write_off", "written_off", "part_written_off", "instalment")
+#: kinds of step (how they begin) that are taken on a page of their own
+PLACES: Final = ("lapse", "names_", *_AT_DEBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +70,8 @@ class Way:
     """A lawful step (or several that share a form) and how it is taken.
 
     ``form``: a template of ``cases/forms``, empty where there is none: then ``link`` leads to the place, or
-    ``note`` says whose it is. ``papers``: kinds of paper by whose service the step enters itself. ``open``: it
-    is the one to show at once.
+    ``note`` says whose it is (of somebody who is barred from the case the page itself says so). ``papers``:
+    kinds of paper by whose service the step enters itself. ``open``: it is the one to show at once.
     """
 
     steps: tuple[StepView, ...]
@@ -120,17 +133,20 @@ def ways_of(
     grouped: dict[str, list[StepView]] = {}
     for step in view.course.lawful:
         if step.key not in _ELSEWHERE_ON_PAGE:
-            grouped.setdefault(_FORMS.get(step.key, step.key), []).append(step)
+            grouped.setdefault(FORMS.get(step.key, step.key), []).append(step)
     takes = {action.name for action in view.actions}
     found = []
     for name, steps in grouped.items():
-        note = _why_not(name, steps, view, actor, takes, stop_proposer, no_stop)
-        link = None if note is not None else (_link(steps[0].key, debts) or None)
-        if link is None and name not in _FORMS.values():
-            note = note or steps[0].where
-        form = "" if note or link else (name if name in _FORMS.values() else _ENTER)
-        label = _SHARED.get(name) if len(steps) > 1 or name == "decide-stop" else None
+        barred = view.course.barred is not None
+        note = None if barred else _why_not(name, steps, view, actor, takes, stop_proposer, no_stop)
+        link = None if note or barred else (_link(steps[0].key, debts) or None)
         kinds = _papers(steps, papers)
+        if not (note or barred or link) and kinds and steps[0].where is not None:
+            link = url_for("papers.listing", case_id=view.case.id)  # the step enters itself by their service
+        if link is None and not barred and name not in FORMS.values():
+            note = note or steps[0].where
+        form = "" if note or link or barred else (name if name in FORMS.values() else _ENTER)
+        label = _SHARED.get(name) if len(steps) > 1 or name == "decide-stop" else None
         found.append(Way(tuple(steps), name, label or _label(steps[0]), form, link, note, kinds))
     return _first_open(sorted(found, key=_rank))
 
@@ -159,10 +175,10 @@ def _why_not(
     no_stop: Text | None,
 ) -> Text | None:
     """Return why ``actor`` gets no form for a lawful step."""
-    if view.course.barred is not None:
-        return view.course.barred
     pending = None if view.pending is None else view.pending.proposed_by
-    if (name == "approve" and pending == actor.name) or (name == "decide-stop" and stop_proposer == actor.name):
+    if (name == "approve" and pending == actor.name) or (
+        name == "decide-stop" and stop_proposer == actor.name
+    ):
         return _OWN_PROPOSAL
     if not any(step.mine for step in steps) and _link(steps[0].key, ()) is None:
         return _whose(view.case, steps[0].key)
@@ -175,17 +191,17 @@ def _why_not(
 
 
 def _whose(case: Case, key: str) -> Text:
-    return _FOR_APPROVER if right_for(case, key) == "cases.approve" else _FOR_WORKER
+    return _FOR_APPROVER if right_for(case, key) is Right.CASES_APPROVE else _FOR_WORKER
 
 
 def _link(key: str, debts: Sequence[DebtRow]) -> str | None:
     """Return the page a step is taken at, which asks for its own rights; empty while there is no debt."""
+    if not key.startswith(PLACES):
+        return None
     if key.startswith("lapse"):
         return url_for("lapses.listing")
     if key.startswith("names_"):
         return url_for("publications.listing")
-    if not key.startswith(_AT_DEBT):
-        return None
     owed = next((debt for debt in reversed(debts) if debt.state == "open"), None)
     if owed is None:
         return ""
@@ -220,8 +236,6 @@ def _first_open(ways: Sequence[Way]) -> tuple[Way, ...]:
     """Return the ways with the first one that leads on opened; with a proposal waiting, that decision."""
     first = next((way for way in ways if way.form and not _is_last(way) and not way.first.of_person), None)
     return tuple(
-        Way(
-            way.steps, way.name, way.label, way.form, way.link, way.note, way.papers, open=way is first
-        )
+        Way(way.steps, way.name, way.label, way.form, way.link, way.note, way.papers, open=way is first)
         for way in ways
     )

@@ -8,6 +8,7 @@ from verifier.accounts.rights import Right
 from verifier.cases.case_view import case_view
 from verifier.cases.list import cases
 from verifier.cases.rules import FAMILY_NAMES, STATE_NAMES
+from verifier.cases.work.blinding import hidden_from
 from verifier.clock import business_today
 from verifier.crossmatch.inbox_filter import agencies_to_choose
 from verifier.language import Text
@@ -57,7 +58,8 @@ def case(case_id: int) -> str:
 def audit(case_id: int) -> str:
     """Show who did what with this case and its leads."""
     with reading() as session:
-        view = case_view(session, context(), case_id)
+        view = case_view(session, context(), case_id, actor())
+        hidden = hidden_from(session, actor(), view.case)
         subjects = [("case", str(case_id)), ("person", str(view.person.id))]
         subjects += [("lead", str(lead.id)) for lead in view.leads]
-        return trail(session, subjects, url_for("cases.case", case_id=case_id))
+        return trail(session, subjects, url_for("cases.case", case_id=case_id), hidden)

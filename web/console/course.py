@@ -1,4 +1,4 @@
-"""The steps of a case: verified, assessed, ended, annulled, and whatever else the law has, each by its form."""
+"""The steps of a case: verified, assessed, ended, annulled, and whatever else the law has, by its form."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from verifier.cases.service import (
     reopen_case,
 )
 from verifier.cases.stops.choosing import decide_scheme
+from verifier.cases.taking_over import release_sum
 from verifier.errors import InvalidInput, NotFound
 from verifier.language import Text
 from verifier.months import Month
@@ -75,13 +76,26 @@ def propose(case_id: int) -> AnyResponse:
 def decision(case_id: int, assessment_id: int) -> AnyResponse:
     """Approve or refuse a proposal, never one's own."""
     approve = given_verdict(request.form)
-    with reading() as session:
-        if assessment_id not in {one.id for one in case_view(session, context(), case_id).assessments}:
-            raise NotFound(Text("本案没有这份核定。", "This case has no such assessment."))
+    _must_be_of(case_id, assessment_id)
     decide_assessment(context(), actor(), assessment_id, approve, given_reason())
     approved = Text("核定已批准，应追回款确定。", "The assessment is approved; the sum to recover stands.")
     refused = Text("核定已退回提出人。", "The assessment went back to its proposer.")
     return back_to_case(case_id, approved if approve else refused)
+
+
+@blueprint.post("/cases/<row:case_id>/assessments/<row:assessment_id>/release")
+@needs(Right.CASES_APPROVE)
+def release(case_id: int, assessment_id: int) -> AnyResponse:
+    """Release a sum an earlier system decided, never one of one's own import."""
+    _must_be_of(case_id, assessment_id)
+    release_sum(context(), actor(), assessment_id, given_reason())
+    return back_to_case(case_id, Text("金额已放行，应追回款确定。", "The sum is released: it is owed."))
+
+
+def _must_be_of(case_id: int, assessment_id: int) -> None:
+    with reading() as session:
+        if assessment_id not in {one.id for one in case_view(session, context(), case_id).assessments}:
+            raise NotFound(Text("本案没有这份核定。", "This case has no such assessment."))
 
 
 @blueprint.post("/cases/<row:case_id>/clearance")

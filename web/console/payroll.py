@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
 from verifier.language import Text
-from verifier.recovery.payroll import check_payroll, release_kept
+from verifier.recovery.payroll import check_kept, check_payroll, release_kept
 from verifier.recovery.payroll_files import (
-    kept_bytes,
     kept_file,
     kept_files,
     payroll_file,
@@ -87,9 +86,7 @@ def payroll(payroll_id: int) -> str:
 @needs(Right.CASES_WORK)
 def check(payroll_id: int) -> AnyResponse:
     """Check a file again, from the bytes that are kept: cases or benefits may have changed."""
-    with reading() as session:
-        path = kept_bytes(context().settings, payroll_file(session, payroll_id))
-    check_payroll(context(), actor(), path)
+    check_kept(context(), actor(), payroll_id)
     return _done(payroll_id, Text("已重新核对。", "Checked again."))
 
 

@@ -1,4 +1,4 @@
-"""A past night told again on a page: what would have differed. What takes too long is left to the command line."""
+"""A past night told again on a page: what would have differed; what takes too long the command line does."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
+from verifier.accounts.second_factor import begin, stage_after_password
 from verifier.accounts.service import log_in as check_password
 from verifier.accounts.service import prove_password
-from verifier.accounts.sessions import close_session, open_session
+from verifier.accounts.sessions import close_session, forget_session, open_session
 from verifier.database import EVERYWHERE
 from web import cookies
 from web.access import ANY_USER, needs
@@ -25,7 +26,9 @@ _STARTS: Final = (
     (Right.FEEDS_VIEW, "feeds.listing"),
     (Right.DEVICES_VIEW, "devices.listing"),
     (Right.AUDIT_READ, "audit.chain"),
+    (Right.USERS_MANAGE, "users.listing"),
 )
+_STAGES: Final = {"second_factor": "second_factor.ask", "enrolment": "second_factor.enrol"}
 _LONGEST_PASSWORD: Final = 1000
 
 
@@ -37,7 +40,10 @@ def health() -> Response:
 
 @blueprint.route("/login", methods=["GET", "POST"])
 def log_in() -> str | tuple[str, int] | AnyResponse:
-    """Ask for name and password. Unknown name, wrong password and pause get one and the same answer."""
+    """Ask for name and password. Unknown name, wrong password and pause get one and the same answer.
+
+    Where a second factor is set up, or the role asks for one, the session opens nothing yet but its page.
+    """
     next_path = safe_path(request.values.get("next"))
     if request.method == "GET":
         if visit().login is not None:
@@ -46,13 +52,19 @@ def log_in() -> str | tuple[str, int] | AnyResponse:
     settings = context().settings.security
     name = request.form.get("name", "")
     password = request.form.get("password", "")[:_LONGEST_PASSWORD]
+    address = request.remote_addr or "unknown"
     proof = prove_password(context().database, name, password)
     with context().database.write(EVERYWHERE) as session:
-        user = check_password(session, context().clock, settings, proof, request.remote_addr or "unknown")
-        token = None if user is None else open_session(session, context().clock, settings, user)
-    if token is None:
+        user = check_password(session, context().clock, settings, proof, address)
+        if user is not None:
+            stage = stage_after_password(session, settings, user)
+            if stage == "enrolment":
+                begin(session, context(), user)
+            forget_session(session, cookies.session_token(request, settings))
+            token = open_session(session, context().clock, settings, user, stage, address)
+    if user is None:
         return render_template("login.html", refused=True, next_path=next_path, name=name), 401
-    response = redirect(next_path)
+    response = redirect(next_path if stage == "full" else url_for(_STAGES[stage], next=next_path))
     cookies.set_session(response, settings, token)
     return response
 

@@ -1,4 +1,4 @@
-"""Stopping a payment lawfully and undoing it: the steps on a case, all stops, and the budget of wrongful ones."""
+"""Stopping a payment lawfully and undoing it: the steps on a case, all stops, the budget of wrongful ones."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.errors import NotFound, NotPermitted
 from verifier.language import Text
+from verifier.months import Month
 from verifier.notices.reversal_view import reversal_view
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
 from web.access import needs
 from web.console.asked import asked_day, asked_month, asked_word, given_day, given_verdict
 from web.console.case_forms import back_to_case, given_reason, given_version
+from web.formatting import month_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -121,8 +123,10 @@ def decision(case_id: int, stop_id: int) -> AnyResponse:
     stop = decide_stop(context(), actor(), stop_id, approve, given_reason(), given_version())
     if not approve:
         return back_to_case(case_id, Text("停发提议已退回。", "The proposal to stop went back."))
-    approved = Text("已批准，自 {m} 起停发。请告知本人。", "Approved: not paid from {m} on. Notify the person.")
-    return back_to_case(case_id, approved.fill(m=stop.stopped_from))
+    approved = Text(
+        "已批准，自 {m} 起停发。请告知本人。", "Approved: not paid from {m} on. Notify the person."
+    )
+    return back_to_case(case_id, approved.fill(m=_month(stop.stopped_from)))
 
 
 @blueprint.post("/cases/<row:case_id>/stop/end")
@@ -140,7 +144,7 @@ def resume(case_id: int) -> AnyResponse:
         proof=given.get("proof", ""),
         on=asked_day(given, "on"),
     )
-    resumed = Text("自 {m} 起恢复发放。", "Paid again from {m} on.").fill(m=stop.resumed_from)
+    resumed = Text("自 {m} 起恢复发放。", "Paid again from {m} on.").fill(m=_month(stop.resumed_from))
     return back_to_case(case_id, resumed)
 
 
@@ -181,10 +185,14 @@ def reverse(case_id: int) -> AnyResponse:
     )
     undone = Text(
         "错停已撤销：自 {m} 起恢复发放并补发各月；文书已制作，请尽快送达。",
-        "The wrongful stop is undone: paid again from {m} on, every month paid back. The letters are made: serve "
-        "them soon.",
+        "The wrongful stop is undone: paid again from {m} on, every month paid back. The letters are made: "
+        "serve them soon.",
     )
-    return back_to_case(case_id, undone.fill(m=stop.resumed_from))
+    return back_to_case(case_id, undone.fill(m=_month(stop.resumed_from)))
+
+
+def _month(month: Month | None) -> Text:
+    return Text(month_text(month, "zh"), month_text(month, "en"))
 
 
 def _barred(session: Session, case: Case) -> Text | None:

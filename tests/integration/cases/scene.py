@@ -8,10 +8,11 @@ from typing import Any
 from tests import factories as make
 from tests.integration.recovery.scene import Office
 from verifier.accounts.actor import Actor
-from verifier.cases.course.entering import Entered
+from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.course.importing import HistoryReport, import_history
 from verifier.cases.course.service import enter_course
 from verifier.cases.course.view import CourseView, course_view
+from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -37,6 +38,13 @@ class Matter:
     def enter(self, action: str, actor: Actor = LI, document: str = "", **values: Any) -> Entry:
         given = {"detail": {"document": document}} | values
         return enter_course(self.ctx, actor, self.number, self.case.version, Entered(action, "登记", **given))
+
+    def served(self, action: str, document: str, **given: Any) -> None:
+        """As recording the service of a paper of ours enters it."""
+        with self.ctx.database.write(EVERYWHERE) as session:
+            step = Entered(action, "登记", detail={"document": document}, **given)
+            told = enter_step(session, self.ctx, locked_case(session, self.number), LI, step)[1]
+            self.ctx.auditor.record(session, LI.name, LI.os_user, [told])
 
     def view(self, actor: Actor | None = None) -> CourseView:
         with self.ctx.database.read(EVERYWHERE) as session:

@@ -13,13 +13,14 @@ from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.case_view import case_view
-from verifier.cases.course.elsewhere import ELSEWHERE
+from verifier.cases.course.elsewhere import ELSEWHERE, ELSEWHERE_IF_OURS
 from verifier.cases.course.entering import Entered
 from verifier.cases.course.service import enter_course
 from verifier.cases.tables import CaseEvent
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.notices.kinds import notice_book
 from verifier.procedure.reading import read_law
 
 TODAY = date(2026, 11, 21)
@@ -31,14 +32,14 @@ def matter(ctx: Context) -> Matter:
 
 
 def handed_over(matter: Matter) -> None:
-    matter.enter("order_served", document="退回告知7号", due=date(2026, 12, 11))
+    matter.served("order_served", "退回告知7号", due=date(2026, 12, 11))
     matter.enter("refused")
-    matter.enter("handed_over", document="移交函5号")
+    matter.served("handed_over", "移交函5号")
 
 
 def test_a_step_is_kept_with_its_day_its_term_its_paper_and_whoever_entered_it(matter: Matter) -> None:
     matter.ctx.clock.moment += timedelta(days=5)
-    matter.enter("order_served", document="退回告知7号", on=date(2026, 11, 24), due=date(2026, 12, 11))
+    matter.served("order_served", "退回告知7号", on=date(2026, 11, 24), due=date(2026, 12, 11))
     with matter.ctx.database.read(EVERYWHERE) as session:
         event = session.scalars(select(CaseEvent).order_by(CaseEvent.id.desc())).first()
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
@@ -67,18 +68,45 @@ def test_what_another_office_did_is_that_offices_and_no_others(matter: Matter) -
 
 
 def test_a_step_on_paper_needs_its_number_or_a_file(matter: Matter) -> None:
+    handed_over(matter)
     for document in ("", " ", "7"):
-        with pytest.raises(InvalidInput, match="退回待遇告知书"):
-            matter.enter("order_served", document=document)
-    matter.enter("order_served", detail={"evidence": 12})
+        with pytest.raises(InvalidInput, match="限期改正指令书"):
+            matter.enter("correction_ordered", document=document, office="inspection")
     with pytest.raises(InvalidInput):
-        matter.enter("order_served", document="长" * 101)
+        matter.enter("correction_ordered", document="长" * 101, office="inspection")
+    matter.enter("correction_ordered", detail={"evidence": 12}, office="inspection")
+
+
+def test_a_paper_of_ours_is_served_not_entered_so_that_no_day_is_dated_back(matter: Matter) -> None:
+    with pytest.raises(Conflict) as refused:
+        matter.enter("order_served", document="退回告知7号", on=date(2026, 10, 1), due=date(2026, 10, 20))
+    assert refused.value.remedy is not None
+    assert "登记送达" in refused.value.remedy.zh
+    assert matter.case.state == "assessed"
+    handed_over(matter)
+    for action in ("reminder_served", "enforcement_applied", "decision_notified"):
+        with pytest.raises(Conflict, match="不能直接登记"):
+            matter.enter(action, document="催告3号")
+
+
+def test_every_step_our_papers_take_is_entered_by_serving_them() -> None:
+    ours = {kind.step for kind in notice_book().kinds.values() if kind.step and kind.issuer == "agency"}
+    ours |= {step for kind in notice_book().kinds.values() for step in kind.published}
+    assert ours <= set(ELSEWHERE) | set(ELSEWHERE_IF_OURS)
+    assert all("agency" in read_law().steps[step].who for step in ELSEWHERE_IF_OURS)
+
+
+def test_what_another_office_served_is_entered_with_its_number(matter: Matter) -> None:
+    handed_over(matter)
+    matter.ctx.clock.moment += timedelta(days=30)
+    matter.enter("reminder_served", document="人社催〔2026〕4号", office="department", by="孙科长")
+    assert matter.view().history[-1].by == "孙科长"
 
 
 def test_an_unlawful_step_is_refused_by_its_clause_and_leaves_nothing(matter: Matter) -> None:
     before = (matter.case.version, len(matter.view().history))
     with pytest.raises(Conflict, match="第四十六条"):
-        matter.enter("handed_over", document="移交函5号")
+        matter.served("handed_over", "移交函5号")
     with pytest.raises(Conflict, match="劳动保障监察"):
         matter.enter("correction_ordered", document="限期改正9号", office="inspection")
     assert (matter.case.version, len(matter.view().history)) == before
@@ -86,9 +114,9 @@ def test_an_unlawful_step_is_refused_by_its_clause_and_leaves_nothing(matter: Ma
 
 def test_days_to_come_and_terms_that_end_before_they_begin_are_refused(matter: Matter) -> None:
     with pytest.raises(InvalidInput):
-        matter.enter("order_served", document="告知7号", on=TODAY + timedelta(days=1))
+        matter.enter("reconsideration_filed", office="person", on=TODAY + timedelta(days=1))
     with pytest.raises(InvalidInput):
-        matter.enter("order_served", document="告知7号", due=TODAY - timedelta(days=1))
+        matter.served("order_served", "告知7号", due=TODAY - timedelta(days=1))
     with pytest.raises(InvalidInput):
         matter.enter("no_such_step")
     with pytest.raises(InvalidInput):
@@ -131,7 +159,7 @@ def test_a_form_drawn_before_the_last_change_is_refused(matter: Matter) -> None:
 def test_the_view_says_what_is_lawful_coming_and_refused_with_windows_papers_and_clauses(
     matter: Matter,
 ) -> None:
-    matter.enter("order_served", document="退回告知7号", due=date(2026, 12, 11))
+    matter.served("order_served", "退回告知7号", due=date(2026, 12, 11))
     view = matter.view(LI)
     lawful = {step.key: step for step in view.lawful}
     assert "order_served" in lawful

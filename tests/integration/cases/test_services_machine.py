@@ -113,7 +113,7 @@ def _reopen(scene: Scene, _dice: random.Random, actor: Actor) -> object:
 
 
 def _entered(key: str) -> Entered:
-    office = LAW.steps[key].who[0] if key in LAW.steps else "agency"
+    office = LAW.steps[key].who[-1] if key in LAW.steps else "agency"
     return Entered(key, "登记", office=office, detail={"document": "文号 12"})
 
 

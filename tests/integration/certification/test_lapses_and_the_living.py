@@ -16,6 +16,7 @@ from tests.integration.certification.scene import (
     the_lapse,
 )
 from tests.integration.certification.test_lapses import lapsed_world, night, prove, suspended_world
+from verifier.bars.tables import DeclaredRelation
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification import suspending
 from verifier.certification.tables import Lapse, LapseEvent, ServiceTask
@@ -23,7 +24,7 @@ from verifier.certification.task_work import close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.errors import Conflict
+from verifier.errors import Conflict, NotPermitted
 from verifier.months import Month
 
 
@@ -171,3 +172,36 @@ def test_who_is_suspended_and_not_certified_is_no_case_for_a_review(sqlite_ctx: 
     world.change(Lapse, state="withdrawn")
     night(world)
     assert world.open_tasks() == []
+
+
+def relative(world: World, user_name: str) -> None:
+    """Have a colleague declare to be related to the person."""
+    with world.ctx.database.write(EVERYWHERE) as session:
+        session.add(
+            DeclaredRelation(
+                user_name=user_name,
+                person_id=world.person_id,
+                relation="relative",
+                declared_by=user_name,
+                declared_at=world.ctx.clock.now(),
+            )
+        )
+
+
+def test_a_relative_neither_suspends_nor_has_suspended_nor_certifies(sqlite_ctx: Context) -> None:
+    ctx = sqlite_ctx
+    world = lapsed_world(ctx)
+    lapse = the_lapse(world)
+    suspending.give_notice(ctx, INVESTIGATOR, lapse.id, "letter", "挂号信")
+    world.move(days=31)
+    suspending.propose(ctx, INVESTIGATOR, lapse.id, "多次联系不上本人")
+    relative(world, INVESTIGATOR.name)
+    with pytest.raises(Conflict, match="提出人须回避"):
+        suspending.approve(ctx, APPROVER, lapse.id, "已核对")
+    relative(world, APPROVER.name)
+    with pytest.raises(NotPermitted):
+        suspending.refuse(ctx, APPROVER, lapse.id, "退回")
+    relative(world, OPERATOR.name)
+    with pytest.raises(NotPermitted):
+        close(ctx, OPERATOR, owe(world, "home_visit"), "certified", "见到本人", id_card_seen=True)
+    assert the_lapse(world).state == "proposed"

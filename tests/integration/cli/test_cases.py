@@ -60,19 +60,21 @@ def test_next_prints_what_is_lawful_coming_and_refused_with_clauses_and_papers(
 
 def test_a_step_is_entered_refused_by_its_clause_and_told_in_the_history(work: tuple[Folder, str]) -> None:
     folder, case = work
-    early = folder.run(
-        "cases", "enter", case, "handed_over", "--document", "移交函5号", "--reason", "拒退", "--as", "li"
+    ours = folder.run(
+        "cases", "enter", case, "order_served", "--document", "告知7号", "--reason", "直接送达", "--as", "li"
     )
-    assert (early.code, "第四十六条" in early.err) == (1, True)
-    given = ("--reason", "直接送达", "--as", "li", "--due", "2099-01-01")
-    no_paper = folder.run("cases", "enter", case, "order_served", *given)
+    assert (ours.code, "登记送达" in ours.err) == (1, True)
+    given = ("--reason", "来函", "--as", "li")
+    no_paper = folder.run("cases", "enter", case, "correction_ordered", *given)
     assert (no_paper.code, "文号" in no_paper.err) == (2, True)
-    done = folder.run("cases", "enter", case, "order_served", "--document", "告知7号", *given, "--json")
-    assert (done.code, done.json["step"], done.json["office"]) == (0, "order_served", "agency")
+    early = folder.run("cases", "enter", case, "correction_ordered", "--document", "改令7号", *given)
+    assert (early.code, "劳动保障监察" in early.err) == (1, True)
+    done = folder.run("cases", "enter", case, "without_means", *given, "--json")
+    assert (done.code, done.json["step"], done.json["office"]) == (0, "without_means", "agency")
     history = folder.run("cases", "history", case)
-    assert "责令退回（文书送达）  li  期限 2099-01-01" in history.out
+    assert "确无财产可供执行  li" in history.out
     kinds = [event["kind"] for event in folder.run("cases", "history", case, "--json").json["history"]]
-    assert kinds[-1] == "order_served"
+    assert kinds[-1] == "without_means"
     own = folder.run("cases", "enter", case, "repaid", "--reason", "到账", "--as", "li")
     assert (own.code, "台账" in own.err) == (1, True)
     assert folder.run("cases", "enter", case, "refused", "--reason", "拒退").code == 4  # nobody named

@@ -11,6 +11,7 @@ import pytest
 from tests import factories as make
 from tests.integration.cli.conftest import Folder, configure
 from tests.integration.recovery.scene import Office
+from verifier.cases.tables import Case
 from verifier.clock import FixedClock
 from verifier.context import open_context
 from verifier.database import EVERYWHERE
@@ -90,6 +91,31 @@ def test_a_write_off_takes_two_people(folder: Folder, reference: str) -> None:
 def test_an_offset_the_region_does_not_allow_is_refused(folder: Folder, reference: str) -> None:
     asked = ("offset", "propose", reference, "--ground", "funeral_grant", "--reason", "抵扣", "--as", "li")
     assert folder.run(*asked).code == 1
+
+
+def test_a_deduction_is_shown_with_its_household_to_who_decides(folder: Folder, reference: str) -> None:
+    ctx = open_context(load_settings(folder.path / "config.toml", {}))
+    with closing(ctx.database), ctx.database.write(EVERYWHERE) as session:
+        session.query(Case).one().kind = "two_rolls"  # the dead draw no later benefit
+    asked = (
+        "offset",
+        "propose",
+        reference,
+        "--ground",
+        "later_benefits",
+        "--reason",
+        "拒不退还",
+        "--as",
+        "li",
+    )
+    told = ("--amount", "500", "--income", "2500", "--members", "2")
+    number = str(folder.run(*asked, *told, "--json").json["proposal"])
+    shown = folder.run("debts", "show", reference, "--as", "zhao").out
+    assert f"提议 {number} 待审批：抵扣 500.00 元（以后月份的待遇），li 提出" in shown
+    assert "家庭月收入 2,500.00 元，2 人；本月已扣 0.00 元，扣后剩 2,000.00 元" in shown
+    [proposal] = folder.run("debts", "show", reference, "--json", "--as", "zhao").json["proposals"]
+    assert (proposal["income_fen"], proposal["members"]) == (250_000, 2)
+    assert folder.run("offset", "approve", number, "--reason", "同意", "--as", "zhao").code == 0
 
 
 def test_a_plan_is_weighed_proposed_and_approved(folder: Folder, reference: str) -> None:

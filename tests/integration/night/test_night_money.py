@@ -45,6 +45,7 @@ def test_an_ordinary_night_compares_what_was_paid_and_closes_the_month_before(ci
     assert (november.expected, november.paid, november.not_paid) == (3, 2, 1)
     assert steps["payroll"] == {"waiting": 0, "held_rows": 0, "held": []}
     assert steps["instalments"] == {"missed": 0, "caught_up": 0, "broken": 0, "held": []}
+    assert steps["deadlines"] == {"changed": 0, "woken": 0}
     city.next_day()
     steps = _steps(city)
     assert (steps["month_end"]["closed"], steps["reconciliation"]["months"]) == ([], [])

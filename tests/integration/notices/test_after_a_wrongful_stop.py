@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,29 @@ def test_a_broken_template_keeps_nobody_from_being_paid_again(sqlite_ctx: Contex
     assert "notice.left_to_make" in _audited(scene)
     with sqlite_ctx.database.write(EVERYWHERE) as session:  # no number was used up
         assert next_serial(session, scene.case.agency_id, "resumption_letter", 2027) == 1
+
+
+def test_neither_a_broken_book_nor_a_lost_archive_keeps_anybody_from_being_paid_again(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    for breaks in ("book", "archive"):
+        scene = set_stage(sqlite_ctx)
+        scene.stopped()
+        scene.wait(60)
+        if breaks == "book":
+            (tmp_path / "notices.toml").write_text("[kinds.resumption_letter]\nto = 5\n", "utf-8")
+            broken: dict[str, Path | None] = {"template_dir": tmp_path}
+        else:
+            broken = {"template_dir": None, "archive_dir": tmp_path / "notices.toml" / "archive"}
+        notices = sqlite_ctx.settings.notices.model_copy(update=broken)
+        scene.ctx = replace(sqlite_ctx, settings=sqlite_ctx.settings.model_copy(update={"notices": notices}))
+        scene.reverse()
+        assert scene.case.payment == "paid"
+        assert _papers(scene) == {}
+        with sqlite_ctx.database.write(EVERYWHERE) as session:  # no number was used up
+            assert next_serial(session, scene.case.agency_id, "resumption_letter", 2027) == 1
+            session.rollback()
+    assert _audited(scene).count("notice.left_to_make") == 4
 
 
 def test_the_letter_is_made_of_a_stop_that_ended_and_of_no_other(sqlite_ctx: Context) -> None:

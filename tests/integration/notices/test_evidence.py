@@ -8,6 +8,8 @@ import pytest
 
 from tests import factories as make
 from tests.integration.notices.scene import JPEG, LI, ZHAO, Matter
+from verifier.bars.tables import DeclaredRelation
+from verifier.cases.tables import Case
 from verifier.database import EVERYWHERE
 from verifier.errors import HostileFile, InvalidInput, NotFound, NotPermitted
 from verifier.notices.archive import archive_folder
@@ -86,3 +88,21 @@ def test_who_may_attach_and_open(matter: Matter) -> None:
         open_file(matter.ctx, elsewhere, row.id)
     with pytest.raises(NotFound):
         attach(matter.ctx, elsewhere, matter.case, matter.file())
+
+
+def test_whoever_is_close_to_the_person_attaches_nothing(matter: Matter) -> None:
+    file = matter.file()
+    with matter.ctx.database.write(EVERYWHERE) as session:
+        person = session.get_one(Case, matter.case).person_id
+        session.add(
+            DeclaredRelation(
+                user_name=LI.name,
+                person_id=person,
+                relation="relative",
+                declared_by=LI.name,
+                declared_at=matter.ctx.clock.now(),
+            )
+        )
+    with pytest.raises(NotPermitted):
+        attach(matter.ctx, LI, matter.case, file)
+    assert matter.count(EvidenceFile) == 0

@@ -14,13 +14,15 @@ from verifier.benefits.tables import Entitlement
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, HeldForPerson, InvalidInput, NotFound, NotPermitted
+from verifier.feeds.mapping import Mapping
 from verifier.months import Month
 from verifier.recovery import payroll_night
-from verifier.recovery.payroll import check_payroll, release_kept, release_payroll
+from verifier.recovery.payroll import check_kept, check_payroll, release_kept, release_payroll
 from verifier.recovery.payroll_files import (
     bring_payroll,
     kept_bytes,
     kept_files,
+    payroll_file,
     set_aside_payroll,
 )
 from verifier.recovery.payroll_night import WaitingFile, check_coming_files
@@ -231,3 +233,31 @@ def test_what_cannot_be_read_is_not_kept_and_other_agencies_files_are_not_seen(
         release_kept(office.ctx, stranger, file.id, tmp_path / "out.csv", "放行")
     folder = kept_bytes(office.ctx.settings, file).parent
     assert [path.stat().st_mode & 0o77 for path in folder.iterdir()] == [0]
+
+
+def test_no_other_checked_file_leaves_in_the_place_of_the_one_that_was_asked_for(
+    office: Office, coming: Path, tmp_path: Path
+) -> None:
+    asked = check_payroll(office.ctx, LI, coming).file_id
+    other = tmp_path / "other.csv"
+    other.write_text(coming.read_text("utf-8").replace("1000.00", "900.00"), "utf-8")
+    put = check_payroll(office.ctx, LI, other).file_id
+    with office.ctx.database.read(EVERYWHERE) as session:
+        paths = [kept_bytes(office.ctx.settings, payroll_file(session, one)) for one in (asked, put)]
+    paths[0].write_bytes(paths[1].read_bytes())
+    with pytest.raises(NotFound):
+        release_kept(office.ctx, ZHAO, asked, tmp_path / "out.csv", "放行")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_checked_again_is_the_same_file_with_its_own_columns(office: Office, coming: Path) -> None:
+    coming.write_text(coming.read_text("utf-8").replace("待遇月份", "属期"), "utf-8")
+    mapping = Mapping.model_validate({"columns": {"month": "属期"}})
+    file = bring_payroll(office.ctx, WANG, coming, mapping)
+    again = check_kept(office.ctx, SUN, file.id)
+    assert (again.file_id, again.rows, again.holds, again.checked_by) == (file.id, 1, [], "sun")
+    assert _states(office) == ["waiting"]
+    set_aside_payroll(office.ctx, LI, file.id, "更正")
+    with pytest.raises(Conflict):
+        check_kept(office.ctx, SUN, file.id)
+    assert _states(office) == ["set_aside"]

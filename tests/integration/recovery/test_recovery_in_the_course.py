@@ -11,6 +11,7 @@ from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
 from tests.past import took_place
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.course.history import course_of
+from verifier.cases.rules import step_from
 from verifier.cases.service import annul_decision, close_case, reopen_case
 from verifier.cases.tables import Case, CaseEvent
 from verifier.clock import FixedClock, business_today
@@ -245,3 +246,11 @@ def test_who_is_close_to_the_debtor_takes_no_step(office: Office) -> None:
     with pytest.raises(NotPermitted):
         propose_plan(office.ctx, SUN, debt.reference, 50_000, 200_000, 1, "本人申请")
     assert _steps(office, debt)[-1] == "write_off_proposed"
+
+
+def test_every_further_missed_instalment_is_told_and_stands_in_the_table() -> None:
+    for action in ("instalment_missed", "agreement_ended"):
+        for state in ("agreement", "return_ordered"):
+            step = step_from(state, action)
+            assert step is not None
+            assert step.new_state == "return_ordered"

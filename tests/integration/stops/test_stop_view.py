@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.stops.scene import LI, Scene, set_stage
+from tests.integration.stops.scene import LI, ZHAO, Scene, set_stage
+from verifier.cases.case_view import case_view
+from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.ending import close_case
+from verifier.cases.steps import locked_case
 from verifier.cases.stops.notifying import record_reply
 from verifier.cases.stops.view import StopView, stop_rows, stop_view
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.errors import NotFound
+from verifier.errors import Conflict, NotFound
+from verifier.language import Text
 from verifier.months import Month
 
 
@@ -80,3 +85,40 @@ def test_the_list_masks_who_it_is_about(scene: Scene) -> None:
 def test_an_unknown_case_is_told(scene: Scene) -> None:
     with scene.ctx.database.read(EVERYWHERE) as session, pytest.raises(NotFound):
         stop_view(session, scene.ctx, 999)
+
+
+def tell_the_decision(scene: Scene) -> None:
+    with scene.ctx.database.write(EVERYWHERE) as session:
+        case = locked_case(session, scene.case_id)
+        enter_step(session, scene.ctx, case, LI, Entered("decision_notified", "已送达家属"))
+
+
+def test_what_comes_next_follows_the_payment_beside_the_sum(scene: Scene) -> None:
+    def said() -> Text:
+        with scene.ctx.database.read(EVERYWHERE) as session:
+            return case_view(session, scene.ctx, scene.case.id).next_step
+
+    scene.verify()
+    assert "先告知本人" in said().zh
+    scene.notify()
+    assert "起可提出停发" in said().zh
+    scene.wait()
+    assert "the stop may be proposed" in said().en
+    scene.propose()
+    assert "停发提议待另一名审批人决定" in said().zh
+    scene.decide()
+    assert "送达暂停发放待遇告知书" in said().zh
+    tell_the_decision(scene)
+    assert said().zh.endswith("下一步：结案。")  # stopped in time: nothing was overpaid
+    close_case(scene.ctx, ZHAO, scene.case_id, "已停发，没有多发", scene.case.version)
+    assert (scene.case.state, scene.case.payment) == ("closed", "stopped")
+
+
+def test_a_case_in_which_something_overpaid_was_not_assessed_is_not_closed(scene: Scene) -> None:
+    scene.stopped()
+    with pytest.raises(Conflict, match="第二十五条"):
+        close_case(scene.ctx, ZHAO, scene.case_id, "已停发", scene.case.version)
+    tell_the_decision(scene)
+    scene.pay(Month(2026, 9), 100_000)
+    with pytest.raises(Conflict, match="没有核定"):
+        close_case(scene.ctx, ZHAO, scene.case_id, "已停发", scene.case.version)

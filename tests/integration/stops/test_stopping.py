@@ -6,12 +6,19 @@ from datetime import date
 
 import pytest
 
+from tests.factories import make_person
 from tests.integration.stops.scene import LI, QIAN, SUN, ZHAO, Scene, set_stage
+from verifier.bars.tables import DeclaredRelation
 from verifier.cases.stops.deciding import decide_stop
 from verifier.cases.stops.notifying import record_reply
+from verifier.cases.work.changing import change
+from verifier.cases.work.snoozing import Snooze
+from verifier.certification.tables import Certification
 from verifier.context import Context
+from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.months import Month
+from verifier.people.tables import Person
 
 
 @pytest.fixture
@@ -50,6 +57,83 @@ def test_nothing_is_proposed_within_the_time_to_reply(scene: Scene) -> None:
     with pytest.raises(Conflict) as refused:
         scene.propose()
     assert "protection rule 5" in refused.value.message.en
+
+
+def test_a_notice_dated_back_gives_the_whole_time_to_reply_all_the_same(scene: Scene) -> None:
+    scene.verify()
+    scene.wait(40)
+    scene.notify(on=date(2026, 11, 23))
+    with pytest.raises(Conflict) as refused:
+        scene.propose()
+    assert "保护规则第5条" in refused.value.message.zh
+    scene.wait()
+    assert scene.propose().state == "proposed"
+
+
+def test_what_the_person_was_told_falls_with_the_fact(scene: Scene) -> None:
+    scene.verify()
+    scene.notify()
+    scene.wait()
+    scene.verify("fact_refuted")
+    scene.wait(200)
+    scene.record_more()
+    scene.verify()
+    with pytest.raises(Conflict) as refused:
+        scene.propose()
+    assert "保护规则第5条" in refused.value.message.zh
+
+
+def test_who_is_alive_under_another_entry_of_a_register_is_alive(scene: Scene) -> None:
+    with scene.ctx.database.write(EVERYWHERE) as session:
+        person = session.get_one(Person, scene.person)
+        other = make_person(session, register="resident", id_no=person.id_no, identity_id=person.id)
+        session.add(
+            Certification(
+                person_id=other.id,
+                agency_id=other.agency_id,
+                scheme="resident",
+                certified_on=date(2026, 10, 1),
+                due_on=date(2027, 10, 31),
+                basis="roll",
+                feed_id=1,
+            )
+        )
+    scene.record_more()  # two classes of evidence, and nobody has looked
+    scene.notify()
+    scene.wait()
+    with pytest.raises(Conflict) as refused:
+        scene.propose()
+    assert "保护规则第4条" in refused.value.message.zh
+
+
+def test_what_somebody_proposed_who_has_become_barred_is_not_approved(scene: Scene) -> None:
+    scene.verify()
+    scene.notify()
+    scene.wait()
+    scene.propose()
+    with scene.ctx.database.write(EVERYWHERE) as session:
+        session.add(
+            DeclaredRelation(
+                user_name=LI.name,
+                person_id=scene.person,
+                relation="relative",
+                declared_by=LI.name,
+                declared_at=scene.ctx.clock.now(),
+            )
+        )
+    with pytest.raises(Conflict, match="提出人须回避"):
+        scene.decide()
+    scene.decide(approve=False)
+    assert scene.benefit.state == "running"
+
+
+def test_a_reply_wakes_a_case_that_was_put_off(scene: Scene) -> None:
+    scene.notify()
+    until = date(2026, 11, 27)
+    change(scene.ctx, LI, scene.case_id, Snooze(until, "等本人答复"))
+    assert scene.case.snoozed_until == until
+    record_reply(scene.ctx, LI, scene.case_id, scene.case.version, "我还健在")
+    assert scene.case.snoozed_until is None
 
 
 def test_without_a_human_verification_one_record_proposes_nothing(scene: Scene) -> None:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from verifier.cases.course.elsewhere import ELSEWHERE
 from verifier.cases.course.entering import fits_tables
@@ -24,10 +30,13 @@ from verifier.cases.tables import Case
 from verifier.errors import Conflict
 from verifier.procedure.entering import enter, retrace
 from verifier.procedure.history import Event
-from verifier.procedure.judging import judge, survey
+from verifier.procedure.judging import Survey, judge, survey
+from verifier.procedure.law import Law
 from verifier.procedure.reading import read_law
 
 LAW: Final = read_law()
+#: where a region sets off whatever may be set off at all
+OPEN_HANDED: Final = replace(LAW, switches=dict.fromkeys(LAW.switches, True))
 PEOPLE: Final = ("li", "zhao", "sun")
 PATHS: Final = {
     "death": "death",
@@ -71,20 +80,24 @@ ASIDE: Final = frozenset(
 class Course(RuleBasedStateMachine):
     """One case, three colleagues, and whatever happens."""
 
+    #: where the walks of a whole test came, state and payment
+    reached: ClassVar[set[str]] = set()
+
     @initialize(
         kind=st.sampled_from(sorted(PATHS)),
+        law=st.sampled_from([LAW, OPEN_HANDED]),
         stop=st.integers(0, len(STOP)),
         debt=st.integers(0, len(DEBT)),
     )
-    def open(self, kind: str, stop: int, debt: int) -> None:
-        self.path = LAW.paths[PATHS[kind]]
+    def open(self, kind: str, law: Law, stop: int, debt: int) -> None:
+        self.law, self.path = law, law.paths[PATHS[kind]]
         self.today = date(2024, 1, 8)
         self.case = Case(kind=kind, state="verification", payment="paid")
         self.events: list[Event] = [Event("lead_confirmed", self.today, by="li")]
         self.evidence, self.contradiction, self.halted = True, "", False
         for days, key, by in (*STOP[:stop], *DEBT[:debt]):
             self.today += timedelta(days=days)
-            if key in LAW.facts or key in self.path.steps:
+            if key in law.facts or key in self.path.steps:
                 self.attempt(key, by, self.today)
 
     def facts(self) -> list[Event]:
@@ -107,12 +120,12 @@ class Course(RuleBasedStateMachine):
         """Enter a step or fact as the services do; tell whether it was taken."""
         event = Event(key, on, by=by)
         try:
-            entry = enter(LAW, self.path, [*self.events, *self.facts()], event, self.today)
+            entry = enter(self.law, self.path, [*self.events, *self.facts()], event, self.today)
         except Conflict:
             return False
         if not fits_tables(self.case, key):
             return False
-        for fact in facts_to_record(LAW, self.path, self.events, self.facts(), event):
+        for fact in facts_to_record(self.law, self.path, self.events, self.facts(), event):
             self.events.append(replace(fact, recorded=self.today))
         before = (self.case.state, self.case.payment)
         self.case.state = state_after(before[0], key)
@@ -124,6 +137,10 @@ class Course(RuleBasedStateMachine):
             self.contradiction = "settled"
         return True
 
+    def survey(self) -> Survey:
+        """How every step stands now."""
+        return survey(self.law, self.path, [*self.events, *self.facts()], self.today)
+
     @rule(days=st.sampled_from([0, 1, 2, 3, 7, 16, 35, 100]))
     def wait(self, days: int) -> None:
         self.today += timedelta(days=days)
@@ -132,22 +149,21 @@ class Course(RuleBasedStateMachine):
     def take_what_is_lawful(self, which: int, by: str) -> None:
         """What the page lists is never refused for its order; at most another person is asked for."""
         history = [*self.events, *self.facts()]
-        listed = [one.step.key for one in survey(LAW, self.path, history, self.today).lawful]
-        listed = [key for key in listed if fits_tables(self.case, key)]
+        listed = [one.step.key for one in self.survey().lawful if fits_tables(self.case, one.step.key)]
         if listed:
             key = listed[which % len(listed)]
             taken = self.attempt(key, by, self.today)
-            refusals = judge(LAW, self.path, history, key, self.today, by=by).refusals
+            refusals = judge(self.law, self.path, history, key, self.today, by=by).refusals
             assert taken or {one.why for one in refusals} == {"two_people"}
 
     @rule(which=st.integers(0, 60), patient=st.booleans())
     def go_on(self, which: int, patient: bool) -> None:
         """Take one of the furthest steps, whoever may; wait where waiting is all that is missing."""
-        found = survey(LAW, self.path, [*self.events, *self.facts()], self.today)
+        found = self.survey()
         coming = [one.coming.on for one in found.coming if one.coming and one.step.key not in ASIDE]
         if patient and coming:
             self.today = min(coming)
-            found = survey(LAW, self.path, [*self.events, *self.facts()], self.today)
+            found = self.survey()
         listed = [one.step.key for one in found.lawful if one.step.key not in ASIDE]
         listed = [key for key in listed if fits_tables(self.case, key)]
         if listed:
@@ -165,6 +181,14 @@ class Course(RuleBasedStateMachine):
     def happen(self, key: str, by: str) -> None:
         if fits_tables(self.case, key):
             self.attempt(key, by, self.today)
+
+    @rule(by=st.sampled_from(PEOPLE), parted=st.sampled_from([True, True, True, False]))
+    def merge_or_part(self, by: str, parted: bool) -> None:
+        """Another case goes on in its place; mostly the two are parted again soon."""
+        if parted and fits_tables(self.case, "unmerged"):
+            assert self.attempt("unmerged", by, self.today)
+        elif not parted and fits_tables(self.case, "merged"):
+            assert self.attempt("merged", by, self.today)
 
     @rule(what=st.sampled_from(["evidence", "life sign", "batch", "well", "well"]))
     def ground_changes(self, what: str) -> None:
@@ -207,23 +231,31 @@ class Course(RuleBasedStateMachine):
         assert self.case.payment in PAYMENT_NAMES
         kinds = {event.kind for event in self.events}
         assert self.case.payment != "stopped" or "stop_approved" in kinds
+        # nothing that was proposed waits in a case that another goes on in place of
+        assert (self.case.state, self.case.payment) != ("merged", "stop_proposed")
+        self.reached.update((self.case.state, self.case.payment))
 
     def teardown(self) -> None:
         """Whoever retraces a live history later finds no mark; an appeal may come late."""
         if not hasattr(self, "events"):
             return
-        for entry in retrace(LAW, self.path, self.events):
+        for entry in retrace(self.law, self.path, self.events):
             late_appeal = entry.verdict is not None and "person" in entry.verdict.step.who
             assert entry.mark is None or late_appeal, (entry.event, entry.mark)
 
 
 _ALL = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-TestCourse = Course.TestCase
-TestCourse.settings = settings(max_examples=500, stateful_step_count=50, suppress_health_check=_ALL)
+
+
+def test_on_any_course_law_tables_and_facts_hold_together_and_every_state_is_come_to() -> None:
+    Course.reached.clear()
+    some = settings(max_examples=500, stateful_step_count=50, suppress_health_check=_ALL)
+    run_state_machine_as_test(Course, settings=some)
+    assert Course.reached == {*STATE_NAMES, *PAYMENT_NAMES}, "a state no walk came to proves nothing"
 
 
 @pytest.mark.slow
-class TestLongCourses(Course.TestCase):
+def test_longer_courses_hold_together_too() -> None:
     """Before a release: 10,000 × 100 steps."""
-
-    settings = settings(max_examples=10_000, stateful_step_count=100, suppress_health_check=_ALL)
+    many = settings(max_examples=10_000, stateful_step_count=100, suppress_health_check=_ALL)
+    run_state_machine_as_test(Course, settings=many)

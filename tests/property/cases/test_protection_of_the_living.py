@@ -1,4 +1,7 @@
-"""Invariants 1 to 4 and 7 of what protects the living, on any evidence and any course of events."""
+"""Invariants 1 to 4 of what protects the living, on any evidence at all: the rule by itself.
+
+What the services make of it on random histories: ``tests/property/stops``.
+"""
 
 from __future__ import annotations
 

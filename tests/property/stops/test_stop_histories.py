@@ -6,40 +6,35 @@ The services run on a real database; a model of a few lines says what must hold 
 
 from __future__ import annotations
 
-import itertools
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.conftest import NOW, REPOSITORY, new_context
 from tests.factories import make_actor
 from tests.integration.stops.scene import LI, QIAN, SUN, ZHAO, Scene, set_stage
+from tests.property.fresh import Fresh, fresh, histories
 from verifier.cases.course.history import course_of
 from verifier.cases.service import reopen_case
 from verifier.cases.stop_tables import HaltedBatch, Stop
 from verifier.cases.stops.notifying import record_reply
 from verifier.cases.tables import Case, CaseEvent
 from verifier.certification.renewing import certify
-from verifier.clock import CHINA, FixedClock, business_today
-from verifier.context import Context
+from verifier.clock import CHINA, business_today
 from verifier.database import EVERYWHERE
 from verifier.errors import VerifierError
 from verifier.months import Month
 from verifier.procedure.entering import retrace
 from verifier.procedure.terms import term_end
-from verifier.settings import Settings, load_settings
 
 WU = make_actor("wu", "supervisor")
-_names = itertools.count()
 STEPS = (
     "wait", "wait_long", "verify", "refute", "notify", "reply", "propose", "approve", "approve_self",
     "refuse", "reverse", "reopen", "certify", "adjust", "pay", "record",
@@ -55,7 +50,7 @@ towards_a_stop = st.builds(
     st.integers(1, 2),
     st.sampled_from(["approve", "approve", "approve_self", "certify"]),
 )
-histories = st.one_of(
+courses = st.one_of(
     steps, st.builds(lambda one, two, three: one + two + three, towards_a_stop, steps, towards_a_stop)
 )
 
@@ -78,22 +73,9 @@ class Model:
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Context]:
-    folder = tmp_path_factory.mktemp("stops")
-    shutil.copyfile(sqlite_template, folder / "x.db")
-    plain = load_settings(REPOSITORY / "config.toml", {}).model_dump()
-    plain["database"]["url"] = f"sqlite:///{folder / 'x.db'}"
-    plain["security"]["key_dir"] = folder / "keys"
-    made = new_context(Settings(**plain))
-    with closing(made.database):
-        yield made
-
-
-def begin(context: Context) -> Scene:
-    assert isinstance(context.clock, FixedClock)
-    context.clock.moment = NOW
-    name = "".join("abcdefghij"[int(digit)] for digit in str(next(_names)))
-    return set_stage(context, feed={"source": f"police {name}"}, lead={"rule": f"rule_{name}"})
+def made(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Fresh]:
+    with fresh(tmp_path_factory.mktemp("stops"), sqlite_template) as found:
+        yield found
 
 
 def take(scene: Scene, model: Model, step: str, number: int) -> None:
@@ -220,8 +202,8 @@ def owed_now(scene: Scene, model: Model) -> dict[Month, int]:
     return {month: fen for month, fen in owed.items() if fen}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(histories)
+@histories(60)
+@given(courses)
 @example([*LAWFUL_WAY, ("wait_long", 1), ("adjust", 7), ("wait", 30), ("reverse", 1)])
 @example([*LAWFUL_WAY, ("pay", 1), ("wait", 30), ("pay", 1), ("reverse", 1)])
 @example([*LAWFUL_WAY[:4], ("wait", 30), ("approve", 1), ("wait", 30), ("reverse", 1)])
@@ -235,9 +217,9 @@ def owed_now(scene: Scene, model: Model) -> dict[Month, int]:
     [*LAWFUL_WAY, ("reverse", 1), ("reopen", 1), *LAWFUL_WAY, ("reverse", 1), ("reopen", 1), *LAWFUL_WAY]
 )
 def test_no_stop_without_two_people_evidence_notice_and_window_and_every_wrong_month_is_paid_back_once(
-    context: Context, history: list[tuple[str, int]]
+    made: Fresh, history: list[tuple[str, int]]
 ) -> None:
-    scene, model = begin(context), Model()
+    scene, model = set_stage(made.begin()), Model()
     for step, number in history:
         owed = owed_now(scene, model) if step == "reverse" and scene.case.payment == "stopped" else None
         take(scene, model, step, number)
@@ -248,8 +230,8 @@ def test_no_stop_without_two_people_evidence_notice_and_window_and_every_wrong_m
             assert scene.case.state == "cleared"
 
 
-def test_the_lawful_way_of_these_histories_does_stop(context: Context) -> None:
-    scene, model = begin(context), Model()
+def test_the_lawful_way_of_these_histories_does_stop(made: Fresh) -> None:
+    scene, model = set_stage(made.begin()), Model()
     for step, number in LAWFUL_WAY:
         take(scene, model, step, number)
     assert scene.benefit.state == "deceased"

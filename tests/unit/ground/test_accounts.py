@@ -194,7 +194,13 @@ def test_one_time_passwords_are_long_enough_and_never_the_same() -> None:
 
 def test_keys_are_made_once_and_only_the_owner_may_read_them(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
-    assert set(make_keys(folder)) == {"audit.key", "session.key", "vault-1.key", "vault-digest.key"}
+    assert set(make_keys(folder)) == {
+        "audit.key",
+        "second-factor.key",
+        "session.key",
+        "vault-1.key",
+        "vault-digest.key",
+    }
     key = audit_key(folder)
     assert make_keys(folder) == []
     assert audit_key(folder) == key

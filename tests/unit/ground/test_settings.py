@@ -181,3 +181,9 @@ def test_settings_cannot_be_changed_once_read(config: Path) -> None:
 def test_a_source_is_of_the_class_that_names_it_and_else_of_class_e(source: str, letter: str) -> None:
     settings = load_settings(Path(__file__).parents[3] / "config.toml", {})
     assert settings.feeds.evidence.class_of(source) == letter
+
+
+@pytest.mark.parametrize("approvals", [0, 1])
+def test_names_are_never_published_on_the_word_of_fewer_than_two(config: Path, approvals: int) -> None:
+    said = _refusal(config, {"PENSION_VERIFIER__NOTICES__PUBLICATION_APPROVALS": str(approvals)})
+    assert "greater than or equal to 2" in said

@@ -100,13 +100,13 @@ def test_the_longest_matching_region_wins_and_others_see_nothing_of_it(tmp_path:
     path = _office(
         tmp_path,
         '[regions."62".terms.reply_window]\namount = 15\n'
-        '[regions."6205".terms.reply_window]\namount = 7\n'
+        '[regions."6205".terms.reply_window]\namount = 12\n'
         '[regions."6205".switches]\ngrants = true\n'
         '[regions."62".statutes.hand_over]\narticle_zh = "第四十五条"\n',
     )
     assert read_law("620100", path).terms["reply_window"].amount == 15
     county = read_law("620502", path)
-    assert (county.terms["reply_window"].amount, county.switches["grants"]) == (7, True)
+    assert (county.terms["reply_window"].amount, county.switches["grants"]) == (12, True)
     assert county.clause("hand_over").words.zh == "社会保险经办条例第四十五条"
     assert county.steps["handed_over"].clause.words.zh == "社会保险经办条例第四十五条"
     assert read_law("360500", path).terms["reply_window"].amount == LAW.terms["reply_window"].amount

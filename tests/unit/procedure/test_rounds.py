@@ -23,10 +23,12 @@ def test_a_proposed_sum_falls_with_the_fact_and_can_be_proposed_anew() -> None:
     assert asked(again, "assessment_proposed", 3).lawful
 
 
-def test_a_proposed_stop_falls_with_the_fact_and_can_be_proposed_anew() -> None:
+def test_a_proposed_stop_falls_with_the_fact_and_with_it_what_the_person_was_told() -> None:
     again = (*STOP_PROPOSED, at(31, "fact_refuted"), at(32, "fact_confirmed"))
     assert not asked(again, "stop_approved", 33, by="zhao").lawful
-    assert asked(again, "stop_proposed", 33).lawful
+    assert clauses(asked(again, "stop_proposed", 33)) == {"reply_first"}
+    assert asked(again, "person_notified", 33).lawful
+    assert asked((*again, at(33, "person_notified")), "stop_proposed", 60).lawful
 
 
 def test_an_annulled_decision_leaves_nothing_of_the_money_and_everything_of_the_stop() -> None:
@@ -67,6 +69,12 @@ def test_a_case_is_not_closed_over_a_stop_that_waits_for_its_decision() -> None:
     waiting = (*ASSESSED, *STOP_PROPOSED[len(PROVED) :], at(40, "repaid"))
     assert not asked(waiting, "closed", 41).lawful
     assert asked((*waiting, at(41, "stop_refused", "zhao")), "closed", 42).lawful
+
+
+def test_a_case_is_not_closed_before_the_person_was_told_that_payment_stopped() -> None:
+    stopped = (*STOP_PROPOSED, at(31, "stop_approved", "zhao"))
+    assert clauses(asked(stopped, "closed", 32)) == {"notify_decision"}
+    assert asked((*stopped, at(32, "decision_notified")), "closed", 33).lawful
 
 
 def test_a_merged_case_asks_for_nothing_and_a_parted_one_begins_anew() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path as FilePath
 
@@ -26,6 +27,11 @@ class TestStop:
         assert last.coming.on == c.day(16)
         assert c.asked(c.NOTIFIED, "stop_proposed", 16).lawful
 
+    def test_a_notice_dated_back_does_not_shorten_the_window(self) -> None:
+        dated_back = replace(c.at(1, "person_notified"), recorded=c.day(15))
+        assert c.clauses(c.asked((*c.PROVED, dated_back), "stop_proposed", 16)) == {"reply_first"}
+        assert c.asked((*c.PROVED, dated_back), "stop_proposed", 30).lawful
+
     def test_a_reply_does_not_shorten_the_window(self) -> None:
         replied = (*c.NOTIFIED, c.at(3, "reply_received"))
         assert c.clauses(c.asked(replied, "stop_proposed", 10)) == {"reply_first"}
@@ -40,7 +46,7 @@ class TestStop:
         early = (*c.SUSPECTED, c.at(0, "evidence_sufficient"), c.at(1, "person_notified"))
         assert c.clauses(c.asked(early, "stop_proposed", 30)) == {"investigate_before_stop"}
         refuted = (*c.NOTIFIED, c.at(9, "fact_refuted"))
-        assert c.clauses(c.asked(refuted, "stop_proposed", 30)) == {"investigate_before_stop"}
+        assert c.clauses(c.asked(refuted, "stop_proposed", 30)) == {"investigate_before_stop", "reply_first"}
 
     def test_a_later_life_sign_bars_it_until_a_person_has_settled_it(self) -> None:
         alive = (*c.NOTIFIED, c.at(9, "life_sign_later"))

@@ -32,7 +32,7 @@ def test_a_relative_who_writes_the_debtors_name_is_understood() -> None:
     assert [item.debt_id for item in suggestions(3000, "王小明", "替李国强退款", [WANG, LI], 0.7)] == [2]
 
 
-IN_ORDER = Due(in_payment=True, paid_before=False, repeated=False, case_id=None)
+IN_ORDER = Due(in_payment=True, paid_before=False, released_before=False, repeated=False, case_id=None)
 
 
 def test_a_row_in_order_is_not_held() -> None:
@@ -44,10 +44,11 @@ def test_a_row_in_order_is_not_held() -> None:
     ("due", "kind"),
     [
         (None, "not_on_roll"),
-        (Due(False, False, False, 7), "suspended"),
-        (Due(True, False, True, None), "twice"),
-        (Due(True, True, False, None), "paid_before"),
-        (Due(True, False, False, 7), "open_case"),
+        (Due(False, False, False, False, 7), "suspended"),
+        (Due(True, False, True, True, None), "twice"),
+        (Due(True, True, True, False, None), "paid_before"),
+        (Due(True, False, True, False, 7), "released_before"),
+        (Due(True, False, False, False, 7), "open_case"),
     ],
 )
 def test_each_reason_to_hold_is_told(due: Due | None, kind: str) -> None:

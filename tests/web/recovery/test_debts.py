@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.web.conftest import Login
 from tests.web.sample_recovery import Recovered, ordered_and_refused, receipt, who
+from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.money import yuan_text
@@ -127,6 +128,33 @@ def test_an_offset_stands_on_both_lines_of_money(
     for said in ("追回资金", "待遇资金", "待遇抵扣应划转", "追回收入（基金）", "li.jing → chen.wei"):
         assert said in page, said
     assert _debt(sqlite_ctx, recovered.debt).recovered_fen == 60_000
+
+
+def test_who_decides_on_a_deduction_sees_the_household_it_was_proposed_with(
+    recovered: Recovered, logged_in: Login, sqlite_ctx: Context
+) -> None:
+    path = f"/debts/{recovered.debt}"
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        session.get_one(Case, recovered.case).kind = "two_rolls"  # the dead draw no later benefit
+    ordered_and_refused(sqlite_ctx, recovered.case)
+    li, chen = logged_in("li.jing"), logged_in("chen.wei")
+    li.get(path)
+    form = {"kind": "offset", "ground": "later_benefits", "reason": "拒不退还"}
+    refused = li.post(f"{path}/proposals", **form, amount="500", income="1200", members="1")
+    assert refused.status_code == 409
+    li.post(f"{path}/proposals", **form, amount="500", income="3000", members="2")
+    page = chen.get(path).text
+    for said in (
+        "家庭月收入 3,000.00 元，2 人",
+        "本月已扣 0.00 元",
+        "扣后剩 2,500.00 元",
+        "最低生活保障 1,600.00 元",
+    ):
+        assert said in page, said
+    answer = chen.post(f"{path}/proposals/1/decision", kind="offset", verdict="approve", reason="同意")
+    assert answer.status_code == 302
+    assert _debt(sqlite_ctx, recovered.debt).recovered_fen == 50_000
+    assert "家庭月收入 3,000.00 元，2 人" in chen.get(path).text
 
 
 def test_a_decision_on_a_proposal_of_another_debt_is_not_found(

@@ -48,6 +48,22 @@ def test_a_person_of_an_open_case_is_held_and_paid_only_for_a_stated_reason(
     assert "已放行" in chen.get(path).text
 
 
+def test_a_month_that_left_in_one_file_is_held_in_the_next(
+    recovered: Recovered, logged_in: Login, sqlite_ctx: Context
+) -> None:
+    content = _file(sqlite_ctx, "王秀英")
+    li, chen = logged_in("li.jing"), logged_in("chen.wei")
+    path = _bring(li, content)
+    chen.get(path)
+    with chen.post(f"{path}/release", reason="停发尚未批准", despite_cases="yes") as left:
+        assert left.data == content
+    again = _bring(li, content + b"\n")
+    page = chen.get(again).text
+    assert "该月已由另一份放行文件发放" in page
+    assert 'id="release"' not in page
+    assert chen.post(f"{again}/release", reason="放行", despite_cases="yes").status_code == 409
+
+
 def test_who_brought_a_file_is_not_offered_its_release_and_refused(
     recovered: Recovered, logged_in: Login, sqlite_ctx: Context
 ) -> None:

@@ -23,6 +23,10 @@ _WRITE_OFF: Final = Text("请在核销中办理。", "Go through the write-off."
 _NAMES: Final = Text("请在公示名单中办理。", "Go through the publication of names.")
 _MERGE: Final = Text("请在并案中办理。", "Merge the cases, or part them.")
 _BUDGET: Final = Text("请在错停限额中放行。", "Release the batch at the budget.")
+_SERVE: Final = Text(
+    "请制作文书并登记送达，送达日即为办理日。",
+    "Make the paper and record its service: the step is entered with it, on the day it was served.",
+)
 _SEEN: Final = Text(
     "由系统按现有记录判定，不能手工登记。", "The system finds it from what is on file; nobody enters it."
 )
@@ -59,4 +63,10 @@ ELSEWHERE: Final[dict[str, Text]] = {
     **dict.fromkeys(("names_proposed", "names_published", "names_refused", "names_withdrawn"), _NAMES),
     **dict.fromkeys(("merged", "unmerged"), _MERGE),
     **dict.fromkeys(("batch_halted", "batch_released"), _BUDGET),
+    # papers of this agency: no day is written down that no proof of service bears out
+    **dict.fromkeys(("order_served", "order_published", "order_served_by_publication"), _SERVE),
+    **dict.fromkeys(("handed_over", "decision_notified"), _SERVE),
 }  # fmt: skip
+
+#: the same, where this agency took the step; what another office served is entered with its number
+ELSEWHERE_IF_OURS: Final[dict[str, Text]] = dict.fromkeys(("reminder_served", "enforcement_applied"), _SERVE)

@@ -101,6 +101,7 @@ def enter_step(
         office=entered.office,
         migrated=entered.migrated,
     )
+    # the next day that matters is another one now
     case.deadline_on = deadline_on(survey(course.law, course.path, (*history, entry.event), today))
     return entry, happening
 

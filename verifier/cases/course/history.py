@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from verifier.accounts.tables import Agency
 from verifier.cases.course.facts import present_facts
 from verifier.cases.findings import CaseLeads, leads_of
 from verifier.cases.tables import Case, CaseEvent
@@ -21,7 +20,6 @@ from verifier.procedure.entering import counted_live
 from verifier.procedure.history import Event
 from verifier.procedure.judging import Survey, survey
 from verifier.procedure.law import Law, Path
-from verifier.procedure.reading import read_law
 
 #: what the law calls a case's own events where the names differ
 _LAW_NAMES: Final = {"opened": "lead_confirmed", "lead_joined": "lead_confirmed"}
@@ -52,7 +50,7 @@ def course_of(session: Session, context: Context, case: Case) -> Course:
     Raises:
         ConfigurationError: the office's procedure file has no path for this kind of case.
     """
-    law = law_of(session, context, case.agency_id)
+    law = context.law_of(session, case.agency_id)
     leads = leads_of(session, case)
     path = law.path_of(case.kind, custody_payment(leads))
     if path is None:
@@ -70,12 +68,6 @@ def custody_payment(leads: CaseLeads) -> str:
     """Return what the records of custody mean for the payment: the gravest; without any it goes on."""
     found = {str(lead.facts.get("payment")) for lead in leads.leads}
     return next((meaning for meaning in ("stop", "suspend") if meaning in found), "pay")
-
-
-def law_of(session: Session, context: Context, agency_id: int) -> Law:
-    """Return the law of an agency's region, with what its office's file says on top."""
-    code = session.get_one(Agency, agency_id).code
-    return read_law(code, context.settings.procedure.office_file)
 
 
 def events_of(session: Session, law: Law, case: Case) -> tuple[Event, ...]:

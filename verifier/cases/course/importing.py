@@ -1,8 +1,9 @@
 """A case's history from an earlier system: taken in as it was, marked where it would not be lawful today.
 
-It stops no payment and books no money: an approved sum is counted anew from the payments on file, what came
-back is told by the bank statement, and how the case ends is decided here. A notice the person got in the
-earlier system never counts for a stop in this one.
+It changes no payment and books no money: an approved sum is counted anew from the payments on file and owed
+once another approver released it, a stop stands as it was so that it can be undone, what came back is told by
+the bank statement, and how the case ends is decided here. A notice the person got in the earlier system never
+counts for a stop in this one, and a stop it only proposed is none.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.cases.assessing import take_over_assessment
 from verifier.cases.course.entering import SYSTEM, Entered, enter_step
-from verifier.cases.course.history import law_of
 from verifier.cases.course.history_file import HistoryRow, RefusedRow, key_of_step, read_history
 from verifier.cases.steps import locked_case
+from verifier.cases.stops.taking_over import STOP_DECISIONS, take_over_stop
 from verifier.cases.tables import Case, CaseEvent
+from verifier.cases.taking_over import SUMS, take_over_assessment
 from verifier.clock import CHINA, business_today
 from verifier.context import Context
 from verifier.errors import InvalidInput, VerifierError
@@ -40,10 +41,6 @@ _HERE: Final = frozenset(
 )  # fmt: skip
 #: a case begins with these by itself
 _BEGINNING: Final = frozenset({"opened", "lead_joined", "lead_left"})
-_SUMS: Final = frozenset({"assessment_proposed", "assessment_approved", "assessment_refused"})
-_ASK: Final = Text(
-    "请更正该行后再次导入整个文件；已导入的行不会重复。", "Correct the row and import the whole file again."
-)
 
 
 @dataclass
@@ -128,7 +125,7 @@ def _take_case(
         not one.migrated and one.action not in _BEGINNING and one.actor != SYSTEM for one in events
     )
     known = [_identity(event) for event in events if event.migrated]
-    law = law_of(session, context, case.agency_id)
+    law = context.law_of(session, case.agency_id)
     for row in sorted(rows, key=lambda one: (one.on, one.line)):
         action = key_of_step(law, row.step)
         if action is not None and row.identity(action) in known:
@@ -177,8 +174,10 @@ def _take(
     detail: dict[str, Any] = {"source": source}
     if row.document:
         detail["document"] = row.document
-    if action in _SUMS:
-        detail |= take_over_assessment(session, context, actor, case, action, row.by, row.on)
+    if action in SUMS:
+        detail |= take_over_assessment(session, case, action, row.by, row.on)
+    elif action in STOP_DECISIONS:
+        detail |= take_over_stop(session, case, action, row.by, row.on, source)
     entered = Entered(action, source, row.on, row.due, row.office, migrated=True, detail=detail, by=row.by)
     try:
         entry, happening = enter_step(session, context, case, actor, entered)

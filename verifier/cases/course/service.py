@@ -8,15 +8,15 @@ from typing import Any, Final
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.benefits.words import SCHEME_NAMES
-from verifier.cases.course.elsewhere import ELSEWHERE
+from verifier.cases.course.elsewhere import ELSEWHERE, ELSEWHERE_IF_OURS
 from verifier.cases.course.entering import AGENCY, Entered, enter_step
-from verifier.cases.course.history import law_of
 from verifier.cases.steps import locked_case
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
 from verifier.procedure.entering import Entry
 from verifier.procedure.law import Law
+from verifier.procedure.reading import read_law
 from verifier.reasons import checked_reason
 
 LONGEST_NUMBER: Final = 100
@@ -42,8 +42,8 @@ def enter_course(context: Context, actor: Actor, case_id: int, version: int, ent
     why = checked_reason(entered.reason)
     with context.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
-        law = law_of(session, context, case.agency_id)
-        must_be_entered_as_it_is(entered.action)
+        law = context.law_of(session, case.agency_id)
+        must_be_entered_as_it_is(entered.action, entered.office)
         detail = _checked_detail(law, entered)
         step = replace(entered, reason=why, detail=detail, by=entered.by.strip(), migrated=False)
         entry, happening = enter_step(session, context, case, actor, step)
@@ -51,16 +51,19 @@ def enter_course(context: Context, actor: Actor, case_id: int, version: int, ent
     return entry
 
 
-def must_be_entered_as_it_is(action: str) -> None:
-    """Do nothing if a step or fact has no service of its own.
+def must_be_entered_as_it_is(action: str, office: str = AGENCY) -> None:
+    """Do nothing if a step or fact, taken by ``office``, has no service of its own.
 
     Raises:
         Conflict: it has; says where.
     """
-    where = ELSEWHERE.get(action)
+    where = ELSEWHERE.get(action) or (ELSEWHERE_IF_OURS.get(action) if office == AGENCY else None)
     if where is not None:
         raise Conflict(
-            Text("“{kind}”不能直接登记。", "“{kind}” is not entered by itself.").fill(kind=action), where
+            Text("“{kind}”不能直接登记。", "“{kind}” is not entered by itself.").fill(
+                kind=read_law().event_name(action)
+            ),
+            where,
         )
 
 

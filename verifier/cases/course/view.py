@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -127,6 +127,12 @@ class CourseView:
     def marks(self) -> tuple[EventView, ...]:
         """What of the history would not be lawful today."""
         return tuple(event for event in self.history if event.mark is not None)
+
+    def without(self, against: Mapping[str, Text]) -> CourseView:
+        """Return the view with lawful steps among the refused, by key and with what speaks against them."""
+        moved = tuple(replace(step, why=against[step.key]) for step in self.lawful if step.key in against)
+        kept = tuple(step for step in self.lawful if step.key not in against)
+        return replace(self, lawful=kept, refused=(*moved, *self.refused))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the form of ``--json``."""

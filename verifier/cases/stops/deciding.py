@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.bars.closeness import must_not_have_been_close
 from verifier.benefits.suspending import hold
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.steps import locked_case
@@ -38,7 +39,7 @@ def decide_stop(
         InvalidInput: no reason.
         NotFound: no such proposal for this actor.
         Conflict: decided already; the law does not allow it now (the message names the clause); what it rests
-            on has changed, or a reply came since the proposal.
+            on has changed, its proposer has become barred, or a reply came since the proposal.
     """
     actor.require(Right.CASES_APPROVE)
     why = checked_reason(reason)
@@ -53,6 +54,7 @@ def decide_stop(
         now = context.clock.now()
         plan = None
         if approve:
+            must_not_have_been_close(session, stop.proposed_by, case.person_id)
             plan = _as_it_stands(session, context, case, stop)
             _no_reply_unread(session, stop)
             stop.stopped_from = max(stop.from_month, Month.of(business_today(context.clock)).plus(1))

@@ -37,8 +37,9 @@ def back_pay_of(
 ) -> tuple[BackPayLine, ...]:
     """Return what each benefit is owed for the months from the stop to before ``resumed``.
 
-    Adjustments that took effect in between count. A month that an earlier stop of the same benefit paid back,
-    that was paid to the account anyhow, or in which a roll said something else, is not paid (again).
+    Adjustments that took effect in between count. A month that a stop of the same benefit paid back when it
+    ended, this one too, that was paid to the account anyhow, or in which a roll said something else, is not
+    paid (again).
     """
     first = stop.stopped_from or stop.from_month
     earlier = _paid_back(session, stop)
@@ -74,8 +75,8 @@ def lines_of(stop: Stop) -> tuple[BackPayLine, ...]:
 
 
 def _paid_back(session: Session, stop: Stop) -> set[tuple[str, Month]]:
-    others = select(Stop).where(Stop.person_id == stop.person_id, Stop.id != stop.id, Stop.state == "ended")
-    return {(line.scheme, line.month) for other in session.scalars(others) for line in lines_of(other)}
+    ended = select(Stop).where(Stop.person_id == stop.person_id, Stop.state == "ended")
+    return {(line.scheme, line.month) for one in session.scalars(ended) for line in lines_of(one)}
 
 
 def _paid(session: Session, stop: Stop, first: Month) -> dict[str, dict[Month, int]]:

@@ -59,7 +59,7 @@ def plan_of(
     """
     leads = leads_of(session, case)
     confirmed = leads.confirmed
-    cause = planning_rules.cause_of(case.kind, confirmed, _reasons(leads))
+    cause = cause_in(case, leads)
     if cause is None:
         raise Conflict(
             Text("此类案件不能据以停发。", "No payment is stopped in a case of this kind."),
@@ -88,6 +88,11 @@ def plan_of(
         grounds=grounds,
         basis=_basis(session, case, leads, statement, grounds),
     )
+
+
+def cause_in(case: Case, leads: CaseLeads) -> str | None:
+    """Return the state the benefits would get; None where this kind of case stops nothing."""
+    return planning_rules.cause_of(case.kind, leads.confirmed, _reasons(leads))
 
 
 def _reasons(leads: CaseLeads) -> Sequence[str | None]:

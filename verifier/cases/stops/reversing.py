@@ -26,7 +26,7 @@ from verifier.cases.rules import OPEN_STATES, RECOVERING, SETTLED
 from verifier.cases.steps import locked_case
 from verifier.cases.stop_tables import Stop
 from verifier.cases.stops.budgets import count_wrong
-from verifier.cases.stops.ending import Ended, end_stop, standing_stop
+from verifier.cases.stops.ending import ENDED, Ended, end_stop, stop_to_undo, undo_resumed
 from verifier.cases.stops.looking import look_at_roll
 from verifier.cases.stops.proposing import detail_of
 from verifier.cases.stops.words import WRONG
@@ -57,7 +57,7 @@ def reverse_stop(
     *,
     wrong: str = "record",
 ) -> Stop:
-    """Undo a wrongful stop.
+    """Undo a wrongful stop: the standing one, or one that was resumed and proves wrong later.
 
     ``proof``: what shows that it was wrong (the person was seen, an acquittal, a corrected certificate).
     ``wrong``: ``record`` (it is about this person and wrong) or ``person`` (it is another person's).
@@ -66,7 +66,7 @@ def reverse_stop(
         NotPermitted: the actor lacks an approver's right, is not a person, or is close to the person.
         InvalidInput: no reason, nothing that could be a proof, or no such ``wrong``.
         NotFound: no such case for this actor.
-        Conflict: changed since it was shown, or no stop of this case stands.
+        Conflict: changed since it was shown, or no stop of this case is left to be undone.
     """
     actor.require(_UNDO)
     why, shown = checked_reason(reason), checked_proof(proof)
@@ -78,7 +78,7 @@ def reverse_stop(
     with context.database.write(actor.scope) as session:
         case = locked_case(session, case_id, version)
         actor.require_person()
-        stop = standing_stop(session, case)
+        stop = stop_to_undo(session, case)
         undoing = _Undoing(session, context, actor, case, stop, why)
         undoing.take_up()
         undoing.refute(shown)
@@ -136,21 +136,11 @@ class _Undoing:
         self._enter("fact_refuted", {"verification": verification.id})
 
     def pay(self) -> None:
-        """Have payment resume next month, and write down each month paid back."""
-        resumed = Month.of(self.today).plus(1)
-        ended: Ended = end_stop(
-            self.session,
-            self.stop,
-            "reversed",
-            resumed,
-            paid_back=True,
-            by=self.actor.name,
-            at=self.at,
-            reason=self.why,
-        )
+        """Have payment resume next month, where it has not; write down each month paid back, each once."""
+        ended = self._end()
         said = {
-            "resumed_from": str(resumed),
-            "back_pay_fen": self.stop.back_pay_fen,
+            "resumed_from": str(ended.resumed_from),
+            "back_pay_fen": sum(line.fen for line in ended.lines),
             "months": len({line.month for line in ended.lines}),
         }
         self._enter("stop_reversed", detail_of(self.stop) | said)
@@ -162,6 +152,15 @@ class _Undoing:
             self.stop.id,
             self.actor.name,
             self.told,
+        )
+
+    def _end(self) -> Ended:
+        by, at, why = self.actor.name, self.at, self.why
+        if self.stop.state == ENDED:
+            return undo_resumed(self.session, self.stop, by=by, at=at, reason=why)
+        resumed = Month.of(self.today).plus(1)
+        return end_stop(
+            self.session, self.stop, "reversed", resumed, paid_back=True, by=by, at=at, reason=why
         )
 
     def clear(self, *, same: bool) -> None:
@@ -212,12 +211,14 @@ class _Undoing:
 
 
 def _stands_refuted(session: Session, case: Case) -> bool:
-    """Tell whether somebody refuted the fact already, and nothing in the case has confirmed it since."""
+    """Tell whether somebody refuted the fact already, and nothing in the case has overtaken it since."""
     query = (
         select(CaseEvent.action)
         .where(
             CaseEvent.case_id == case.id,
-            CaseEvent.action.in_(("fact_confirmed", "fact_refuted", "reopened", "decision_annulled")),
+            CaseEvent.action.in_(
+                ("fact_confirmed", "fact_refuted", "resumed", "reopened", "decision_annulled")
+            ),
         )
         .order_by(CaseEvent.id.desc())
         .limit(1)

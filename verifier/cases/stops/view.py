@@ -16,6 +16,7 @@ from verifier.cases.findings import leads_of
 from verifier.cases.stop_tables import Stop
 from verifier.cases.stops.budgets import Batch, halted_among
 from verifier.cases.stops.deciding import APPROVED
+from verifier.cases.stops.ending import ENDED
 from verifier.cases.stops.paying_back import BackPayLine, back_pay_of, lines_of
 from verifier.cases.stops.proposing import PROPOSED
 from verifier.cases.tables import Case, CaseEvent
@@ -46,10 +47,11 @@ class Reply:
 class StopView:
     """Everything about stopping payment in one case. Amounts in fen.
 
-    ``stops``: oldest first; ``pending``, ``standing``: the one that waits, the one in force. ``reply_until``:
+    ``stops``: oldest first; ``pending``, ``standing``: the one that waits, the one in force; ``undoable``:
+    the one that may be found wrong, the standing one or the last that was resumed. ``reply_until``:
     the last day of the person's time to reply, in words, None before they were told. ``refused``: why each
-    step is not lawful today, by its key; what is not there is lawful. ``would_pay_back``: what undoing the
-    standing stop today would pay back, from ``would_resume`` on paid again. ``paid_back``: of ended stops, by
+    step is not lawful today, by its key; what is not there is lawful. ``would_pay_back``: what undoing
+    ``undoable`` today would pay back, from ``would_resume`` on paid again. ``paid_back``: of ended stops, by
     number.
     """
 
@@ -57,6 +59,7 @@ class StopView:
     stops: tuple[Stop, ...]
     pending: Stop | None
     standing: Stop | None
+    undoable: Stop | None
     notified_on: date | None
     reply_until: Deadline | None
     replies: tuple[Reply, ...]
@@ -111,20 +114,23 @@ def stop_view(session: Session, context: Context, case_id: int) -> StopView:
     course = course_of(session, context, case)
     stops = tuple(session.scalars(select(Stop).where(Stop.case_id == case.id).order_by(Stop.id)))
     in_force = _last(stops, APPROVED)
-    resumed = Month.of(today).plus(1)
+    undoable = in_force or _last_resumed(stops)
+    ended = None if undoable is None else undoable.resumed_from
+    resumed = ended or Month.of(today).plus(1)
     notified = _notified_on(course)
     return StopView(
         case=case,
         stops=stops,
         pending=_last(stops, PROPOSED),
         standing=in_force,
+        undoable=undoable,
         notified_on=notified,
         reply_until=None if notified is None else _reply_until(course, notified, today),
         replies=_replies(session, case),
         refused=_refused(course, today),
         halted=halted_among(session, leads_of(session, case)),
         would_resume=resumed,
-        would_pay_back=() if in_force is None else _owed(session, in_force, resumed),
+        would_pay_back=() if undoable is None else _owed(session, undoable, resumed),
         paid_back={stop.id: lines_of(stop) for stop in stops if stop.back_pay},
     )
 
@@ -142,6 +148,12 @@ def stop_rows(session: Session, states: Collection[str] = (PROPOSED, APPROVED)) 
 
 def _last(stops: Sequence[Stop], state: str) -> Stop | None:
     return next((stop for stop in reversed(stops) if stop.state == state), None)
+
+
+def _last_resumed(stops: Sequence[Stop]) -> Stop | None:
+    """Return the last stop that took effect, if it was resumed and not undone."""
+    last = _last(stops, ENDED)
+    return None if last is None or last.ending == "reversed" else last
 
 
 def _notified_on(course: Course) -> date | None:

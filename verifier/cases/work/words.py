@@ -20,6 +20,13 @@ WORK_SENTENCES: Final[dict[str, Text]] = {
     "unassigned": Text("{from} 不再经办，待分派。", "{from} gave it back; nobody has it."),
     "snoozed": Text("搁置至 {until}。", "Put off until {until}."),
     "woken": Text("提前恢复办理。", "Brought back before its day."),
+    "snooze_over": Text("搁置日期已到，恢复办理。", "The day it was put off to has come."),
+    "deadline_near": Text(
+        "法定期限 {due} 将至，恢复办理。", "The legal deadline of {due} is near: it is back on the list."
+    ),
+    "sum_released": Text(
+        "放行前系统核定的应追回款。", "The sum an earlier system had decided was released: it is owed."
+    ),
 }
 
 #: the same as audited, named for whoever reads the chain
@@ -34,4 +41,10 @@ WORK_ACTIONS: Final[dict[str, Text]] = {
     "unassigned": Text("退回待分派", "Case given back"),
     "snoozed": Text("搁置案件", "Case put off"),
     "woken": Text("恢复办理", "Case brought back"),
+    "snooze_over": Text("搁置期满，恢复办理", "Case back: its day has come"),
+    "deadline_near": Text("期限将至，恢复办理", "Case back: its deadline is near"),
+    "sum_released": Text("放行前系统的核定金额", "Sum of an earlier system released"),
 }
+
+#: what says who works on a case and when: nothing happened in it
+ARRANGEMENTS: Final = frozenset(WORK_SENTENCES) - {"sum_released"}

@@ -445,6 +445,32 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.UniqueConstraint("name", name=op.f("uq_users_name")),
     )
     op.create_table(
+        "account_proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_account_proposals_agency_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_account_proposals_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_proposals")),
+    )
+    op.create_index(
+        "ix_account_proposals_open",
+        "account_proposals",
+        ["user_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "bank_accounts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -636,6 +662,20 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_identity_changes_first_id"), "identity_changes", ["first_id"], unique=False)
     op.create_index(op.f("ix_identity_changes_second_id"), "identity_changes", ["second_id"], unique=False)
     op.create_table(
+        "invitations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_invitations_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitations_digest")),
+    )
+    op.create_index(op.f("ix_invitations_user_id"), "invitations", ["user_id"], unique=False)
+    op.create_table(
         "lapses",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -812,6 +852,31 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_receipts_agency_id"), "receipts", ["agency_id"], unique=False)
     op.create_index(op.f("ix_receipts_open_fen"), "receipts", ["open_fen"], unique=False)
     op.create_table(
+        "recovery_codes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_recovery_codes_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
+        sa.UniqueConstraint("digest", name=op.f("uq_recovery_codes_digest")),
+    )
+    op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    op.create_table(
+        "second_factors",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("sealed_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("failed_tries", sa.Integer(), nullable=False),
+        sa.Column("pauses", sa.Integer(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reset_by", sa.String(length=60), nullable=True),
+        sa.Column("reset_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_second_factors_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_second_factors")),
+    )
+    op.create_table(
         "service_tasks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -904,6 +969,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("data", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_web_sessions_user_id")),
@@ -1272,6 +1339,36 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_payments_bank_reference"), "payments", ["bank_reference"], unique=False)
     op.create_index(op.f("ix_payments_feed_id"), "payments", ["feed_id"], unique=False)
     op.create_index("ix_payments_person_id_month", "payments", ["person_id", "month"], unique=False)
+    op.create_table(
+        "released_payments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("check_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entitlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_released_payments_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["check_id"], ["payroll_checks.id"], name=op.f("fk_released_payments_check_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entitlement_id"], ["entitlements.id"], name=op.f("fk_released_payments_entitlement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_payments")),
+        sa.UniqueConstraint(
+            "check_id",
+            "entitlement_id",
+            "month",
+            name=op.f("uq_released_payments_check_id_entitlement_id_month"),
+        ),
+    )
+    op.create_index(op.f("ix_released_payments_agency_id"), "released_payments", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_released_payments_entitlement_id_month",
+        "released_payments",
+        ["entitlement_id", "month"],
+        unique=False,
+    )
     op.create_table(
         "stops",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1675,6 +1772,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("debt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("ground", sa.String(length=30), nullable=False),
+        sa.Column("income_fen", sa.BigInteger(), nullable=True),
+        sa.Column("members", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("proposed_by", sa.String(length=60), nullable=False),
@@ -1683,6 +1782,9 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_reason", sa.String(length=1000), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(income_fen IS NULL) = (members IS NULL)", name=op.f("ck_recovery_proposals_whole_household")
+        ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_recovery_proposals_above_zero")),
         sa.CheckConstraint(
             "decided_by IS NULL OR decided_by <> proposed_by", name=op.f("ck_recovery_proposals_two_people")
@@ -1821,10 +1923,16 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     protect(op.get_bind(), "person_changes")
     protect(op.get_bind(), "publication_approvals")
     protect(op.get_bind(), "reconciliations")
+    protect(op.get_bind(), "released_payments")
     protect(op.get_bind(), "rule_sets")
     protect(op.get_bind(), "security_events")
     protect(op.get_bind(), "template_accesses")
     protect(op.get_bind(), "verifications")
+    protect(
+        op.get_bind(),
+        "account_proposals",
+        ("user_id", "kind", "role", "agency_id", "reason", "proposed_by", "proposed_at"),
+    )
     protect(
         op.get_bind(), "debts", ("reference", "case_id", "person_id", "assessment_id", "opened_on", "months")
     )

@@ -15,7 +15,6 @@ from verifier.cases.list import CaseFilter, cases
 from verifier.cases.steps import locked_case
 from verifier.cases.work.assigning import Assign, Release, colleagues
 from verifier.cases.work.changing import bulk, change
-from verifier.cases.work.refreshing import refresh_deadlines
 from verifier.cases.work.snoozing import Snooze, Wake
 from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE
@@ -206,22 +205,6 @@ def test_the_day_a_step_becomes_lawful_bounds_it_too(office: Office) -> None:
     with pytest.raises(Conflict):
         change(office.ctx, LI, number, Snooze(opens + timedelta(days=1), "等答复"))
     change(office.ctx, LI, number, Snooze(opens, "等答复"))
-
-
-def test_kept_deadlines_are_counted_anew_on_demand(office: Office) -> None:
-    number = office.case()
-    _enter(
-        office,
-        number,
-        Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao"),
-    )
-    with office.ctx.database.write(EVERYWHERE) as session:
-        locked_case(session, number).deadline_on = None
-    assert refresh_deadlines(office.ctx, system_actor()) == 1
-    assert refresh_deadlines(office.ctx, LI) == 0
-    assert office.get(number).deadline_on == date(2026, 12, 8)
-    with pytest.raises(NotPermitted):
-        refresh_deadlines(office.ctx, ZHAO)
 
 
 def test_a_bulk_change_reaches_all(office: Office) -> None:

@@ -10,9 +10,13 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.conftest import SettingsMaker
 from tests.unit.cases.work.office import LI, QIAN, SUN, WANG, ZHAO, Office
-from verifier.accounts.actor import system_actor
+from verifier.accounts.actor import Actor, system_actor
 from verifier.audit.tables import AuditEntry
+from verifier.cases.case_view import case_view
 from verifier.cases.service import reopen_case
+from verifier.cases.work.assigning import Assign
+from verifier.cases.work.blinding import MASKED, must_not_be_blind
+from verifier.cases.work.changing import change
 from verifier.cases.work.merging import merge
 from verifier.cases.work.review_view import review_rates, review_view, waiting_reviews
 from verifier.cases.work.reviewing import review_decide
@@ -185,3 +189,32 @@ def test_supervision_is_told_the_rates_of_each_agency(office: Office, review: in
         [rates] = review_rates(session)
     assert (rates.clearances, rates.by_amount, rates.by_sample) == (3, 3, 0)
     assert (rates.waiting, rates.agreed, rates.disagreed) == (1, 1, 1)
+
+
+def test_the_case_tells_a_possible_reviewer_neither_who_cleared_or_verified_nor_why(office: Office) -> None:
+    number = office.case(amount_at_risk_fen=LARGE)
+    change(office.ctx, LI, number, Assign("wang", "请核实"))
+    office.verify(number)
+    office.clear(number)
+    [review] = _drawn(office)
+
+    def said(actor: Actor) -> str:
+        with office.ctx.database.read(EVERYWHERE) as session:
+            view = case_view(session, office.ctx, number, viewer=actor)
+            assert view.blind == (MASKED in repr(view.timeline))
+            told = [view.timeline, view.course.history, view.evidence]
+            return repr([*told, [(one.verified_by, one.how) for one in view.verifications]])
+
+    [cleared] = [one.reason for one in office.events(number) if one.action == "cleared"]
+    for name in ("'li'", "wang", cleared):
+        assert name not in said(ZHAO)
+        assert name in said(LI)
+        assert name in said(WANG)
+    with office.ctx.database.read(EVERYWHERE) as session:
+        with pytest.raises(Conflict, match="second look"):
+            must_not_be_blind(session, ZHAO, number)
+        must_not_be_blind(session, LI, number)
+        must_not_be_blind(session, system_actor(), number)
+    review_decide(office.ctx, ZHAO, review.id, True, "一致")
+    assert "'li'" in said(ZHAO)
+    assert "'li'" in said(SUN)

@@ -1,0 +1,85 @@
+"""What brings a case back that was put off, and keeps its deadline true: the night, or what happens in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from tests import factories as make
+from tests.unit.cases.work.office import LI, SUN, ZHAO, Office
+from verifier.accounts.actor import system_actor
+from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.steps import locked_case, move
+from verifier.cases.work.changing import change
+from verifier.cases.work.refreshing import Refreshed, refresh_deadlines
+from verifier.cases.work.snoozing import Snooze
+from verifier.clock import CHINA, FixedClock
+from verifier.database import EVERYWHERE
+from verifier.errors import NotPermitted
+
+TODAY = make.TODAY
+
+
+def _on(office: Office, day: date) -> None:
+    """It is noon of ``day``."""
+    clock = office.ctx.clock
+    assert isinstance(clock, FixedClock)
+    clock.moment = datetime.combine(day, time(12), tzinfo=CHINA)
+
+
+def _enter(office: Office, number: int, *steps: Entered) -> None:
+    with office.ctx.database.write(EVERYWHERE) as session:
+        for step in steps:
+            enter_step(session, office.ctx, locked_case(session, number), SUN, step)
+
+
+def test_kept_deadlines_are_counted_anew_on_demand(office: Office) -> None:
+    number = office.case()
+    _enter(
+        office,
+        number,
+        Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao"),
+    )
+    with office.ctx.database.write(EVERYWHERE) as session:
+        locked_case(session, number).deadline_on = None
+    assert refresh_deadlines(office.ctx, system_actor()) == Refreshed(changed=1)
+    assert refresh_deadlines(office.ctx, LI) == Refreshed()
+    assert office.get(number).deadline_on == date(2026, 12, 8)
+    with pytest.raises(NotPermitted):
+        refresh_deadlines(office.ctx, ZHAO)
+
+
+def test_a_case_that_was_put_off_comes_back_when_its_day_has_come(office: Office) -> None:
+    number = office.case()
+    change(office.ctx, LI, number, Snooze(TODAY + timedelta(days=3), "等公安回函"))
+    assert refresh_deadlines(office.ctx, system_actor()) == Refreshed()
+    assert office.get(number).snoozed_until == TODAY + timedelta(days=3)
+    _on(office, TODAY + timedelta(days=3))
+    assert refresh_deadlines(office.ctx, system_actor()) == Refreshed(woken=1)
+    assert (office.get(number).snoozed_until, office.get(number).snooze_reason) == (None, None)
+    event = office.events(number)[-1]
+    assert (event.action, event.actor) == ("snooze_over", "system:deadlines")
+    assert refresh_deadlines(office.ctx, system_actor()) == Refreshed()
+
+
+def test_a_case_that_was_put_off_comes_back_when_a_deadline_is_near(office: Office) -> None:
+    number = office.case()
+    _enter(
+        office, number, Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao")
+    )
+    change(office.ctx, LI, number, Snooze(date(2026, 12, 8), "等回函"))
+    assert refresh_deadlines(office.ctx, system_actor()).woken == 0
+    _on(office, date(2026, 12, 8) - timedelta(days=office.ctx.settings.cases.due_soon_days))
+    assert refresh_deadlines(office.ctx, system_actor()).woken == 1
+    event = office.events(number)[-1]
+    assert (event.action, event.detail) == ("deadline_near", {"due": "2026-12-08"})
+
+
+@pytest.mark.parametrize("action", ["instalment_missed", "names_withdrawn", "service_failed"])
+def test_whatever_happens_in_a_case_brings_it_back(office: Office, action: str) -> None:
+    number = office.case()
+    change(office.ctx, LI, number, Snooze(TODAY + timedelta(days=3), "等公安回函"))
+    with office.ctx.database.write(EVERYWHERE) as session:
+        move(session, locked_case(session, number), action, by="x", at=make.NOW, reason="", detail={})
+    assert office.get(number).snoozed_until is None
