@@ -15,7 +15,12 @@ from tests.conftest import DatabaseMaker, SettingsMaker, new_context
 from tests.integration.notices.scene import JPEG, OFFICES
 from tests.web.sample_course import bar_from
 from tests.web.sample_recovery import REGION, receipt
+from verifier.accounts.actor import Actor
+from verifier.accounts.rights import RIGHTS
+from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.steps import locked_case
 from verifier.context import Context
+from verifier.database import EVERYWHERE
 from verifier.wiring import wire
 
 pytestmark = pytest.mark.browser
@@ -91,6 +96,14 @@ def _stopped(page: Page, console: Console, ctx: Context, folder: Path) -> None:
     keep(page, folder, "stopped")
 
 
+def _decision_told(ctx: Context) -> None:
+    """Have the notice of suspension served: what its paper does is shown by the tests of papers."""
+    with ctx.database.write(EVERYWHERE) as session:
+        case = locked_case(session, 1)
+        who = Actor("li.jing", RIGHTS["investigator"], EVERYWHERE, None, is_person=True)
+        enter_step(session, ctx, case, who, Entered("decision_notified", "已送达家属"))
+
+
 def _open_way(page: Page, anchor: str) -> None:
     """Open a step's form, unless the page opened it already."""
     if page.locator(anchor).get_attribute("open") is None:
@@ -142,18 +155,25 @@ def test_from_the_lead_to_the_last_fen_by_two_people(
     page.click(".decision button[value=approve]")
     page.goto(CASE)
     expect(page.locator(".case-bar")).to_contain_text("分期退还中")
-    # all of it comes, quoting the debt
+    _repaid_and_closed(page, sqlite_ctx, tmp_path)
+
+
+def _repaid_and_closed(page: Page, ctx: Context, folder: Path) -> None:
+    """All of it comes, quoting the debt; nothing is closed before the decision to stop was told."""
     reference = page.locator("[aria-labelledby=debts-title] a.mono").inner_text()
-    receipt(sqlite_ctx, 2_836_980, payer="王小明", memo=f"退款 {reference}")
+    receipt(ctx, 2_836_980, payer="王小明", memo=f"退款 {reference}")
     page.goto(CASE)
     expect(page.locator(".case-bar")).to_contain_text("已全部退回")
-    expect(page.locator("#next")).to_contain_text("结案")
+    expect(page.locator("#next")).to_contain_text("送达暂停发放待遇告知书")
+    _decision_told(ctx)
+    page.goto(CASE)
+    expect(page.locator("#next")).to_contain_text("下一步：结案")
     page.fill("#close [name=reason]", "款项已全部退回，待遇已停发")
-    keep(page, tmp_path, "repaid")
+    keep(page, folder, "repaid")
     page.click("#close form button")
     expect(page.locator(".case-bar")).to_contain_text("已结案")
     expect(page.locator(".timeline .mark")).to_have_count(0)
-    keep(page, tmp_path, "closed")
+    keep(page, folder, "closed")
 
 
 def test_a_wrongful_stop_is_shown_before_it_is_undone_and_then_undone_whole(

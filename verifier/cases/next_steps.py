@@ -8,7 +8,7 @@ from typing import Final
 from verifier.cases.assessing_rules import Overpayment
 from verifier.cases.course.view import CourseView, StepView
 from verifier.cases.readiness import Readiness
-from verifier.cases.rules import RECOVERING
+from verifier.cases.rules import RECOVERING, SETTLED
 from verifier.language import Text
 
 _APPROVE: Final = Text(
@@ -44,6 +44,11 @@ _SAID: Final[dict[str, Text]] = {
         "已撤回；新的疑点成立时另行立案。", "Withdrawn; a lead confirmed later opens a case of its own."
     ),
     "merged": Text("已并入他案，在该案中办理。", "Merged into another case: go on with that one."),
+}
+#: the same where something is still to be done before the case can be closed
+_SETTLED: Final[dict[str, Text]] = {
+    "repaid": Text("款项已全部退回。", "All came back."),
+    "written_off": Text("款项已核销。", "The debt is written off."),
 }
 #: ways back or aside: lawful, but not what comes next
 _ASIDE: Final = frozenset(
@@ -103,7 +108,9 @@ def next_step(
     ``to_release``: a sum taken over is not owed yet; ``not_now``: lawful steps the services would refuse.
     """
     if state in _SAID:
-        return _SAID[state]
+        owed = state in SETTLED and "closed" not in {step.key for step in course.lawful}
+        still = _of_payment(course) or _by_law(course, not_now)
+        return _joined(_SETTLED[state], still) if owed else _SAID[state]
     if state in RECOVERING:
         return _RELEASE if to_release else _by_law(course, not_now)
     if state == "assessment_proposed":

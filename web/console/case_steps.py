@@ -141,7 +141,8 @@ def ways_of(
         note = None if barred else _why_not(name, steps, view, actor, takes, stop_proposer, no_stop)
         link = None if note or barred else (_link(steps[0].key, debts) or None)
         kinds = _papers(steps, papers)
-        if not (note or barred or link) and kinds and steps[0].where is not None:
+        served = kinds and steps[0].where is not None and name not in FORMS.values()
+        if served and not (note or barred or link):
             link = url_for("papers.listing", case_id=view.case.id)  # the step enters itself by their service
         if link is None and not barred and name not in FORMS.values():
             note = note or steps[0].where

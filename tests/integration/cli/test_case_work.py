@@ -90,7 +90,7 @@ def test_cases_are_merged_linked_shown_as_related_and_parted(
     assert linked.json["parent"] == 1
     assert "上级案件" in folder.run("cases", "related", "2", "--as", "li").out
     assert folder.run("cases", "unlink", "2", "--reason", "设错", "--as", "li").code == 0
-    assert folder.run("cases", "refresh-deadlines", "--json").json == {"changed": 0}
+    assert folder.run("cases", "refresh-deadlines", "--json").json == {"changed": 0, "woken": 0}
 
 
 def test_a_clearance_is_reviewed_blind(folder: Folder, cases: tuple[int, int, str]) -> None:
