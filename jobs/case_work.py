@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jobs.night import Night
-from verifier.cases.work.refreshing import Refreshed, refresh_deadlines
+from verifier.cases.caseload.refreshing import Refreshed, refresh_deadlines
 from verifier.runs.service import add_to_step
 
 

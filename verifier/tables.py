@@ -7,7 +7,7 @@ from verifier.benefits import tables as benefits
 from verifier.biometrics.vault import tables as vault
 from verifier.cases import stop_tables as stops
 from verifier.cases import tables as cases
-from verifier.cases.work import tables as case_work
+from verifier.cases.caseload import tables as case_work
 from verifier.certification import tables as certification
 from verifier.crossmatch import model_tables as match_models
 from verifier.crossmatch import night_tables as nights

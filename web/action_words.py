@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from verifier.cases.work.words import WORK_ACTIONS
+from verifier.cases.caseload.words import WORK_ACTIONS
 from verifier.language import Text
 from verifier.procedure.reading import read_law
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from verifier.accounts.rights import ROLE_NAMES
 from verifier.accounts.words import PROPOSAL_KINDS
+from verifier.cases.caseload.review_view import DRAWN_FOR
 from verifier.cases.rules import STATE_NAMES as CASE_STATES
-from verifier.cases.work.review_view import DRAWN_FOR
 from verifier.certification.words import (
     BASIS_NAMES,
     DECISION_NAMES,

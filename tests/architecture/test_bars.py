@@ -12,9 +12,9 @@ ROOMS = ("cases", "recovery", "notices")
 BARS = {"must_not_be_close", "_must_not_be_close", "enter_step", "require_lawful", "annul_in", "reopen_in"}
 #: services that write for an actor and decide about nobody, each with its reason
 DECIDE_ABOUT_NOBODY = {
-    "cases/work/refreshing.py:refresh_deadlines": "counts days, takes no step",
-    "cases/work/relations.py:declare_relation": "who is barred is what is being said",
-    "cases/work/relations.py:end_relation": "nobody ends their own; the person's matters are not touched",
+    "cases/caseload/refreshing.py:refresh_deadlines": "counts days, takes no step",
+    "cases/caseload/relations.py:declare_relation": "who is barred is what is being said",
+    "cases/caseload/relations.py:end_relation": "nobody ends their own; the person's matters are not touched",
     "notices/entering.py:pass_terms": "the night: enters that a term has passed, decides nothing",
     "notices/evidence.py:open_file": "reads; the opening itself is audited",
     "notices/making.py:open_notice": "reads; the opening itself is audited",

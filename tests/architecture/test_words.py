@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import get_args
 
 from verifier.benefits import words as benefit_words
+from verifier.cases.caseload.words import WORK_SENTENCES
 from verifier.cases.rules import TRANSITIONS
-from verifier.cases.work.words import WORK_SENTENCES
 from verifier.crossmatch.custody_rules import custody_table
 from verifier.crossmatch.inbox_filter import Sort
 from verifier.feeds import words as feed_words

@@ -15,7 +15,7 @@ from verifier.bundle.contents import Contents, contents_of
 from verifier.bundle.plain import as_file, plain
 from verifier.bundle.sealing import MANIFEST, SIGNATURE, SealedFile, manifest_bytes, sign
 from verifier.bundle.words import READ_ME, read_me
-from verifier.cases.work.blinding import must_not_be_blind
+from verifier.cases.caseload.blinding import must_not_be_blind
 from verifier.context import Context
 from verifier.devices.server_keys import ServerSigner, signer
 from verifier.errors import InvalidInput

@@ -17,6 +17,14 @@ from verifier.benefits.payments import changes_of, entitlements_of
 from verifier.benefits.tables import Entitlement
 from verifier.cases.assessing import PROPOSED, TAKEN_OVER
 from verifier.cases.assessing_rules import Overpayment, StopStatement
+from verifier.cases.caseload.blinding import (
+    blind_course,
+    blind_evidence,
+    blind_timeline,
+    blind_verifications,
+    hidden_from,
+    named_to_none,
+)
 from verifier.cases.course.entering import fits_tables, right_for
 from verifier.cases.course.history import course_of, known_to
 from verifier.cases.course.view import CourseView, view_of
@@ -34,14 +42,6 @@ from verifier.cases.rules import ACTION_LABELS, OPEN_STATES, RECOVERING, StopRul
 from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
 from verifier.cases.timeline import TimelineEntry, timeline
 from verifier.cases.timeline_offers import offered
-from verifier.cases.work.blinding import (
-    blind_course,
-    blind_evidence,
-    blind_timeline,
-    blind_verifications,
-    hidden_from,
-    named_to_none,
-)
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.crossmatch.tables import Lead, LeadDecision
@@ -97,7 +97,7 @@ class CaseView:
     what of it this floor's own services take. ``not_now``: steps in the right order that the
     sum speaks against, each with why. ``next_step`` is never silent. ``contradicted_on``: the latest
     certification if it is later than a recorded death. ``blind``: the reader may give the second look that
-    waits; names and reasons are hidden (:mod:`verifier.cases.work.blinding`).
+    waits; names and reasons are hidden (:mod:`verifier.cases.caseload.blinding`).
     """
 
     case: Case

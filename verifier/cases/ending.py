@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.cases.assessing import PROPOSED, end_assessments, supersede_approved
+from verifier.cases.caseload.drawing import draw_review
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.opening import lock_person, open_case_of
@@ -17,7 +18,6 @@ from verifier.cases.readiness import NOT_ASSESSED, readiness_of
 from verifier.cases.rules import OPEN_STATES
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
-from verifier.cases.work.drawing import draw_review
 from verifier.context import Context
 from verifier.crossmatch.decisions import settle_with_case
 from verifier.errors import Conflict

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
+from verifier.cases.caseload.words import ARRANGEMENTS
 from verifier.cases.payment_rules import payment_after
 from verifier.cases.rules import STATE_NAMES, state_after, step_from
 from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Case, CaseEvent
-from verifier.cases.work.words import ARRANGEMENTS
 from verifier.clock import CHINA
 from verifier.errors import Conflict, NotFound
 from verifier.language import Text

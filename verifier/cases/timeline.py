@@ -13,10 +13,10 @@ from typing import Any, Final
 from verifier.benefits.tables import EntitlementChange
 from verifier.benefits.words import SCHEME_NAMES
 from verifier.benefits.words import STATE_NAMES as BENEFIT_STATES
+from verifier.cases.caseload.words import WORK_SENTENCES
 from verifier.cases.rules import STATE_NAMES
 from verifier.cases.sentences import LAW_SENTENCES
 from verifier.cases.tables import CaseEvent
-from verifier.cases.work.words import WORK_SENTENCES
 from verifier.clock import CHINA
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from verifier.accounts.rights import Right
-from verifier.cases.rules import CLASS_NAMES, FAMILY_NAMES
-from verifier.cases.service import FINDINGS
-from verifier.cases.work.review_view import (
+from verifier.cases.caseload.review_view import (
     DRAWN_FOR,
     REVIEW_STATES,
     ReviewRates,
@@ -20,7 +18,9 @@ from verifier.cases.work.review_view import (
     review_view,
     waiting_reviews,
 )
-from verifier.cases.work.reviewing import review_decide
+from verifier.cases.caseload.reviewing import review_decide
+from verifier.cases.rules import CLASS_NAMES, FAMILY_NAMES
+from verifier.cases.service import FINDINGS
 from verifier.cli.options import As, Json, Reason
 from verifier.cli.output import print_json, say, show, show_rows
 from verifier.cli.state import State, acting

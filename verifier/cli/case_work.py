@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from verifier.accounts.rights import Right
+from verifier.cases.caseload import linking, merging
+from verifier.cases.caseload.assigning import Assign, Release
+from verifier.cases.caseload.changing import Change, bulk
+from verifier.cases.caseload.refreshing import refresh_deadlines
+from verifier.cases.caseload.related import RelatedCase, related_cases
+from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.cases.rules import FAMILY_NAMES, STATE_NAMES
 from verifier.cases.tables import Case
-from verifier.cases.work import linking, merging
-from verifier.cases.work.assigning import Assign, Release
-from verifier.cases.work.changing import Change, bulk
-from verifier.cases.work.refreshing import refresh_deadlines
-from verifier.cases.work.related import RelatedCase, related_cases
-from verifier.cases.work.snoozing import Snooze, Wake
 from verifier.cli.case_options import CaseNo
 from verifier.cli.options import As, Json, Reason, day_of
 from verifier.cli.output import print_json, say, show, show_rows

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from verifier.cases.work import relations
-from verifier.cases.work.relations import RELATION_NAMES, Relation, RelationRow
+from verifier.cases.caseload import relations
+from verifier.cases.caseload.relations import RELATION_NAMES, Relation, RelationRow
 from verifier.cli.options import As, Json, PersonRef, Reason
 from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.cases.caseload.refreshing import count_anew
 from verifier.cases.course.asking import why_not
 from verifier.cases.course.entering import AGENCY, Entered, enter_step
 from verifier.cases.course.history import course_of
 from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.steps import locked_case, move
 from verifier.cases.tables import Case, CaseEvent
-from verifier.cases.work.refreshing import count_anew
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.notices.kinds import Kind, NoticeBook

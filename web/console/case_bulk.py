@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.cases.work.assigning import Assign, Release
-from verifier.cases.work.changing import Change, bulk
-from verifier.cases.work.snoozing import Snooze, Wake
+from verifier.cases.caseload.assigning import Assign, Release
+from verifier.cases.caseload.changing import Change, bulk
+from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import needs

@@ -10,6 +10,8 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from verifier.cases.case_view import CaseView, case_view
+from verifier.cases.caseload.assigning import colleagues
+from verifier.cases.caseload.related import RelatedCase, related_cases
 from verifier.cases.course.view import StepView
 from verifier.cases.payment_rules import PAYMENT_NAMES
 from verifier.cases.rules import ACTIVE_STATES, FAMILY_NAMES, STATE_NAMES
@@ -18,8 +20,6 @@ from verifier.cases.stops.planning import Plan, plan_of
 from verifier.cases.stops.view import StopView, stop_view
 from verifier.cases.stops.words import ENDINGS, GROUNDS, STOP_STATES
 from verifier.cases.timeline import TimelineEntry
-from verifier.cases.work.assigning import colleagues
-from verifier.cases.work.related import RelatedCase, related_cases
 from verifier.clock import CHINA, business_today
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text

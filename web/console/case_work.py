@@ -6,11 +6,11 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.cases.work.assigning import Assign, Release
-from verifier.cases.work.changing import Change, change
-from verifier.cases.work.linking import link_parent, unlink_parent
-from verifier.cases.work.merging import merge, unmerge
-from verifier.cases.work.snoozing import Snooze, Wake
+from verifier.cases.caseload.assigning import Assign, Release
+from verifier.cases.caseload.changing import Change, change
+from verifier.cases.caseload.linking import link_parent, unlink_parent
+from verifier.cases.caseload.merging import merge, unmerge
+from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import needs

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 
 from verifier.accounts.rights import Right
 from verifier.cases.case_view import case_view
+from verifier.cases.caseload.blinding import hidden_from
 from verifier.cases.list import cases
 from verifier.cases.rules import FAMILY_NAMES, STATE_NAMES
-from verifier.cases.work.blinding import hidden_from
 from verifier.clock import business_today
 from verifier.crossmatch.inbox_filter import agencies_to_choose
 from verifier.language import Text

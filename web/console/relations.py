@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.cases.work.relations import (
+from verifier.cases.caseload.relations import (
     RELATION_NAMES,
     Relation,
     declare_relation,

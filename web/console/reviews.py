@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
+from verifier.cases.caseload.review_view import DRAWN_FOR, review_rates, review_view, waiting_reviews
+from verifier.cases.caseload.reviewing import review_decide
 from verifier.cases.rules import FAMILY_NAMES
 from verifier.cases.service import FINDINGS
-from verifier.cases.work.review_view import DRAWN_FOR, review_rates, review_view, waiting_reviews
-from verifier.cases.work.reviewing import review_decide
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import needs

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.cli.conftest import Folder, configure
-from tests.unit.cases.work.office import Office
+from tests.unit.cases.caseload.office import Office
 from verifier.clock import SystemClock, business_today
 from verifier.context import open_context
 from verifier.database import EVERYWHERE

@@ -9,10 +9,10 @@ import pytest
 from tests.factories import make_person
 from tests.integration.stops.scene import LI, QIAN, SUN, ZHAO, Scene, set_stage
 from verifier.bars.tables import DeclaredRelation
+from verifier.cases.caseload.changing import change
+from verifier.cases.caseload.snoozing import Snooze
 from verifier.cases.stops.deciding import decide_stop
 from verifier.cases.stops.notifying import record_reply
-from verifier.cases.work.changing import change
-from verifier.cases.work.snoozing import Snooze
 from verifier.certification.tables import Certification
 from verifier.context import Context
 from verifier.database import EVERYWHERE

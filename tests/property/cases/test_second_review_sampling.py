@@ -7,7 +7,7 @@ from math import sqrt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verifier.cases.work.drawing import AMOUNT, SAMPLE, drawn_for
+from verifier.cases.caseload.drawing import AMOUNT, SAMPLE, drawn_for
 
 KEYS = st.binary(min_size=32, max_size=32)
 LIMIT = 5_000_000

@@ -14,17 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories as make
-from tests.unit.cases.work.office import LI, QIAN, SUN, WANG, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, QIAN, SUN, WANG, ZHAO, Office
 from verifier.accounts.actor import Actor
+from verifier.cases.caseload.assigning import Assign, Release
+from verifier.cases.caseload.changing import bulk, change
+from verifier.cases.caseload.merging import merge, unmerge
+from verifier.cases.caseload.reviewing import review_decide
+from verifier.cases.caseload.snoozing import Snooze, Wake
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.rules import TRANSITIONS
 from verifier.cases.service import reopen_case
 from verifier.cases.tables import Case, CaseEvent, CaseLead
-from verifier.cases.work.assigning import Assign, Release
-from verifier.cases.work.changing import bulk, change
-from verifier.cases.work.merging import merge, unmerge
-from verifier.cases.work.reviewing import review_decide
-from verifier.cases.work.snoozing import Snooze, Wake
-from verifier.cases.work.tables import SecondReview
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide
 from verifier.crossmatch.tables import Lead

@@ -13,13 +13,13 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.cases.bars import must_not_be_close
+from verifier.cases.caseload.deadlines import deadline_on
 from verifier.cases.course.facts import facts_to_record
 from verifier.cases.course.history import Course, course_of
 from verifier.cases.payment_rules import PAYMENT_TRANSITIONS, payment_step
 from verifier.cases.rules import STATE_NAMES, TRANSITIONS, step_from
 from verifier.cases.steps import move, remember
 from verifier.cases.tables import Case
-from verifier.cases.work.deadlines import deadline_on
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput

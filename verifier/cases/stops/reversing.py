@@ -18,6 +18,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.cases.assessing import PROPOSED, end_assessments, supersede_approved
+from verifier.cases.caseload.drawing import draw_review
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.findings import leads_of
 from verifier.cases.happenings import StopReversed
@@ -31,7 +32,6 @@ from verifier.cases.stops.looking import look_at_roll
 from verifier.cases.stops.proposing import detail_of
 from verifier.cases.stops.words import WRONG
 from verifier.cases.tables import Case, CaseEvent, Verification
-from verifier.cases.work.drawing import draw_review
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.crossmatch.correction_requests import ask_sources_to_correct

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.cases.caseload.changing import note
+from verifier.cases.caseload.deadlines import deadline_on
 from verifier.cases.course.history import course_of
 from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.tables import Case
-from verifier.cases.work.changing import note
-from verifier.cases.work.deadlines import deadline_on
 from verifier.clock import business_today
 from verifier.context import Context
 

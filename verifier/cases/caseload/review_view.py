@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.tables import Agency
+from verifier.cases.caseload.drawing import AMOUNT, WAITING
+from verifier.cases.caseload.reviewing import had_a_hand, reviewable
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.findings import EvidenceItem, evidence_of, leads_of, verifications_of
 from verifier.cases.readiness import contradiction_of
 from verifier.cases.tables import Case, CaseEvent
-from verifier.cases.work.drawing import AMOUNT, WAITING
-from verifier.cases.work.reviewing import had_a_hand, reviewable
-from verifier.cases.work.tables import SecondReview
 from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.tables import Person
@@ -127,8 +127,8 @@ def review_view(session: Session, actor: Actor, review_id: int) -> ReviewView:
     """Return what the reviewer judges by.
 
     Raises:
-        NotPermitted, NotFound, Conflict: as for :func:`~verifier.cases.work.reviewing.review_decide`; who may
-            not decide is not shown it either.
+        NotPermitted, NotFound, Conflict: as for
+            :func:`~verifier.cases.caseload.reviewing.review_decide`; who may not decide is not shown it either.
     """
     case, review = reviewable(session, actor, review_id)
     person = session.scalars(select(Person).where(Person.id == case.person_id)).one()

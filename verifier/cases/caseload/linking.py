@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.cases.bars import must_not_be_close
+from verifier.cases.caseload.changing import may_work, note
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
-from verifier.cases.work.changing import may_work, note
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.cases.caseload.drawing import WAITING
+from verifier.cases.caseload.reviewing import had_a_hand
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.course.view import CourseView
 from verifier.cases.findings import EvidenceItem, read_with, verifications_of
 from verifier.cases.tables import Case, CaseEvent, Verification
 from verifier.cases.timeline import TimelineEntry
-from verifier.cases.work.drawing import WAITING
-from verifier.cases.work.reviewing import had_a_hand
-from verifier.cases.work.tables import SecondReview
 from verifier.errors import Conflict
 from verifier.language import Text
 

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests import factories as make
-from tests.unit.cases.work.office import LI, SUN, WANG, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, SUN, WANG, ZHAO, Office
 from verifier.accounts.actor import system_actor
 from verifier.accounts.tables import User
+from verifier.cases.caseload.assigning import Assign, Release, colleagues
+from verifier.cases.caseload.changing import bulk, change
+from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.steps import locked_case
-from verifier.cases.work.assigning import Assign, Release, colleagues
-from verifier.cases.work.changing import bulk, change
-from verifier.cases.work.snoozing import Snooze, Wake
 from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.unit.cases.work.office import LI, SUN, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, SUN, ZHAO, Office
 from verifier.benefits.tables import Entitlement
-from verifier.cases.work.linking import link_parent, unlink_parent
-from verifier.cases.work.merging import merge
-from verifier.cases.work.related import RelatedCase, related_cases
+from verifier.cases.caseload.linking import link_parent, unlink_parent
+from verifier.cases.caseload.merging import merge
+from verifier.cases.caseload.related import RelatedCase, related_cases
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 

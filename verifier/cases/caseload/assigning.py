@@ -12,8 +12,8 @@ from verifier.accounts.rights import RIGHTS, Right
 from verifier.accounts.tables import Agency, User
 from verifier.audit.service import Happening
 from verifier.bars.closeness import bar_of
+from verifier.cases.caseload.changing import Change, must_be_active, note
 from verifier.cases.tables import Case
-from verifier.cases.work.changing import Change, must_be_active, note
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotPermitted
 from verifier.language import Text

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.cases.assessing import PROPOSED, end_assessments
 from verifier.cases.bars import must_not_be_close
+from verifier.cases.caseload.changing import may_work, note
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.opening import lock_person
 from verifier.cases.rules import OPEN_STATES, STATE_NAMES
 from verifier.cases.steps import locked_case
 from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Assessment, Case
-from verifier.cases.work.changing import may_work, note
 from verifier.certification.subjects import subject_of
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.cases.work.office import Office
+from tests.unit.cases.caseload.office import Office
 from verifier.context import Context
 from verifier.wiring import wire
 

@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import SettingsMaker
-from tests.unit.cases.work.office import LI, QIAN, SUN, WANG, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, QIAN, SUN, WANG, ZHAO, Office
 from verifier.accounts.actor import Actor, system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.cases.case_view import case_view
+from verifier.cases.caseload.assigning import Assign
+from verifier.cases.caseload.blinding import MASKED, must_not_be_blind
+from verifier.cases.caseload.changing import change
+from verifier.cases.caseload.merging import merge
+from verifier.cases.caseload.review_view import review_rates, review_view, waiting_reviews
+from verifier.cases.caseload.reviewing import review_decide
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.service import reopen_case
-from verifier.cases.work.assigning import Assign
-from verifier.cases.work.blinding import MASKED, must_not_be_blind
-from verifier.cases.work.changing import change
-from verifier.cases.work.merging import merge
-from verifier.cases.work.review_view import review_rates, review_view, waiting_reviews
-from verifier.cases.work.reviewing import review_decide
-from verifier.cases.work.tables import SecondReview
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted

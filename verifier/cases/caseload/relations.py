@@ -14,9 +14,9 @@ from verifier.accounts.rights import Right
 from verifier.accounts.tables import User
 from verifier.audit.service import Happening
 from verifier.bars.tables import DeclaredRelation
+from verifier.cases.caseload.assigning import give_back
 from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.tables import Case
-from verifier.cases.work.assigning import give_back
 from verifier.certification.subjects import Subject, subject_named
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted

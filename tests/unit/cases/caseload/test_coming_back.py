@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from tests import factories as make
-from tests.unit.cases.work.office import LI, SUN, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, SUN, ZHAO, Office
 from verifier.accounts.actor import system_actor
+from verifier.cases.caseload.changing import change
+from verifier.cases.caseload.refreshing import Refreshed, refresh_deadlines
+from verifier.cases.caseload.snoozing import Snooze
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.steps import locked_case, move
-from verifier.cases.work.changing import change
-from verifier.cases.work.refreshing import Refreshed, refresh_deadlines
-from verifier.cases.work.snoozing import Snooze
 from verifier.clock import CHINA, FixedClock
 from verifier.database import EVERYWHERE
 from verifier.errors import NotPermitted

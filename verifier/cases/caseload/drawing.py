@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.findings import leads_of
 from verifier.cases.tables import Case, CaseEvent
-from verifier.cases.work.tables import SecondReview
 from verifier.context import Context
 
 AMOUNT: Final = "amount"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
+from verifier.cases.caseload.changing import Change, must_be_active, note
+from verifier.cases.caseload.deadlines import next_day
 from verifier.cases.course.history import course_of
 from verifier.cases.tables import Case
-from verifier.cases.work.changing import Change, must_be_active, note
-from verifier.cases.work.deadlines import next_day
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput

@@ -9,13 +9,13 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.cases.bars import must_not_be_close
+from verifier.cases.caseload.drawing import WAITING
+from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.ending import reopen_in
 from verifier.cases.findings import leads_of, read_with
 from verifier.cases.opening import lock_person
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
-from verifier.cases.work.drawing import WAITING
-from verifier.cases.work.tables import SecondReview
 from verifier.context import Context
 from verifier.crossmatch.tables import LeadDecision
 from verifier.errors import Conflict, NotFound, NotPermitted

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories as make
-from tests.unit.cases.work.office import LI, SUN, WANG, Office
+from tests.unit.cases.caseload.office import LI, SUN, WANG, Office
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
-from verifier.cases.work.assigning import Assign
-from verifier.cases.work.changing import change
-from verifier.cases.work.relations import declare_relation, end_relation, relations
+from verifier.cases.caseload.assigning import Assign
+from verifier.cases.caseload.changing import change
+from verifier.cases.caseload.relations import declare_relation, end_relation, relations
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.people.tables import Person
