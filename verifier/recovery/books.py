@@ -87,10 +87,7 @@ class Books:
         Raises:
             Conflict: a sum would become negative.
         """
-        net = dict.fromkeys(acc.ACCOUNT_NAMES, 0)
-        for leg in legs:
-            net[leg.debit] += leg.fen
-            net[leg.credit] -= leg.fen
+        net = balances(legs)
         recovered = -net[acc.RECOVERED] - net[acc.FEES_RECEIVED]
         written_off = net[acc.WRITTEN_OFF] + net[acc.FEES_WRITTEN_OFF]
         fees = -net[acc.FEES_TO_RECOVER] - net[acc.FEES_RECEIVED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
@@ -89,7 +90,7 @@ def test_an_invitation_grows_old_and_a_later_one_makes_it_void(ctx: Context, ids
 
 @pytest.mark.parametrize("step", [admin.disable, admin.enable, admin.unlock, admin.invite])
 def test_nobody_touches_their_own_account_and_users_are_administered_centrally(
-    ctx: Context, ids: dict[str, int], step: object
+    ctx: Context, ids: dict[str, int], step: Callable[..., object]
 ) -> None:
     an, far, wang = (actor(ctx, name) for name in ("an", "far", "wang"))
     for who, whom, refused in (
@@ -99,7 +100,7 @@ def test_nobody_touches_their_own_account_and_users_are_administered_centrally(
         (system_actor(), "wang", NotPermitted),
     ):
         with ctx.database.write(EVERYWHERE) as session, pytest.raises(refused):
-            step(session, ctx, who, ids[whom], "a reason")  # type: ignore[operator]  # one of four services
+            step(session, ctx, who, ids[whom], "a reason")
 
 
 def test_a_reason_is_needed(ctx: Context, ids: dict[str, int]) -> None:

@@ -164,7 +164,8 @@ def test_only_one_backup_is_made_at_a_time_and_none_over_another(
     kept.back_up()
     with pytest.raises(InvalidInput, match="there already"):
         kept.back_up()
-    kept.ctx.clock.moment += timedelta(seconds=1)  # type: ignore[attr-defined]  # a fixed clock
+    assert isinstance(kept.ctx.clock, FixedClock)
+    kept.ctx.clock.moment += timedelta(seconds=1)
     with exclusive(kept.ctx.database, "backup"), pytest.raises(AlreadyRunning):
         kept.back_up()
 

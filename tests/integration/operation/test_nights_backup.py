@@ -15,7 +15,7 @@ from jobs.nightly import NightResult, run_night
 from jobs.report import report_text
 from tests.conftest import REPOSITORY
 from tests.integration.operation.conftest import SYSTEM, Kept, with_backup
-from verifier.clock import business_today
+from verifier.clock import FixedClock, business_today
 from verifier.notices.archive import keep
 from verifier.operation.checking import check_backup
 from verifier.operation.kept import backups, prune
@@ -29,7 +29,8 @@ def night(kept: Kept) -> NightResult:
 
 
 def later(kept: Kept, **by: int) -> None:
-    kept.ctx.clock.moment += timedelta(**by)  # type: ignore[attr-defined]  # a fixed clock
+    assert isinstance(kept.ctx.clock, FixedClock)
+    kept.ctx.clock.moment += timedelta(**by)
 
 
 def test_each_night_makes_a_good_backup_and_as_many_are_kept_as_asked_for(kept: Kept) -> None:

@@ -63,7 +63,7 @@ def changed(source: Format, at: int, *values: int) -> bytes:
     return bytes(data)
 
 
-def a_view(source: Format = Format.ISO_2005, count: int = 3, **changes: object) -> FingerView:
+def a_view(source: Format = Format.ISO_2005, count: int = 3, **changes: Any) -> FingerView:
     """Return a view with ``count`` minutiae at (10, 20), (11, 21) …"""
     steps = np.arange(count)
     view = FingerView(
@@ -76,7 +76,7 @@ def a_view(source: Format = Format.ISO_2005, count: int = 3, **changes: object) 
         kind=np.ones(count, np.uint8),
         minutia_quality=np.full(count, 50, np.uint8),
     )
-    return replace(view, **changes)  # type: ignore[arg-type]  # a test names fields and gives their types
+    return replace(view, **changes)
 
 
 def _column(

@@ -21,8 +21,10 @@ TEXTS = ["王秀英", "", "𠂇A", "x" * 40]
         pa.array(TEXTS).dictionary_encode(),
     ],
 )
-def test_any_column_of_texts_is_read_and_null_is_empty(given: object) -> None:
-    column = TextColumn.of(given)  # type: ignore[arg-type]  # Arrow has no types
+def test_any_column_of_texts_is_read_and_null_is_empty(
+    given: pa.Array | pa.ChunkedArray | list[str | None],
+) -> None:
+    column = TextColumn.of(given)
     assert column.texts() == TEXTS
     assert column.lengths.tolist() == [3, 0, 2, 40]
 

@@ -128,7 +128,7 @@ def review_view(session: Session, actor: Actor, review_id: int) -> ReviewView:
 
     Raises:
         NotPermitted, NotFound, Conflict: as for
-            :func:`~verifier.cases.caseload.reviewing.review_decide`; who may not decide is not shown it either.
+            :func:`~verifier.cases.caseload.reviewing.review_decide`; who may not decide does not see it.
     """
     case, review = reviewable(session, actor, review_id)
     person = session.scalars(select(Person).where(Person.id == case.person_id)).one()

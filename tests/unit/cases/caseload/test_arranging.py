@@ -14,7 +14,7 @@ from verifier.cases.caseload.assigning import Assign, Release, colleagues
 from verifier.cases.caseload.changing import bulk, change
 from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.cases.course.entering import Entered, enter_step
-from verifier.cases.list import CaseFilter, cases
+from verifier.cases.list import CaseFilter, Queue, cases
 from verifier.cases.steps import locked_case
 from verifier.crossmatch.decisions import decide
 from verifier.database import EVERYWHERE
@@ -24,9 +24,9 @@ TODAY = make.TODAY
 SOON = TODAY + timedelta(days=5)
 
 
-def _ids(office: Office, **asked: object) -> list[int]:
+def _ids(office: Office, queue: Queue | None = None, user: str = "") -> list[int]:
     with office.ctx.database.read(EVERYWHERE) as session:
-        wanted = CaseFilter(today=TODAY, **asked)  # type: ignore[arg-type]  # values of many types by name
+        wanted = CaseFilter(today=TODAY, queue=queue, user=user)
         return [row.id for row in cases(session, wanted).rows]
 
 

@@ -140,9 +140,9 @@ def test_whoever_had_a_hand_in_the_case_neither_sees_nor_decides_it(office: Offi
 
 
 @pytest.mark.parametrize("actor", [LI, WANG, system_actor()], ids=["clearer", "investigator", "system"])
-def test_only_an_approver_reviews(office: Office, review: int, actor: object) -> None:
+def test_only_an_approver_reviews(office: Office, review: int, actor: Actor) -> None:
     with pytest.raises(NotPermitted):
-        review_decide(office.ctx, actor, review, True, "材料充分")  # type: ignore[arg-type]  # all are actors
+        review_decide(office.ctx, actor, review, True, "材料充分")
 
 
 def test_nobody_close_to_the_person_reviews(office: Office, review: int) -> None:
