@@ -20,7 +20,8 @@ from web.kiosk_page.application import create_page
 from web.kiosk_page.line import Line
 from web.kiosk_page.visit import Visits
 
-PATIENCE = 5000
+#: milliseconds; a build server may stand still for seconds, and waiting costs nothing when all is well
+PATIENCE = 20_000
 
 #: contrast of every visible text with its ground, and the sizes of type and buttons
 MEASURE = """

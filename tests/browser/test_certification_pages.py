@@ -34,6 +34,7 @@ def test_a_lapse_goes_from_the_list_to_an_approved_suspension(
     expect(page.locator("h1")).to_have_text("待遇领取资格认证")
     keep(page, tmp_path, "coverage")
     page.click(".queues >> text=逾期办理")
+    page.wait_for_url("**/lapses*")  # keys of the page before would go nowhere
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/lapses/{certified.lapses['noticed']}")
