@@ -1,0 +1,1 @@
+"""What a retiree sees and asks: own status, nearest kiosk, appeal, home visit."""

@@ -1,0 +1,1 @@
+"""What leaves the building: messages by mail and short message, behind adapters, sent once."""

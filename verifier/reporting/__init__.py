@@ -1,0 +1,1 @@
+"""Supervision and the morning: agencies side by side, months in figures, the report by mail."""

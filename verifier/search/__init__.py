@@ -1,0 +1,1 @@
+"""One search over people, cases, leads, accounts and documents, quick on a million people."""
