@@ -37,12 +37,14 @@ def device_answer(session: Session, context: Context, caller: Caller) -> DeviceA
 def record_heartbeat(
     session: Session, context: Context, caller: Caller, request: HeartbeatRequest
 ) -> HeartbeatAnswer:
-    """Note that a device lives and which software it runs; a sensor that fails is an alert."""
+    """Note that a device lives, its software and how much it has not sent; a sensor that fails is an alert."""
     now = context.clock.now()
     device = session.scalars(select(Device).where(Device.id == caller.device_id).with_for_update()).one()
     device.seen_at = now
     if request.software_version:
         device.software_version = request.software_version
+    if request.queue_length is not None:
+        device.waiting_checks = request.queue_length
     if request.sensors_ok is False:
         raise_alert(session, context, caller, "sensor_fault", {})
     session.flush()

@@ -89,6 +89,8 @@ class DeviceView:
     steps: tuple[DeviceStep, ...]
     waits_for: Text | None
     is_silent: bool
+    #: checks it holds back for want of a line; None: it never said
+    waiting_checks: int | None
 
 
 def sites(session: Session) -> list[SiteRow]:
@@ -179,6 +181,7 @@ def device_view(session: Session, device_id: str, actor: Actor, now: datetime) -
         steps=steps,
         waits_for=waits_for,
         is_silent=is_silent(row, now),
+        waiting_checks=device.waiting_checks,
     )
 
 

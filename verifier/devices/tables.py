@@ -84,6 +84,8 @@ class Device(AgencyScoped, Base):
     #: highest position of its check bodies that came
     seq: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[datetime | None]
+    #: checks it has taken and not yet sent, by its last heartbeat; None: it never said
+    waiting_checks: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class DeviceKey(Base):

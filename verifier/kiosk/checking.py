@@ -12,7 +12,7 @@ from typing import Any, Final
 from verifier.clock import Clock
 from verifier.errors import VerifierError
 from verifier.kiosk import offline
-from verifier.kiosk.connection import Connection
+from verifier.kiosk.connection import SOFTWARE, Connection
 from verifier.kiosk.outcome import Outcome, deferred, outcome_of
 from verifier.kiosk.queue import Entry, Queue
 from verifier.kiosk.refused import Refused, refused
@@ -132,7 +132,7 @@ class Kiosk:
         return outcome
 
     def sync(self) -> Sent:
-        """Empty the queue, look after keys and challenges.
+        """Empty the queue, look after keys and challenges, tell the server how the device is.
 
         Raises:
             Refused: the server does not let this device work.
@@ -142,6 +142,9 @@ class Kiosk:
             connection = self._connection()
             report = empty_queue(connection)
             connection.look_after(at_once=True)
+            connection.post(
+                "/v1/heartbeat", canonical({"software_version": SOFTWARE, "queue_length": report.left})
+            )
             return report
 
     def close(self) -> None:

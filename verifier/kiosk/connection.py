@@ -18,6 +18,7 @@ from verifier.kiosk.transport import Transport
 from verifier.language import Text
 from verifier.protocol.canonical import canonical
 
+SOFTWARE: Final = "pension-verifier-kiosk 1"
 #: how often keys and stored challenges are looked after while there is a line
 _FRESH_SECONDS: Final = 3600
 _NOTEWORTHY_SKEW: Final = 2.0

@@ -8,7 +8,7 @@ from typing import Any, Final
 from verifier.clock import Clock
 from verifier.errors import Conflict, VerifierError
 from verifier.kiosk.client import Client
-from verifier.kiosk.connection import Connection
+from verifier.kiosk.connection import SOFTWARE, Connection
 from verifier.kiosk.pinning import first_pin
 from verifier.kiosk.refused import refused
 from verifier.kiosk.state import Device, ServerKeys, State
@@ -17,7 +17,6 @@ from verifier.language import Text
 from verifier.protocol import base64url, keys
 from verifier.protocol.canonical import canonical
 
-SOFTWARE: Final = "pension-verifier-kiosk 1"
 SENSORS: Final = ("finger: images of a folder", "palm_vein: images of a folder")
 
 

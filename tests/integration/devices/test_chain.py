@@ -167,7 +167,7 @@ def test_a_heartbeat_is_noted_and_a_failing_sensor_is_an_alert(ctx: Context) -> 
     assert _alerts(ctx) == [("sensor_fault", {"times": 2})]
     with ctx.database.read(EVERYWHERE) as session:
         device = session.scalars(select(Device)).one()
-    assert (device.software_version, device.seen_at) == ("2.0", ctx.clock.now())
+    assert (device.software_version, device.seen_at, device.waiting_checks) == ("2.0", ctx.clock.now(), 3)
 
 
 def test_an_alert_after_a_seen_one_is_a_new_alert(sqlite_ctx: Context) -> None:

@@ -12,6 +12,7 @@ from tests.integration.kiosk.scene import Branch, finger_of, stranger
 from verifier.database import EVERYWHERE
 from verifier.devices.approval import approve, suspend
 from verifier.devices.server_keys import rotate, signer
+from verifier.devices.tables import Device
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.kiosk import offline, syncing
 from verifier.kiosk.queue import Queue
@@ -34,6 +35,7 @@ def test_a_kiosk_joins_waits_and_works_after_another_administrator_approved(bran
     branch.kiosk().sync()
     told = standing_of(branch.kiosk().state, branch.ctx.clock)
     assert (told.server_says, told.site, told.challenges, told.online) == ("active", "青禾支行", 100, True)
+    assert [device.waiting_checks for device in branch.rows(Device)] == [0]
 
 
 def test_joining_again_asks_how_it_stands_and_uses_no_second_code(branch: Branch) -> None:
