@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -50,8 +51,13 @@ def add(
     agency_code: str | None,
     reason: str = "",
     password: str | None = None,
+    *,
+    is_temporary: bool = False,
 ) -> Done:
     """Add a user, with a password or with an invitation to choose one.
+
+    ``is_temporary``: the password was made for the user and shown to somebody; it opens the account for
+    ``security.temporary_password_hours``, within which the user chooses another.
 
     A security administrator is switched off until another one approves, and gets the invitation then.
 
@@ -66,6 +72,9 @@ def add(
     why = checked_reason(reason) if two else ""
     agency = agency_by_code(session, agency_code)
     user = add_user(session, tools.clock, name, role, agency.code, password)
+    if is_temporary:
+        lasting = timedelta(hours=tools.settings.security.temporary_password_hours)
+        user.password_ends_at = tools.clock.now() + lasting
     detail: dict[str, Any] = {"role": role, "agency_id": agency.id}
     tools.auditor.record(
         session, actor.name, actor.os_user, [Happening("user.added", "user", str(user.id), detail)]

@@ -66,6 +66,7 @@ def accept(session: Session, tools: Tools, name: str, code: str, password_hash: 
         return False
     end_invitations(session, tools, user.id)
     user.password_hash, user.failed_logins, user.paused_until = password_hash, 0, None
+    user.password_ends_at = None
     session.execute(delete(WebSession).where(WebSession.user_id == user.id))
     note_event(session, tools.clock, "invitation_accepted", user.name, address)
     happening = Happening("user.invitation_accepted", "user", str(user.id), {})

@@ -25,7 +25,7 @@ def change_password(
     if user is None:
         note_event(session, tools.clock, "password_change_refused", login.actor.name, address)
         return False
-    user.password_hash = password_hash
+    user.password_hash, user.password_ends_at = password_hash, None
     session.execute(
         delete(WebSession).where(WebSession.user_id == user.id, WebSession.token_hash != login.token_hash)
     )

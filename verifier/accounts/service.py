@@ -171,14 +171,16 @@ def password_holds(
 ) -> User | None:
     """Return the active user whose password was proved, if the name is not paused.
 
-    Wrong passwords are counted; after ``login_attempts`` the name pauses for ``login_pause_minutes``.
+    A temporary password past its end is a wrong one. Wrong ones are counted; after
+    ``login_attempts`` the name pauses for ``login_pause_minutes``.
     """
     now = clock.now()
     # locked, so that wrong passwords tried side by side are all counted
     user = session.scalar(select(User).where(User.name == proof.name).with_for_update())
     holds = proof.holds and user is not None and user.password_hash == proof.compared_with
+    ended = user is not None and user.password_ends_at is not None and user.password_ends_at <= now
     paused = user is not None and user.paused_until is not None and user.paused_until > now
-    granted = holds and user is not None and user.active and not paused
+    granted = holds and user is not None and user.active and not paused and not ended
     if user is not None and not paused:
         user.failed_logins = 0 if granted else user.failed_logins + 1
         if user.failed_logins >= settings.login_attempts:

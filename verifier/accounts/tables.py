@@ -33,6 +33,8 @@ class User(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"))
     #: empty: none was chosen yet, and no password opens the account
     password_hash: Mapped[str] = mapped_column(String(200))
+    #: of a password somebody else has seen, until its user chose another; None: their own
+    password_ends_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None] = mapped_column(String(2))
     failed_logins: Mapped[int] = mapped_column(default=0)

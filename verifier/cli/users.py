@@ -78,9 +78,18 @@ def add_command(
         actor = acting(context, as_user)
         with context.database.write(EVERYWHERE) as session:
             done = administration.add(
-                session, context, actor, name, role, agency, reason, None if invite else password
+                session,
+                context,
+                actor,
+                name,
+                role,
+                agency,
+                reason,
+                None if invite else password,
+                is_temporary=not password_stdin and not invite,
             )
             shown = _shown(done) | {"role": role}
+        hours = context.settings.security.temporary_password_hours
     if not password_stdin and not invite:
         shown["password"] = password
     if as_json:
@@ -89,8 +98,12 @@ def add_command(
     said = Text("用户 {user}（{role}）已建立。", "User {user} ({role}) was added.")
     say(said.fill(user=shown["user"], role=role).in_language(state.language))
     if "password" in shown:
-        once = Text("密码（只显示这一次）：{p}", "Password (shown only once): {p}")
-        say(once.fill(p=password).in_language(state.language))
+        once = Text(
+            "临时密码（只显示这一次）：{p}，{h} 小时内请本人登录并改为自己的密码，过期作废。",
+            "Temporary password (shown only once): {p}. Within {h} hours its user logs in and chooses "
+            "another; after that it opens nothing.",
+        )
+        say(once.fill(p=password, h=hours).in_language(state.language))
     _say_rest(state, shown)
 
 

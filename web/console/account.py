@@ -38,7 +38,10 @@ def password() -> AnyResponse:
     """Replace one's own password, for the old one; every other session of one's own ends."""
     login = _login()
     old = request.form.get("old", "")[:LONGEST_PASSWORD]
-    hashed = hash_password(new_password())
+    chosen = new_password()
+    if chosen == old:
+        raise InvalidInput(Text("新密码与原密码相同。", "The new password is the old one."))
+    hashed = hash_password(chosen)
     proof = prove_password(context().database, login.actor.name, old)
     with context().database.write(EVERYWHERE) as session:
         done = change_password(session, context(), login, proof, hashed, address())
