@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jobs import job_commands
 from jobs.nightly import run_night
 from jobs.report import report_text
 from verifier import logs
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("nightly")(nightly_command)
     app.command("scheduler")(scheduler_command)
+    job_commands.register(app)
 
 
 def nightly_command(
@@ -59,8 +61,11 @@ def nightly_command(
 
 def scheduler_command(ctx: typer.Context) -> None:
     """调度进程 / The one scheduler process: runs the night at its hour, until stopped."""
-    from jobs.scheduler import serve_schedule  # noqa: PLC0415 -- only the one process that waits needs it
+    from jobs.scheduler import (  # noqa: PLC0415 -- only the one process that waits needs it
+        serve_schedule,
+        until_told,
+    )
 
     state: State = ctx.obj
     logs.configure(level=state.settings.logs.level, form=state.settings.logs.format)
-    serve_schedule(state.settings, state.open)
+    serve_schedule(state.settings, state.open, until_told())

@@ -93,7 +93,7 @@ def held_of(steps: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what steps refused or could not do: ``step`` and ``message`` in both languages."""
     return [
         {"step": name, "message": message}
-        for name in ("instalments", "month_end", "payroll", "backup")
+        for name in ("instalments", "month_end", "payroll", "reminders", "outbox", "backup")
         for message in steps.get(name, {}).get("held", ())
     ]
 

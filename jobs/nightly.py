@@ -6,26 +6,26 @@ transaction after its work, and each step's work may be done again without doubl
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs import case_work, money
+from jobs import case_work, intake, money, reminders, upkeep
 from jobs.backup import backup
+from jobs.failing import why_failed
+from jobs.figures import figures
 from jobs.night import Night, Progress, Step
-from jobs.report import write_report
+from jobs.report import gather, write_report
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.audit.service import Happening, head_of
-from verifier.biometrics.vault.destroying import destroy_due
 from verifier.biometrics.vault.tables import Template
 from verifier.cases.stops.looking import review_stops
 from verifier.certification.lapsing import sweep as sweep_lapses
-from verifier.certification.sweeping import MOST_AT_ONCE
-from verifier.certification.sweeping import sweep as sweep_requests
 from verifier.certification.waiting_signs import take_up_waiting_signs
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
@@ -33,23 +33,30 @@ from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
-from verifier.errors import AlreadyRunning, HeldForPerson
+from verifier.errors import AlreadyRunning, HeldForPerson, whereabouts
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.recovery.payroll_night import unchecked_files
+from verifier.runs.catalogue import WHOLE_NIGHT_ONLY
+from verifier.runs.heartbeat import heartbeat
+from verifier.runs.queue import paused_jobs
 from verifier.runs.service import (
-    RunTicket,
+    Taking,
     add_to_step,
     advance_step,
     begin_step,
     finish_run,
     finish_step,
-    step_results,
+    last_run,
+    leave_step,
+    renew_run,
     take_run,
 )
 from verifier.runs.tables import Run
 from verifier.runs.words import STEP_NAMES
+
+log = structlog.get_logger("night")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +79,87 @@ def no_progress(_step: Text, _done: int, _total: int) -> None:
     """Say nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a night beyond its date. ``asked_at``: a person then asked for it to be held again.
+
+    ``give_up``: steps that fail are left to a person and the night ends; else it stays open, to be resumed.
+    """
+
+    asked_at: datetime | None = None
+    give_up: bool = False
+
+
 def run_night(
-    context: Context, actor: Actor, business_date: date, progress: Progress = no_progress
+    context: Context,
+    actor: Actor,
+    business_date: date,
+    progress: Progress = no_progress,
+    wanted: Wanted = Wanted(),
 ) -> NightResult:
     """Do the night of one business date.
+
+    A step on which nothing rests and which fails does not keep the later ones from being done; its error is
+    raised in the end. A step a person paused is left out, and the report says so.
 
     Raises:
         NotPermitted: the actor may not start runs.
         AlreadyRunning: another process is at it.
     """
     actor.require(Right.RUNS_START)
-    with exclusive(context.database, "nightly"), rare_collections():
-        ticket = take_run(context, actor, business_date, new_work=_new_work(context, business_date))
+    with ExitStack() as held, rare_collections():
+        taking = Taking(_new_work(context, business_date), wanted.asked_at, _alone(context, held))
+        ticket = take_run(context, actor, business_date, taking)
         if ticket is None:
             return NightResult(_last_report(context, business_date), already_done=True)
         night = Night(context, actor, ticket, progress)
-        for position, (name, step) in enumerate(_STEPS.items()):
-            if begin_step(context, ticket, name, position):
-                progress(STEP_NAMES[name], 0, 0)
-                finish_step(context, ticket, name, step(night))
-        report = _report(context, ticket)
-        report["files"] = write_report(context.settings.nightly.report_dir, report)
-        finish_run(context, ticket, report)
+        with heartbeat(lambda: renew_run(context, ticket), context.settings.jobs.lease_seconds / 3):
+            failed = _do_steps(night)
+            if failed is not None and not wanted.give_up:
+                raise failed
+            report = gather(context, ticket)
+            report["files"] = write_report(context.settings.nightly.report_dir, report)
+            finish_run(context, ticket, report)
         return NightResult(report, already_done=False)
+
+
+def _alone(context: Context, held: ExitStack) -> bool:
+    """Tell whether this process holds the night's lock now; else another one lives, awake or asleep."""
+    try:
+        held.enter_context(exclusive(context.database, "nightly"))
+    except AlreadyRunning:
+        return False
+    return True
+
+
+def _do_steps(night: Night) -> Exception | None:
+    """Do every step that is not done yet; return why the last one failed that did."""
+    with night.context.database.read(EVERYWHERE) as session:
+        paused = paused_jobs(session, night.context.clock.now())
+    failed = None
+    for position, (name, step) in enumerate(_STEPS.items()):
+        if begin_step(night.context, night.ticket, name, position):
+            if name in paused:
+                leave_step(night.context, night.ticket, name, "paused", {"paused": True})
+                continue
+            night.progress(STEP_NAMES[name], 0, 0)
+            failed = _do_step(night, name, step) or failed
+    return failed
+
+
+def _do_step(night: Night, name: str, step: Step) -> Exception | None:
+    try:
+        result = step(night)
+    except AlreadyRunning:  # the night is another process's now
+        raise
+    except Exception as error:
+        if name in WHOLE_NIGHT_ONLY:
+            raise
+        log.warning("night.step_failed", step=name, where=whereabouts(error))
+        leave_step(night.context, night.ticket, name, "failed", why_failed(error))
+        return error
+    finish_step(night.context, night.ticket, name, result)
+    return None
 
 
 def _new_work(context: Context, business_date: date) -> bool:
@@ -168,23 +233,6 @@ def _certification(night: Night) -> dict[str, Any]:
     return asdict(swept)
 
 
-def _retention(night: Night) -> dict[str, Any]:
-    night.check()
-    return {"people": destroy_due(night.context, night.actor, night.ticket.business_date)}
-
-
-def _purge(night: Night) -> dict[str, Any]:
-    more = True
-    while more:
-        with night.context.database.write(EVERYWHERE) as session:
-            night.guard(session)
-            counts = sweep_requests(session, night.context)
-            for name, count in counts.items():
-                add_to_step(session, night.ticket, "purge", name, count)
-        more = max(counts.values()) >= MOST_AT_ONCE
-    return night.so_far("purge")
-
-
 def _settle(night: Night) -> dict[str, Any]:
     settled = night.so_far("settle")
     for number, kind in enumerate(FINDERS):
@@ -208,19 +256,8 @@ def _settle_one(night: Night, kind: str) -> None:
     settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard, note)
 
 
-def _seal(night: Night) -> dict[str, Any]:
-    with night.context.database.write(EVERYWHERE) as session:
-        night.guard(session)
-        happening = Happening(
-            "night.sealed", "run", str(night.ticket.run_id), {"date": str(night.ticket.business_date)}
-        )
-        night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
-        seq, mac = head_of(session)
-    night.context.keep_audit_head((seq, mac))  # only once committed: an undone head would cry wolf for ever
-    return {"audit_seq": seq, "audit_mac": mac.hex()}
-
-
 _STEPS: Final[dict[str, Step]] = {
+    "intake": intake.at_night,
     "finish_feeds": _finish_feeds,
     "life_signs": _life_signs,
     "compare": _compare,
@@ -233,49 +270,17 @@ _STEPS: Final[dict[str, Step]] = {
     "month_end": money.month_end,
     "reconciliation": money.reconciliation,
     "payroll": money.payroll,
-    "retention": _retention,
-    "purge": _purge,
-    "seal": _seal,
+    "reminders": reminders.reminders,
+    "outbox": reminders.outbox,
+    "figures": figures,
+    "retention": upkeep.retention,
+    "purge": upkeep.purge,
+    "seal": upkeep.seal,
     "backup": backup,
 }
 
 
-def _report(context: Context, ticket: RunTicket) -> dict[str, Any]:
-    with context.database.read(EVERYWHERE) as session:
-        held = session.scalars(select(Feed).where(Feed.state.in_(("held", "receiving"))).order_by(Feed.id))
-        refused = [
-            {
-                "feed_id": feed.id,
-                "kind": feed.kind,
-                "source": feed.source,
-                "state": feed.state,
-                "rows": feed.received,
-                "reasons": feed.hold_reasons
-                or [
-                    Text(
-                        "文件尚未收完，请重新导入同一文件。",
-                        "Not fully received: import the same file again.",
-                    ).as_dict()
-                ],
-            }
-            for feed in held
-        ]
-        steps = step_results(session, ticket.run_id)
-    return {
-        "run_id": ticket.run_id,
-        "business_date": ticket.business_date.isoformat(),
-        "supplement": ticket.supplement,
-        "resumed": ticket.resumed,
-        "steps": steps,
-        "opened": sum(kind["opened"] for kind in steps["settle"].values()),
-        "refused": refused,
-        "held": money.held_of(steps),
-    }
-
-
 def _last_report(context: Context, business_date: date) -> dict[str, Any]:
     with context.database.read(EVERYWHERE) as session:
-        run = session.scalar(
-            select(Run).where(Run.business_date == business_date).order_by(Run.supplement.desc()).limit(1)
-        )
+        run = last_run(session, business_date)
         return {} if run is None else run.report

@@ -6,9 +6,17 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import select
+
+from jobs.failing import left_of
+from jobs.money import held_of
+from verifier.context import Context
 from verifier.crossmatch.kinds_catalogue import KINDS
+from verifier.database import EVERYWHERE
+from verifier.feeds.tables import Feed
 from verifier.feeds.words import KIND_NAMES
 from verifier.language import LANGUAGES, Language, Text
+from verifier.runs.service import RunTicket, step_results
 
 _COUNTS: Final = ("opened", "refreshed", "withdrawn", "suppressed")
 _HEADINGS: Final = {
@@ -24,9 +32,15 @@ _HEADINGS: Final = {
         "Compared: {people} new or changed people, {records} records that are new or concern them.",
     ),
     "certified": Text(
-        "资格认证：新逾期 {lapsed} 项，因认证结束 {ended} 项，待告知 {to_notify} 项，{reminders} 项将到期。",
-        "Certification: {lapsed} newly lapsed, {ended} ended by a proof of life, {to_notify} wait for "
-        "a notice, {reminders} are due soon.",
+        "资格认证：新逾期 {lapsed} 项，因认证结束 {ended} 项，待告知 {to_notify} 项。",
+        "Certification: {lapsed} newly lapsed, {ended} ended by a proof of life, {to_notify} wait for a "
+        "notice.",
+    ),
+    "reminders": Text(
+        "认证提醒：短信 {sms} 条，信函 {letter} 封，联系不上 {none} 人，待批准 {waiting} 人；"
+        "此前提醒的人中新完成认证 {answered} 人。",
+        "Reminders to certify: {sms} text messages, {letter} letters, {none} people out of reach, {waiting} "
+        "wait for approval; {answered} people reminded earlier have certified since.",
     ),
     "instalments": Text(
         "分期还款：新欠 {missed} 份，已补缴 {caught_up} 份，违约 {broken} 份。",
@@ -62,6 +76,40 @@ _HEADINGS: Final = {
 }
 
 
+def gather(context: Context, ticket: RunTicket) -> dict[str, Any]:
+    """Return what the night did, what it refused, and what it left to a person."""
+    with context.database.read(EVERYWHERE) as session:
+        held = session.scalars(select(Feed).where(Feed.state.in_(("held", "receiving"))).order_by(Feed.id))
+        refused = [
+            {
+                "feed_id": feed.id,
+                "kind": feed.kind,
+                "source": feed.source,
+                "state": feed.state,
+                "rows": feed.received,
+                "reasons": feed.hold_reasons
+                or [
+                    Text(
+                        "文件尚未收完，请重新导入同一文件。",
+                        "Not fully received: import the same file again.",
+                    ).as_dict()
+                ],
+            }
+            for feed in held
+        ]
+        steps = step_results(session, ticket.run_id)
+    return {
+        "run_id": ticket.run_id,
+        "business_date": ticket.business_date.isoformat(),
+        "supplement": ticket.supplement,
+        "resumed": ticket.resumed,
+        "steps": steps,
+        "opened": sum(kind["opened"] for kind in steps["settle"].values()),
+        "refused": refused,
+        "held": held_of(steps) + left_of(steps),
+    }
+
+
 def write_report(directory: Path, report: dict[str, Any]) -> list[str]:
     """Write the report's files into ``directory``, replacing earlier ones of the run; return their names."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -89,6 +137,8 @@ def report_text(report: dict[str, Any], language: Language) -> str:
     lines = ["# " + title, "", totals, "", say("compared", **steps["compare"]), ""]
     if "certification" in steps:  # an old report has none
         lines += [say("certified", **steps["certification"]), ""]
+    if any(steps.get("reminders", {}).get(name) for name in ("sms", "letter", "none", "waiting", "answered")):
+        lines += [say("reminders", **steps["reminders"]), ""]
     lines += _money(steps, language)
     lines += ["## " + say("leads"), ""]
     rows = _rows(steps["settle"], language)

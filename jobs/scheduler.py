@@ -1,106 +1,71 @@
-"""The one scheduler process. It only rings the bell: exactly-once lives in the run's table and lock.
+"""The scheduler process. Any number may run: exactly-once lies in the table of jobs, its leases and fences.
 
-Two schedulers alive ring twice and still give one run. APScheduler 3.11; times are Chinese times.
+It looks again and again at what is due; SIGTERM ends it after the job at hand, which a kill would only delay.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import signal
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import FrameType
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
-from jobs.nightly import run_night
-from verifier.accounts.actor import system_actor
-from verifier.clock import CHINA, business_today
+from jobs.duty import Work
+from jobs.working import WORK, look
 from verifier.context import Context
-from verifier.errors import AlreadyRunning, ConfigurationError, VerifierError
-from verifier.language import Text
+from verifier.errors import VerifierError, whereabouts
+from verifier.runs.catalogue import SCHEDULED, schedule_of
+from verifier.runs.schedule import office_calendar, schedule
 from verifier.settings import Settings
 
 Open = Callable[[], AbstractContextManager[Context]]
-#: a night missed because the machine slept is still run when it wakes within so many seconds
-_GRACE_SECONDS = 6 * 3600
-
-_NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_WEEKDAY = re.compile(r"^([0-7])(?:-([0-7]))?(?:/([1-7]))?$")
 
 log = structlog.get_logger("scheduler")
 
 
-def night_trigger(settings: Settings) -> CronTrigger:
-    """Return when the night begins.
+def check_schedules(settings: Settings) -> None:
+    """Refuse to start with a schedule that names no time.
 
     Raises:
-        ConfigurationError: the schedule names no such time.
+        ConfigurationError: one does not, or the office's calendar cannot be read.
     """
-    minute, hour, day, month, weekday = settings.nightly.schedule.split()
-    try:
-        return CronTrigger(
-            minute=minute, hour=hour, day=day, month=month, day_of_week=_weekdays(weekday), timezone=CHINA
-        )
-    except ValueError as error:
-        raise ConfigurationError(
-            Text("nightly.schedule 无法使用：{s}。", "nightly.schedule cannot be used: {s}.").fill(
-                s=settings.nightly.schedule
-            ),
-            Text(
-                "请写成：分 时 日 月 周，如 30 1 * * *。", "Write minute hour day month weekday: 30 1 * * *."
-            ),
-        ) from error
+    calendar = office_calendar(settings)
+    for job in SCHEDULED:
+        schedule(*schedule_of(settings, job), calendar)
 
 
-def _weekdays(field: str) -> str:
-    """Name the days: cron counts from Sunday (0 or 7), APScheduler from Monday."""
-    return ",".join(_WEEKDAY.sub(_named, part) for part in field.split(","))
+def serve_schedule(
+    settings: Settings, open_context: Open, over: threading.Event, work: Mapping[str, Work] = WORK
+) -> None:
+    """Do what is due until ``over`` is set; a failure of the store is logged and waited out."""
+    check_schedules(settings)
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    log.info("scheduler.started", holder=holder)
+    while not over.is_set():
+        try:
+            with open_context() as context:
+                while not over.is_set() and look(context, holder, work):
+                    pass
+        except VerifierError as error:
+            log.warning("scheduler.waits", message=error.message.en)
+        except SQLAlchemyError as error:
+            log.warning("scheduler.waits", where=whereabouts(error))
+        over.wait(settings.jobs.poll_seconds)
 
 
-def _named(found: re.Match[str]) -> str:
-    first, last, step = int(found[1]), int(found[2] or found[1]), int(found[3] or 1)
-    return ",".join(_NAMES[day % 7] for day in range(first, last + 1, step))
-
-
-def ring(open_context: Open) -> None:
-    """Run tonight's night; a failure is logged with its remedy and never ends the scheduler."""
-    try:
-        with open_context() as context:
-            result = run_night(context, system_actor(), business_today(context.clock))
-            log.info(
-                "night.done",
-                already_done=result.already_done,
-                opened=result.report.get("opened"),
-                refused=len(result.report.get("refused", [])),
-            )
-    except AlreadyRunning:
-        log.info("night.elsewhere")
-    except VerifierError as error:
-        log.warning(
-            "night.failed", message=error.message.en, remedy=None if error.remedy is None else error.remedy.en
-        )
-
-
-def serve_schedule(settings: Settings, open_context: Open) -> None:
-    """Wait for the night, every night, until SIGTERM or SIGINT."""
-    scheduler = BlockingScheduler(timezone=CHINA)
-    scheduler.add_job(
-        ring,
-        night_trigger(settings),
-        args=[open_context],
-        id="nightly",
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=_GRACE_SECONDS,
-    )
+def until_told() -> threading.Event:
+    """Return what is set when the process is asked to end."""
+    over = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
+        over.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    log.info("scheduler.started", schedule=settings.nightly.schedule)
-    scheduler.start()
+    return over

@@ -17,6 +17,7 @@ from verifier.database import EVERYWHERE, Database, exclusive
 from verifier.errors import ConfigurationError
 from verifier.language import Text
 from verifier.migrations.append_only import unprotected_tables
+from verifier.migrations.covering import missing_triggers
 from verifier.migrations.rendering import compared
 from verifier.settings import Settings
 from verifier.tables import metadata
@@ -82,7 +83,8 @@ def differences(database: Database) -> list[Any]:
     """Return what differs between the database and the tables in the code: empty when they agree.
 
     Each entry is Alembic's description of a missing or surplus table, column, index or constraint, or
-    ``("unprotected", table)`` for an append-only table without its triggers.
+    ``("unprotected", table)`` for an append-only table without its triggers, ``("without trigger", table)``
+    for one of which the database keeps a column.
     """
     with database.read(EVERYWHERE) as session:
         connection = session.connection()
@@ -90,7 +92,8 @@ def differences(database: Database) -> list[Any]:
             connection, opts={"compare_type": True, "include_object": compared}
         )
         found: list[Any] = list(compare_metadata(context, metadata))
-        return found + [("unprotected", table) for table in unprotected_tables(connection)]
+        found += [("unprotected", table) for table in unprotected_tables(connection)]
+        return found + [("without trigger", table) for table in missing_triggers(connection)]
 
 
 def revision_of(connection: Connection) -> str | None:

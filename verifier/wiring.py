@@ -8,10 +8,11 @@ from verifier.cases import timeline_offers
 from verifier.cases.happenings import AssessmentApproved, AssessmentSuperseded, StopReversed
 from verifier.cases.opening import let_lead_leave, open_or_join_case
 from verifier.certification.happenings import PersonCertified
+from verifier.citizens.appeal_view import appeals_of_case
 from verifier.crossmatch import revealing
 from verifier.crossmatch.correction_requests import ask_for_correction
 from verifier.crossmatch.happenings import LeadConfirmed, LeadUnconfirmed
-from verifier.feeds.events import BankLinesCame
+from verifier.feeds.events import AccountsRecorded, BankLinesCame, PeopleRecorded
 from verifier.notices.reversing import follow_reversal
 from verifier.notices.timeline import papers_of_case
 from verifier.notices.withdrawing import take_names_back, take_names_down
@@ -21,6 +22,7 @@ from verifier.recovery.debts import open_debt, withdraw_debt
 from verifier.recovery.happenings import DebtMoved, InstalmentCaughtUp, InstalmentMissed
 from verifier.recovery.receipts import take_receipts
 from verifier.recovery.timeline import money_of_case
+from verifier.search.keeping import keep_accounts, keep_people
 
 
 def wire() -> None:
@@ -37,8 +39,11 @@ def wire() -> None:
     events.on(DebtMoved, take_names_down)
     events.on(InstalmentMissed, note_missed)
     events.on(InstalmentCaughtUp, note_caught_up)
+    events.on(PeopleRecorded, keep_people)
+    events.on(AccountsRecorded, keep_accounts)
     timeline_offers.offer("papers", papers_of_case)
     timeline_offers.offer("money", money_of_case)
+    timeline_offers.offer("appeals", appeals_of_case)
     reveal.offer("person", "account_no", account_numbers_of)
     reveal.offer("lead", "record_id_no", revealing.record_id_no_of_lead)
     reveal.offer("lead", "id_no", revealing.id_no_of_lead)

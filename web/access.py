@@ -20,19 +20,26 @@ OPEN_ENDPOINTS: Final = frozenset(
     {
         "static",
         "session.log_in",
-        "session.health",
         "language.choose",
         "second_factor.ask",
         "second_factor.enrol",
         "invitations.accept",
+        # pages for the public: they show no person's data, or ask for the code that opens one's own page
+        "citizen.enter",
+        "citizen.nearest",
+        "citizen.how",
+        "citizen.choose_language",
+        "citizen.leave",
     }
 )
 #: Reachable by every user whatever their role.
 ANY_USER: Final = "any user"
+#: Reachable by whoever entered with the code of the person the page is about; no login opens it.
+OWN_PAGE: Final = "own page"
 
 
 def needs(right: Right | str) -> Callable[[View], View]:
-    """State the right a view needs (or :data:`ANY_USER`); :func:`guard` enforces it."""
+    """State the right a view needs (or :data:`ANY_USER`, :data:`OWN_PAGE`); :func:`guard` enforces it."""
 
     def mark(view: View) -> View:
         view.needed_right = right  # type: ignore[attr-defined]  # a function carries what its route needs
@@ -55,10 +62,12 @@ def guard() -> AnyResponse | None:
     """
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
+    right = needed_right(current_app, request.endpoint)
+    if right == OWN_PAGE:
+        return None if visit().citizen is not None else redirect(url_for("citizen.enter", ended=1))
     login = visit().login
     if login is None:
         return _to_login()
-    right = needed_right(current_app, request.endpoint)
     if isinstance(right, Right):
         login.actor.require(right)
     elif right != ANY_USER:

@@ -16,7 +16,7 @@ from verifier.audit.keys import session_key
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.wiring import wire
-from web import access, cookies, forms, headers, language, uploads
+from web import access, citizen, cookies, forms, headers, language, uploads
 from web.console import BLUEPRINTS
 from web.converters import Code, RowNumber, SmallNumber
 from web.errors import register_errors
@@ -53,7 +53,7 @@ def create_app(context: Context) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters.update(code=Code, row=RowNumber, small=SmallNumber)
-    for blueprint in (*BLUEPRINTS, language.blueprint):
+    for blueprint in (*BLUEPRINTS, language.blueprint, citizen.blueprint):
         app.register_blueprint(blueprint)
     register_errors(app)
     register_templating(app, lambda: forms.form_token(app.extensions[_FORM_KEY], visit().binding))
@@ -115,6 +115,8 @@ def _register_request_steps(app: Flask, context: Context) -> None:
 
 def _visit_of(context: Context) -> Visit:
     settings = context.settings
+    if request.blueprint == citizen.blueprint.name:  # no login is looked at there
+        return citizen.recognise(context)
     token = cookies.session_token(request, settings.security)
     login = None
     if token and request.endpoint != "static":

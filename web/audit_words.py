@@ -20,6 +20,7 @@ from verifier.certification.words import (
 )
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
+from verifier.crossmatch.thresholds import THRESHOLDS
 from verifier.devices.words import DEVICE_STATES
 from verifier.language import Text
 from verifier.money import yuan_text
@@ -37,6 +38,7 @@ SUBJECTS: Final[dict[str, Text]] = {
     "leads": Text("疑点", "leads"),
     "agency": Text("机构", "agency"),
     "rule": Text("比对规则", "matching rule"),
+    "threshold": Text("疑点阈值", "threshold"),
     "site": Text("站点", "site"),
     "device": Text("设备", "device"),
     "operator": Text("设备操作员", "operator"),
@@ -56,6 +58,7 @@ SUBJECTS: Final[dict[str, Text]] = {
     "publication": Text("公示名单", "publication list"),
     "review": Text("排除复核", "second review"),
     "batch": Text("数据批次", "batch"),
+    "search": Text("搜索", "search"),
 }
 _LABELS: Final[dict[str, Text]] = {
     "verdict": Text("结论", "verdict"),
@@ -117,6 +120,14 @@ _LABELS: Final[dict[str, Text]] = {
     "hours": Text("小时", "hours"),
     "check": Text("核验编号", "check"),
     "seq": Text("序号", "position"),
+    "keyed_hash": Text("所搜内容的加密摘要", "keyed hash of what was looked for"),
+    "found_people": Text("找到人员", "people found"),
+    "found_cases": Text("找到案件", "cases found"),
+    "found_leads": Text("找到疑点", "leads found"),
+    "found_accounts": Text("找到账户", "accounts found"),
+    "found_papers": Text("找到文书", "papers found"),
+    "found_debts": Text("找到应追回款", "debts found"),
+    "page": Text("页", "page"),
     "missing_from": Text("缺失自", "missing from"),
     "missing_to": Text("至", "to"),
     "modality": Text("采集方式", "modality"),
@@ -164,6 +175,9 @@ _LABELS: Final[dict[str, Text]] = {
     "relation": Text("申报编号", "declaration"),
     "woken": Text("结束搁置", "brought back"),
     "revealed": Text("含完整个人信息", "personal data in full"),
+    "threshold": Text("阈值", "threshold"),
+    "value": Text("数值", "value"),
+    "value_before": Text("原数值", "value before"),
 }
 _STATES: Final = {
     "case": CASE_STATES,
@@ -188,6 +202,7 @@ _CODES: Final = {
     "outcome": OUTCOME_NAMES,
     "service": SERVICE_OUTCOMES,
     "drawn_for": DRAWN_FOR,
+    "threshold": {name: one.title for name, one in THRESHOLDS.items()},
 }
 
 

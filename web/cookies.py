@@ -1,6 +1,6 @@
-"""The two cookies that matter for safety: the session's token, and what binds the login form before it.
+"""The cookies that matter for safety: the session's token, what binds the login form, a retiree's visit.
 
-Both are HttpOnly and SameSite=Lax; over HTTPS they carry the ``__Host-`` prefix, which a sibling site cannot
+They are HttpOnly and SameSite=Lax; over HTTPS they carry the ``__Host-`` prefix, which a sibling site cannot
 set (RFC 6265bis §4.1.3.2).
 """
 
@@ -13,6 +13,7 @@ from verifier.settings import SecuritySettings
 
 _SESSION = "pv_session"
 _BINDING = "pv_form"
+_CITIZEN = "pv_citizen"
 
 
 def session_token(request: Request, settings: SecuritySettings) -> str | None:
@@ -40,6 +41,23 @@ def drop_session(response: Response, settings: SecuritySettings) -> None:
     """Have the browser forget its token."""
     response.delete_cookie(
         _name(_SESSION, settings), httponly=True, samesite="Lax", secure=settings.secure_cookies
+    )
+
+
+def citizen_token(request: Request, settings: SecuritySettings) -> str | None:
+    """Return the token of a retiree's visit, if the browser sent one."""
+    return request.cookies.get(_name(_CITIZEN, settings))
+
+
+def set_citizen(response: Response, settings: SecuritySettings, token: str) -> None:
+    """Hand the browser the token of a visit; the cookie ends with the browser, the visit much earlier."""
+    _set(response, _CITIZEN, settings, token)
+
+
+def drop_citizen(response: Response, settings: SecuritySettings) -> None:
+    """Have the browser forget a visit."""
+    response.delete_cookie(
+        _name(_CITIZEN, settings), httponly=True, samesite="Lax", secure=settings.secure_cookies
     )
 
 

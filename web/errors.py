@@ -106,5 +106,7 @@ def _on_unexpected(error: Exception) -> tuple[str, int]:
 
 def _page(status: int, message: Text, remedy: Text | None) -> tuple[str, int]:
     template = "parts/error_note.html" if request.headers.get("HX-Request") else "error.html"
+    if request.path.startswith("/citizen"):
+        template = "citizen/error.html"
     title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     return render_template(template, status=status, title=title, message=message, remedy=remedy), status

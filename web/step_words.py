@@ -10,6 +10,24 @@ from verifier.language import Text
 _NOTHING: Final = Text("—", "—")
 
 _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
+    "intake": (
+        Text(
+            "导入 {imported}，待放行 {held}，重复 {duplicate}，未能导入 {failed}，未传完 {waiting}",
+            "{imported} imported, {held} held, {duplicate} known, {failed} refused, {waiting} not complete",
+        ),
+        ("imported", "held", "duplicate", "failed", "waiting"),
+    ),
+    "night": (
+        Text("新增疑点 {opened}，等待人工 {waiting}", "{opened} leads, {waiting} wait"),
+        ("opened", "waiting"),
+    ),
+    "escalation": (
+        Text(
+            "上报疑点 {lead}、案件 {case}、任务 {task}，已了结 {ended}",
+            "{lead} leads, {case} cases and {task} tasks raised, {ended} dealt with",
+        ),
+        ("lead", "case", "task", "ended"),
+    ),
     "compare": (
         Text("人员 {people}，记录 {records}", "{people} people, {records} records"),
         ("people", "records"),
@@ -21,10 +39,24 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
     ),
     "certification": (
         Text(
-            "新逾期 {lapsed}，已认证 {ended}，待告知 {to_notify}，将到期 {reminders}",
-            "{lapsed} lapsed, {ended} certified, {to_notify} to notify, {reminders} due soon",
+            "新逾期 {lapsed}，已认证 {ended}，待告知 {to_notify}",
+            "{lapsed} lapsed, {ended} certified, {to_notify} to notify",
         ),
-        ("lapsed", "ended", "to_notify", "reminders"),
+        ("lapsed", "ended", "to_notify"),
+    ),
+    "reminders": (
+        Text(
+            "短信 {sms}，信函 {letter}，联系不上 {none}，待批准 {waiting}",
+            "{sms} text messages, {letter} letters, {none} out of reach, {waiting} wait for approval",
+        ),
+        ("sms", "letter", "none", "waiting"),
+    ),
+    "outbox": (
+        Text(
+            "发出 {sent}，稍后重试 {put_off}，不再需要 {dropped}",
+            "{sent} sent, {put_off} to be tried again, {dropped} no longer wanted",
+        ),
+        ("sent", "put_off", "dropped"),
     ),
     "instalments": (
         Text(
@@ -46,10 +78,20 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
         Text("待放行 {waiting} 份，暂缓 {held_rows} 行", "{waiting} files wait, {held_rows} rows held"),
         ("waiting", "held_rows"),
     ),
-    "retention": (Text("销毁 {people} 人的模板", "templates of {people} people destroyed"), ("people",)),
+    "figures": (Text("统计机构 {agencies} 个", "{agencies} agencies counted"), ("agencies",)),
+    "retention": (
+        Text(
+            "销毁 {people} 人的模板、{kept_probes} 份到期的未认出采集",
+            "templates of {people} people and {kept_probes} captures kept for appeals destroyed",
+        ),
+        ("people", "kept_probes"),
+    ),
     "purge": (
-        Text("清理随机数 {nonces}、应答 {answers}", "{nonces} nonces and {answers} answers cleared"),
-        ("nonces", "answers"),
+        Text(
+            "清理随机数 {nonces}、应答 {answers}、会话 {sessions}",
+            "{nonces} nonces, {answers} answers and {sessions} sessions cleared",
+        ),
+        ("nonces", "answers", "sessions"),
     ),
 }
 
@@ -58,12 +100,23 @@ def step_result(name: str, result: Mapping[str, Any]) -> Text:
     """Return what a step of the night did; a dash while it has not ended or where nothing is to be said."""
     if not result:
         return _NOTHING
+    if result.get("paused"):
+        return Text("已暂停，没有做", "paused, not done")
+    if "problem" in result:
+        return Text.from_dict(result["problem"])
     if name in _TOLD:
         return _TOLD[name](result)
     if name in _COUNTED:
         text, counts = _COUNTED[name]
         return text.fill(**{count: f"{result.get(count, 0):,}" for count in counts})
     return _NOTHING
+
+
+def job_result(job: str, result: Mapping[str, Any]) -> Text:
+    """Return what a job did; a night that was done before says so."""
+    if result.get("already_done"):
+        return Text("早已完成，没有新数据", "done before, nothing new came")
+    return step_result(job, result)
 
 
 def _finished(result: Mapping[str, Any]) -> Text:

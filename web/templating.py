@@ -18,13 +18,14 @@ from verifier.clock import CHINA, business_today
 from verifier.language import Text
 from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_id, mask_phone
+from verifier.people.pinyin import in_pinyin
 from verifier.runs.tables import Run, RunStep
 from web import audit_words, formatting, wording
 from web.forms import FIELD
 from web.icons import icon
 from web.language import HTML_LANG, say, t
 from web.toasts import take_toasts
-from web.ui import bars, plan_bars, shares, waterfall
+from web.ui import bars, plan_bars, prints, qr, shares, waterfall
 from web.visit import context, visit
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -58,6 +59,8 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         waterfall=waterfall,
         bars=bars,
         plan_bars=plan_bars,
+        prints=prints,
+        qr=qr,
         shares=shares,
         Right=Right,
         role_names=ROLE_NAMES,
@@ -79,6 +82,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         cap=lambda text: text[:1].upper() + text[1:],
         ago=_ago,
         took=_took,
+        pinyin=in_pinyin,
         hide_numbers=wording.hide_numbers,
         hide_but_references=wording.hide_but_references,
         iso_day=lambda value: value.isoformat(),

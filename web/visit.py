@@ -10,6 +10,7 @@ from flask import current_app, g
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.sessions import Login
+from verifier.citizens.visits import CitizenLogin
 from verifier.context import Context
 from verifier.database import Scope
 from verifier.database.scope import ScopedSession
@@ -26,6 +27,8 @@ class Visit:
     binding: bytes
     #: a new cookie to set before the login, when there was none
     new_binding: str | None = None
+    #: whose own page it is; never beside a login
+    citizen: CitizenLogin | None = None
 
 
 def visit() -> Visit:

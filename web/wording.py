@@ -17,7 +17,8 @@ from verifier.cases import evidence
 from verifier.cases.assessing_rules import StopStatement
 from verifier.certification import standing
 from verifier.certification import words as certification_words
-from verifier.crossmatch import kinds_catalogue
+from verifier.citizens import entering
+from verifier.crossmatch import kinds_catalogue, rule_words
 from verifier.devices import words as device_words
 from verifier.feeds import words as feed_words
 from verifier.language import Language, Text
@@ -27,6 +28,7 @@ from verifier.people.masking import mask_id
 from verifier.protocol import words as protocol_words
 from verifier.recovery import instalments
 from verifier.recovery import words as recovery_words
+from verifier.runs import job_view
 from verifier.runs import words as run_words
 from web import action_words, step_words
 
@@ -37,6 +39,8 @@ _REFERENCE_OR_NUMBER: Final = re.compile(rf"(T\d{{8}}-\d{{2}})(?!\d)|{_LONG_NUMB
 
 ACTIONS: Final = action_words.ACTIONS
 step_result: Final = step_words.step_result
+job_result: Final = step_words.job_result
+job_title: Final = job_view.title_of
 ACCESS_PURPOSES: Final = enrolment_view.PURPOSE_NAMES
 ALERTS: Final = device_words.ALERT_KINDS
 AMOUNT_BASES: Final = kinds_catalogue.BASIS_NAMES
@@ -53,6 +57,7 @@ ENTITLEMENT_STATES: Final = benefit_words.STATE_NAMES
 EVIDENCE_CLASSES: Final = evidence.CLASS_NAMES
 FEED_KINDS: Final = feed_words.KIND_NAMES
 FEED_STATES: Final = feed_words.STATE_NAMES
+JOB_STATES: Final = run_words.JOB_STATES
 INSTALMENT_STATES: Final = instalments.INSTALMENT_STATES
 LAPSES: Final = certification_words.LAPSE_NAMES
 LEAD_STATES: Final = kinds_catalogue.STATE_NAMES
@@ -118,6 +123,11 @@ SORTS: Final[dict[str, Text]] = {
 }
 
 
+def rule_name(code: str) -> Text:
+    """Return the sentence of a rule that takes up leads."""
+    return rule_words.rule_words(code)
+
+
 def kind_name(code: str) -> Text:
     """Return the name of a kind of lead, or its code."""
     kind = kinds_catalogue.KINDS.get(code)
@@ -133,6 +143,8 @@ def actor_name(name: str) -> Text:
         return Text("数据 {n}", "feed {n}").fill(n=rest)
     if kind == "system" and rest:
         return Text("系统", "the system")
+    if name == entering.CITIZEN:
+        return Text("本人或家人（凭查询码）", "the person or family, with the code")
     return Text(name, name)
 
 

@@ -21,7 +21,7 @@ DECIDE_ABOUT_NOBODY = {
     "recovery/receipts.py:owe_back": "the receipt was tied to nobody",
     "recovery/payroll.py:check_payroll": "a whole payment file",
     "recovery/payroll.py:check_kept": "a whole payment file",
-    "recovery/payroll_files.py:keep_payroll": "a whole payment file",
+    "recovery/payroll_files.py:_keep_row": "a whole payment file",
     "recovery/payroll_files.py:set_aside_payroll": "a whole payment file",
     "recovery/plan_sweep.py:sweep_plans": "the night: counts instalments, decides nothing",
 }

@@ -30,6 +30,9 @@ REACHED_THROUGH = {
     "case_leads": "cases",
     "chain_entries": "devices",
     "challenges": "devices",
+    # entered by a number and a code, before any agency is known: verifier/citizens alone reads them
+    "citizen_codes": "people",
+    "citizen_visits": "people",
     "declared_relations": "people",
     "device_keys": "devices",
     "enrolment_codes": "sites",

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from tests import factories as make
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.assessing_rules import fine_range
 from verifier.cases.case_view import case_view
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, CaseLead
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

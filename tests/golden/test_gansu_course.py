@@ -8,7 +8,7 @@ from tests.golden.test_gansu import FIRST_FEN, SECOND_FEN, two_assessments
 from tests.integration.recovery.scene import LI, ZHAO, Office
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.course.view import course_view
-from verifier.cases.service import close_case
+from verifier.cases.ending import close_case
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context

@@ -23,7 +23,8 @@ from verifier.cases.case_view import case_view
 from verifier.cases.course.entering import Entered
 from verifier.cases.course.history import course_of
 from verifier.cases.course.service import enter_course
-from verifier.cases.service import close_case, record_verification
+from verifier.cases.ending import close_case
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case, CaseEvent
 from verifier.clock import FixedClock, business_today
 from verifier.crossmatch.decisions import decide

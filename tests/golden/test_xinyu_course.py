@@ -14,7 +14,8 @@ from verifier.benefits.tables import Entitlement
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.course.importing import HistoryReport, import_history
 from verifier.cases.course.view import CourseView, course_view
-from verifier.cases.service import close_case, record_verification
+from verifier.cases.ending import close_case
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.cases.taking_over import release_sum
 from verifier.context import Context

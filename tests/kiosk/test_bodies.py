@@ -182,7 +182,7 @@ def test_the_console_hands_the_api_its_own_requests(own_office: Office) -> None:
     app = create_app(own_office.context)
     kiosk, retiree = own_office.kiosk(wire=wsgi_wire(app.wsgi_app)), own_office.enrolled()
     assert accepted(kiosk.check(kiosk.challenge(retiree.ref), retiree.print())).json["decision"] == "match"
-    assert app.test_client().get("/health").status_code == 200
+    assert app.test_client().get("/login").status_code == 200
 
 
 def test_a_refusal_repeats_nothing_that_was_sent(kiosk: Kiosk) -> None:

@@ -33,6 +33,8 @@ class Certified:
 
     person: int
     check: str
+    #: of the same person: a capture nobody recognised
+    failed_check: str
     people: dict[str, int]
     lapses: dict[str, int]
     tasks: dict[str, int]
@@ -60,6 +62,8 @@ def plant_certification(ctx: Context) -> Certified:
     _lapse(ctx, people)
     certified(ctx, world.person_id, date(2025, 11, 30), date(2026, 11, 30))
     check = _check(world)
+    failed = world.check(world.wrong())
+    assert failed.decision == "no_match", failed
     tasks = _tasks(ctx, people)
     with ctx.database.write(EVERYWHERE) as session:
         raise_alert(session, ctx, world.caller, "chain_gap", {"seq": 7}, world.person_id)
@@ -79,6 +83,7 @@ def plant_certification(ctx: Context) -> Certified:
     return Certified(
         world.person_id,
         check,
+        str(failed.check_id),
         people,
         _lapses(ctx),
         tasks,

@@ -13,7 +13,8 @@ from tests.web.sample import Sample
 from verifier.accounts.actor import Actor, system_actor
 from verifier.accounts.service import actor_named
 from verifier.accounts.tables import Agency
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.assessing import decide_assessment, propose_assessment
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

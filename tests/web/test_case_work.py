@@ -17,7 +17,7 @@ from tests.web.sample_recovery import who
 from verifier.accounts.service import add_user
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.caseload.tables import SecondReview
-from verifier.cases.service import clear_case
+from verifier.cases.ending import clear_case
 from verifier.cases.stop_tables import HaltedBatch
 from verifier.cases.stops.reversing import reverse_stop
 from verifier.cases.tables import Case

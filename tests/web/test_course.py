@@ -10,9 +10,9 @@ from tests.web.conftest import Login, Visitor
 from tests.web.sample import Sample
 from tests.web.sample_course import bar_from, stood_still, verified
 from tests.web.sample_recovery import who
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.course.service import must_be_entered_as_it_is
-from verifier.cases.service import decide_assessment, propose_assessment
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case
 from verifier.context import Context

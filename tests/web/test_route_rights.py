@@ -1,87 +1,45 @@
-"""Every route states its right, and the right is enforced for every role."""
+"""Every route states its right; every page has a title in both languages, a place, and is opened."""
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 
 from tests.web.conftest import Login, Visitor
-from tests.web.sample import USERS, Sample
-from verifier.accounts.rights import RIGHTS, Right
-from web.access import ANY_USER, OPEN_ENDPOINTS, needed_right
+from tests.web.route_table import NO_PAGE, NOWHERE, ROLES, SECTIONS, rights_of
+from tests.web.routes import Route, address, routes
+from tests.web.sample import USERS
+from tests.web.whole_office import Whole, whole_office
+from web.access import OPEN_ENDPOINTS, needed_right
+from web.application import create_app
 
-OPEN = {
-    "static",
-    "session.log_in",
-    "session.health",
-    "language.choose",
-    "second_factor.ask",
-    "second_factor.enrol",
-    "invitations.accept",
-}
-#: they show and change what is the user's own, or lead on to pages with a right
-EVERY_USER = {
-    "session.start",
-    "session.log_out",
-    "help.keys",
-    "relations.listing",
-    "relations.declare",
-    "administration.home",
-    "account.own",
-    "account.password",
-    "account.begin_second_factor",
-    "account.confirm_second_factor",
-    "account.new_codes",
-    "account.end",
-}
-
-
-def _paths(app: Flask, office: Sample) -> list[tuple[str, str, str]]:
-    """Return endpoint, method and an address of every route."""
-    numbers = {
-        "lead_id": office.lead,
-        "case_id": 1,
-        "assessment_id": 1,
-        "feed_id": office.feed,
-        "run_id": office.run,
-        "person_id": office.person,
-        "lapse_id": 1,
-        "task_id": 1,
-        "alert_id": 1,
-        "check_id": "chk-1",
-        "device_id": "dev-1",
-        "step": "suspension",
-        **dict.fromkeys(
-            ("debt_id", "proposal_id", "transaction_id", "plan_id", "receipt_id", "refund_id"), 1
-        ),
-        **dict.fromkeys(("user_id", "number"), 1),
-        "account_step": "disabling",
-        **dict.fromkeys(("stop_id", "halt_id", "review_id", "relation_id"), 1),
-        **dict.fromkeys(("notice_id", "file_id", "list_id", "payroll_id"), 1),
-        "ending": "csv",
-        "filename": "tokens.css",
-    }
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            values = {name: numbers[name] for name in rule.arguments}
-            for method in sorted(rule.methods & {"GET", "POST"}):
-                found.append((rule.endpoint, method, url_for(rule.endpoint, **values)))
-    return found
+TESTS: Final = Path(__file__).parents[1]
+RIGHTS_OF: Final = rights_of()
+#: who opens a page: the first of these whose role may
+READERS: Final = ("zhao.min", "security", "audit", "it.admin", "li.jing")
+#: pages that begin with the name or number of what they show, in whatever language
+_NAMED: Final = frozenset({"users.user", "users.audit", "plans.what_if", "debts.debt", "devices.device"})
+_TITLE: Final = re.compile(r"<title>(.*?)</title>", re.S)
+_HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
+_CURRENT: Final = re.compile(r'<a href="[^"]*" aria-current="page">([^<]*)</a>')
+_NAVIGATION: Final = re.compile(r'<nav class="topnav".*?</nav>', re.S)
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_every_route_states_its_right_or_is_on_the_short_open_list(app: Flask) -> None:
     unstated = {
         rule.endpoint for rule in app.url_map.iter_rules() if needed_right(app, rule.endpoint) is None
     }
-    assert unstated == OPEN == OPEN_ENDPOINTS
-
-
-def test_only_start_help_logout_and_what_is_ones_own_are_for_every_user(app: Flask) -> None:
-    anybody = {
-        rule.endpoint for rule in app.url_map.iter_rules() if needed_right(app, rule.endpoint) == ANY_USER
-    }
-    assert anybody == EVERY_USER
+    assert unstated == OPEN_ENDPOINTS
+    assert unstated == {endpoint for (endpoint, _), right in RIGHTS_OF.items() if right == "open"}
 
 
 def test_a_route_that_states_nothing_is_refused_even_to_a_supervisor(app: Flask, logged_in: Login) -> None:
@@ -89,36 +47,135 @@ def test_a_route_that_states_nothing_is_refused_even_to_a_supervisor(app: Flask,
     assert logged_in("zhao.min").get("/help").status_code == 403
 
 
-def test_without_a_login_every_page_leads_to_the_login(app: Flask, office: Sample, visitor: Visitor) -> None:
-    for endpoint, method, path in _paths(app, office):
-        if endpoint in OPEN:
+def test_without_a_login_a_page_leads_to_the_login_and_back(visitor: Visitor) -> None:
+    assert visitor.get("/cases?state=open").headers["Location"] == "/login?next=/cases?state%3Dopen"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The console with everything planted, and readers of it in both languages."""
+
+    app: Flask
+    whole: Whole
+    readers: dict[tuple[str, str], Visitor]
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def opened(self, route: Route, language: str) -> str:
+        """Return the page, as somebody who may sees it."""
+        if (route.endpoint, language) not in self.seen:
+            self.seen[route.endpoint, language] = self._open(route, language)
+        return self.seen[route.endpoint, language]
+
+    def _open(self, route: Route, language: str) -> str:
+        right = RIGHTS_OF[route.endpoint, "GET"]
+        [who, *_] = [name for name in READERS if right in {"any user", *ROLES[USERS[name][0]].split()}]
+        theirs = self.whole.theirs | self.whole.at.get(route.endpoint, {})
+        path = address(self.app, route, theirs)
+        response = self.readers[who, language].client.get(path + _ASKED.get(route.endpoint, ""))
+        text = response.get_data(as_text=True)
+        return text if response.status_code == 200 else f"{response.status_code} {path}"
+
+
+#: what an address must ask for besides
+_ASKED: Final = {"reveal.ask": "?field=id_no&person_id=1", "supervision.listing": "?what=cases"}
+
+
+@pytest.fixture(scope="module")
+def pages(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    with whole_office(sqlite_template, tmp_path_factory.mktemp("whole")) as (ctx, whole):
+        app, readers = create_app(ctx), {}
+        for name in READERS:
+            for language in ("zh", "en"):
+                visitor = readers[name, language] = Visitor(app.test_client())
+                assert visitor.log_in(name).status_code == 302
+                assert visitor.post("/language", language=language, next="/help").status_code == 302
+        yield Pages(app, whole, readers)
+
+
+def _pages(app: Flask) -> list[Route]:
+    """Return the pages for who is logged in."""
+    return [
+        route
+        for route in routes(app)
+        if route.method == "GET"
+        and route.endpoint not in NO_PAGE
+        and RIGHTS_OF[route.endpoint, "GET"] not in {"open", "own page"}
+    ]
+
+
+def _text(found: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found)).split())
+
+
+def test_every_page_opens_and_has_a_title_and_one_heading_in_both_languages(pages: Pages) -> None:
+    wrong = []
+    for route in _pages(pages.app):
+        zh, en = (pages.opened(route, language) for language in ("zh", "en"))
+        if "<title>" not in zh or "<title>" not in en:
+            wrong.append((route.endpoint, zh[:80], en[:80]))
             continue
-        response = visitor.client.open(path, method=method)
-        assert response.status_code == 302, path
-        assert response.headers["Location"].startswith("/login"), path
+        titles = [_text(_TITLE.findall(page)[0]).rpartition(" · ")[0] for page in (zh, en)]
+        headings = [[_text(one) for one in _HEADING.findall(page)] for page in (zh, en)]
+        if not all(titles) or [len(one) for one in headings] != [1, 1] or not all(map(all, headings)):
+            wrong.append((route.endpoint, titles, headings))
+        elif titles[0] == titles[1] and route.endpoint not in _NAMED:
+            wrong.append((route.endpoint, "one title for both", titles[0]))
+        elif 'lang="en"' not in en or not _CHINESE.search(zh):
+            wrong.append((route.endpoint, "not in its language"))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", sorted(USERS))
-def test_each_role_reaches_exactly_the_routes_its_rights_open(
-    name: str, app: Flask, office: Sample, logged_in: Login
-) -> None:
-    rights = RIGHTS[USERS[name][0]]
-    visitor = logged_in(name)
-    for endpoint, method, path in _paths(app, office):
-        right = needed_right(app, endpoint)
-        if not isinstance(right, Right) or method != "GET":
-            continue
-        status = visitor.get(path).status_code
-        assert (status == 403) == (right not in rights), (path, status)
+def test_every_page_lies_in_the_section_of_the_navigation_that_is_written_down(pages: Pages) -> None:
+    wrong = []
+    for route in _pages(pages.app):
+        shown = _NAVIGATION.findall(pages.opened(route, "zh"))
+        current = _CURRENT.findall(" ".join(shown))
+        stated = [] if route.blueprint in NOWHERE else [SECTIONS[route.blueprint]]
+        if current != stated and not _may_not_enter(shown, stated):
+            wrong.append((route.endpoint, current, stated))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", sorted(USERS))
-def test_each_role_is_refused_every_change_its_rights_do_not_open(
-    name: str, app: Flask, office: Sample, logged_in: Login
-) -> None:
-    rights = RIGHTS[USERS[name][0]]
-    visitor = logged_in(name)
-    for endpoint, method, path in _paths(app, office):
-        right = needed_right(app, endpoint)
-        if isinstance(right, Right) and method == "POST" and right not in rights:
-            assert visitor.post(path, reason="a reason").status_code == 403, path
+def _may_not_enter(shown: list[str], stated: list[str]) -> bool:
+    """Tell whether a page lies in a section that is not offered to whom it was shown: one's own account."""
+    return not any(section in " ".join(shown) for section in stated)
+
+
+def test_every_blueprint_has_a_section_or_is_among_those_that_have_none(app: Flask) -> None:
+    with_pages = {route.blueprint for route in _pages(app)}
+    assert with_pages <= SECTIONS.keys() | NOWHERE
+    assert not SECTIONS.keys() & NOWHERE
+
+
+@cache
+def _told_by_tests() -> str:
+    found = [*(TESTS / "web").rglob("*.py"), *(TESTS / "browser").rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in found if path != Path(__file__))
+
+
+#: changes whose address a test takes from the form on the page: the text by which it is found there
+_BY_THEIR_FORM: Final[dict[str, str]] = {}
+
+
+def test_every_change_is_made_by_a_test(app: Flask) -> None:
+    """Every page is opened above; a POST is looked for by the end of its address in the tests' own text."""
+    told, never = _told_by_tests(), []
+    for route in routes(app):
+        if route.method == "POST" and not _is_told(route.rule.rule, told):
+            never.append((route.endpoint, route.rule.rule))
+    assert [one for one in never if _BY_THEIR_FORM.get(one[0], "\0") not in told] == []
+
+
+def _is_told(rule: str, told: str) -> bool:
+    """Look for what is fixed of an address behind its last object, or before one that it ends with."""
+    words = re.search(r"<any\((.*?)\):\w+>$", rule)
+    if words is not None:
+        wanted = f"[}}\\w]/(?:{'|'.join(re.findall(r'[a-z-]+', words[1]))}|{{)"
+    elif rule.endswith(".<ending>"):
+        wanted = re.escape(rule.removesuffix("<ending>").rpartition(">")[2]) + r"[{a-z]"
+    elif rule.endswith(">"):
+        wanted = re.escape(rule.rpartition("<")[0].rpartition(">")[2]) + r"[{\w]"
+    else:
+        end = rule.rpartition(">")[2]
+        wanted = (r"[}\w]" if ">" in rule else r"[\"'(}=]") + re.escape(end) + r"(?![\w/-])"
+    return re.search(wanted, told) is not None

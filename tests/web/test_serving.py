@@ -85,5 +85,5 @@ def test_serve_takes_host_and_port_from_the_settings_unless_told(
 
 
 def test_whoever_watches_the_server_gets_an_answer_that_tells_nothing(sqlite_ctx: Context) -> None:
-    response = create_app(sqlite_ctx).test_client().get("/health")
-    assert (response.status_code, response.text) == (200, "ok\n")
+    response = create_app(sqlite_ctx).test_client().get("/healthz")
+    assert (response.status_code, response.text) == (200, "alive\n")

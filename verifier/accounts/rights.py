@@ -34,6 +34,9 @@ class Right(StrEnum):
     CERTIFICATION_VIEW = "certification.view"
     CERTIFICATION_PARTNER = "certification.partner"
     TASKS_WORK = "tasks.work"
+    SUPERVISION_VIEW = "supervision.view"
+    THRESHOLDS_PROPOSE = "thresholds.propose"
+    THRESHOLDS_APPROVE = "thresholds.approve"
 
 
 _VIEW: Final = frozenset(
@@ -76,11 +79,14 @@ RIGHTS: Final[dict[str, frozenset[Right]]] = {
         Right.CASES_APPROVE,
         Right.DEVICES_VIEW,
         Right.OPERATORS_MANAGE,
+        Right.SUPERVISION_VIEW,
         Right.PEOPLE_REVEAL,
         Right.RUNS_START,
         Right.BIOMETRICS_ENROL,
         Right.CERTIFICATION_PARTNER,
         Right.TASKS_WORK,
+        Right.THRESHOLDS_PROPOSE,
+        Right.THRESHOLDS_APPROVE,
     },
     "operator": frozenset(
         {
@@ -97,7 +103,9 @@ RIGHTS: Final[dict[str, frozenset[Right]]] = {
             Right.TASKS_WORK,
         }
     ),
-    "system_admin": frozenset({Right.FEEDS_VIEW, Right.RUNS_VIEW, Right.RUNS_START}),
+    "system_admin": frozenset(
+        {Right.FEEDS_VIEW, Right.RUNS_VIEW, Right.RUNS_START, Right.THRESHOLDS_PROPOSE}
+    ),
     "security_admin": frozenset(
         {
             Right.BIOMETRICS_VIEW,

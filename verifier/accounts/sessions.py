@@ -70,7 +70,7 @@ def open_session(
     Every login gets a token of its own, so a token planted before the login is worth nothing after it.
     Sessions that have ended are swept out on the way.
     """
-    _sweep(session, clock, settings)
+    purge_sessions(session, clock, settings)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     now = clock.now()
     session.add(
@@ -168,16 +168,20 @@ def choose_language(session: Session, user_id: int, language: Language) -> None:
     session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
-def _sweep(session: Session, clock: Clock, settings: SecuritySettings) -> None:
+def purge_sessions(session: Session, clock: Clock, settings: SecuritySettings) -> int:
+    """Delete every session that has idled too long or grown too old; return how many."""
     now = clock.now()
-    session.execute(
-        delete(WebSession).where(
+    gone = session.execute(
+        delete(WebSession)
+        .where(
             or_(
                 WebSession.created_at <= now - _longest(settings),
                 WebSession.seen_at <= now - _idle(settings),
             )
         )
+        .returning(WebSession.token_hash)
     )
+    return len(gone.all())
 
 
 def _stage(stored: str) -> Stage:

@@ -11,6 +11,7 @@ from verifier.language import Text
 
 _AUDIT_KEY = "audit.key"
 _SECOND_FACTOR_KEY = "second-factor.key"
+_CITIZEN_CODE_KEY = "citizen-code.key"
 
 
 def make_keys(key_dir: Path) -> list[str]:
@@ -18,7 +19,7 @@ def make_keys(key_dir: Path) -> list[str]:
     key_dir.mkdir(parents=True, exist_ok=True)
     key_dir.chmod(0o700)
     made = []
-    wanted = [_AUDIT_KEY, "session.key", _SECOND_FACTOR_KEY, "vault-digest.key"]
+    wanted = [_AUDIT_KEY, "session.key", _SECOND_FACTOR_KEY, _CITIZEN_CODE_KEY, "vault-digest.key"]
     if not any(key_dir.glob("vault-[0-9]*.key")):  # rotation makes the later ones and destroys the first
         wanted.append("vault-1.key")
     for name in wanted:
@@ -69,3 +70,8 @@ def session_key(key_dir: Path) -> bytes:
 def second_factor_key(key_dir: Path) -> bytes:
     """Return the key under which the secrets of authenticator apps lie in the database."""
     return read_key(key_dir, _SECOND_FACTOR_KEY)
+
+
+def citizen_code_key(key_dir: Path) -> bytes:
+    """Return the key of the digests of retirees' codes and of the numbers they were tried with."""
+    return read_key(key_dir, _CITIZEN_CODE_KEY)

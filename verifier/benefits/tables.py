@@ -16,7 +16,13 @@ class Entitlement(AgencyScoped, Base):
     """One person's right to one scheme's monthly benefit, as the last roll states it."""
 
     __tablename__ = "entitlements"
-    __table_args__ = (UniqueConstraint("person_id", "scheme"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "scheme"),
+        # counts and pages of certification read nothing but this
+        Index(
+            "ix_entitlements_coverage", "covered_until", "person_id", "id", "state", "agency_id", "scheme"
+        ),
+    )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     scheme: Mapped[str] = mapped_column(String(20))
@@ -28,6 +34,8 @@ class Entitlement(AgencyScoped, Base):
     stopped: Mapped[Month | None] = mapped_column(MonthColumn)
     #: the state a stop of ours keeps it in: no roll brings it back into payment. None: the roll's word holds
     held_state: Mapped[str | None] = mapped_column(String(30))
+    #: the last day a proof of life covers, kept by the database itself; None: there never was one
+    covered_until: Mapped[date | None]
     #: hash of the roll row this state was read from: an equal row changes nothing
     row_hash: Mapped[bytes] = mapped_column(index=True)
     last_feed_id: Mapped[int]

@@ -23,6 +23,7 @@ from matchers.finger.impressions import (
 )
 from matchers.finger.resolution import at_500_dpi
 from matchers.finger.several import one_finger
+from matchers.finger.template import FingerTemplate
 from matchers.finger.template import Tier as Maker
 from matchers.finger.template_file import write_template
 from matchers.images import read_image
@@ -154,15 +155,18 @@ class FingerEngine:
         self, reference: tuple[FingerSample, bytes], probe: tuple[FingerSample, bytes], dpi: float
     ) -> dict[str, bytes]:
         """Draw both prints with the minutiae that met, say what counted, and list all numbers."""
-        ours, theirs = common(self._ready(reference[0]), self._ready(probe[0]))
+        ours, theirs = self.shown(reference[0], probe[0])
         [outcome] = self.compare(probe[0], [reference[0]])
         pictures = [
             at_500_dpi(read_image(data), dpi) if sample.from_image else None
             for sample, data in (reference, probe)
         ]
-        return explanation_files(
-            theirs.template, ours.template, pictures[1], pictures[0], MATCHES_FROM, outcome.score
-        )
+        return explanation_files(theirs, ours, pictures[1], pictures[0], MATCHES_FROM, outcome.score)
+
+    def shown(self, reference: FingerSample, probe: FingerSample) -> tuple[FingerTemplate, FingerTemplate]:
+        """Return the templates of both by which a comparison is told to a person, the reference's first."""
+        ours, theirs = common(self._ready(reference), self._ready(probe))
+        return ours.template, theirs.template
 
     def _ready(self, sample: FingerSample) -> PreparedImpression:
         """Return a sample made ready for comparison, now or a little earlier."""

@@ -1,8 +1,4 @@
-"""What people do with a case: verify the fact, assess the overpayment, clear, close, annul, take up again.
-
-Nothing here stops a payment or changes a benefit (see ``stops``). What has no service of its own is entered
-by ``course.service``.
-"""
+"""A human verification of the fact a case is about: evidence for it or against it."""
 
 from __future__ import annotations
 
@@ -12,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.cases.assessing import PROPOSED, decide_assessment, end_assessments, propose_assessment
+from verifier.cases.assessing import PROPOSED, end_assessments
 from verifier.cases.course.entering import Entered, enter_step
-from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
 from verifier.cases.findings import leads_of
-from verifier.cases.opening import let_lead_leave, open_or_join_case
-from verifier.cases.proofs import LONGEST_PROOF, checked_proof
+from verifier.cases.proofs import checked_proof
 from verifier.cases.readiness import contradiction_of
 from verifier.cases.steps import locked_case
 from verifier.cases.tables import Case, Verification
@@ -25,21 +19,6 @@ from verifier.context import Context
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from verifier.reasons import checked_reason
-
-__all__ = [
-    "FINDINGS",
-    "LONGEST_PROOF",
-    "Finding",
-    "annul_decision",
-    "clear_case",
-    "close_case",
-    "decide_assessment",
-    "let_lead_leave",
-    "open_or_join_case",
-    "propose_assessment",
-    "record_verification",
-    "reopen_case",
-]
 
 Finding = Literal["fact_confirmed", "fact_refuted"]
 FINDINGS: Final[dict[str, Text]] = {

@@ -137,6 +137,8 @@ def remember(
     migrated: bool = False,
 ) -> Happening:
     """Write a case's event and return the audit entry: no reason and no name in it, only what and where."""
+    if action not in ARRANGEMENTS:
+        case.moved_at = at
     session.add(
         CaseEvent(
             case_id=case.id,

@@ -33,6 +33,8 @@ class Case(AgencyScoped, Base):
     snooze_reason: Mapped[str | None] = mapped_column(String(1000))
     #: the next day by which the law wants a step of the agency, as of the last step; None: no term runs
     deadline_on: Mapped[date | None] = mapped_column(index=True)
+    #: the last step of it; who works on it and when is no step. None: none since it was opened
+    moved_at: Mapped[datetime | None]
     #: the case it came out of
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     #: the case that goes on in its place, while it is merged

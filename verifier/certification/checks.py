@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import operating_system_user
 from verifier.audit.service import Happening
+from verifier.biometrics.vault.kept_probes import CapturedAt, keep_probe
 from verifier.biometrics.vault.opening import note_access
 from verifier.certification.attempts import MATCH, MISMATCH
 from verifier.certification.challenges import (
@@ -266,3 +267,6 @@ def _write(
     decided = Happening("check.decided", "check", made.check_id, detail)
     audit = [decided, *following.audit]
     context.auditor.record(session, caller.actor_name, operating_system_user(), audit)
+    if judgement.template is not None:
+        owner = CapturedAt(made.check_id, subject.person_id, prepared.place.modality)
+        keep_probe(session, context, owner, subject.agency_id, judgement.template)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -49,13 +49,6 @@ def latest_proofs(session: Session, people: Sequence[int]) -> dict[tuple[int, st
     query = select(Certification).where(Certification.person_id.in_(people))
     ordered = session.scalars(query.order_by(Certification.due_on, Certification.certified_on))
     return {(one.person_id, one.scheme): one for one in ordered}
-
-
-def reminders(session: Session, today: date, days: int) -> list[Due]:
-    """Return whom to remind: covered today, but no longer than ``days`` more; the earliest first."""
-    last = func.max(Certification.due_on)
-    query = latest_due().having(last >= today, last <= today + timedelta(days=days))
-    return [Due(*row) for row in session.execute(query.order_by(last, Entitlement.person_id))]
 
 
 def lapsed(session: Session, today: date) -> list[Due]:

@@ -14,12 +14,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.engine import Outcome
-from verifier.biometrics.received import Probe
+from verifier.biometrics.received import Probe, reference_bytes
 from verifier.biometrics.vault.digests import enrolled_before, sample_digest
 from verifier.biometrics.vault.opening import references_of
 from verifier.certification.challenges import OpenChallenge, open_challenge, refuse_paused
 from verifier.certification.enrolled import enrolled_places
-from verifier.certification.ladder import Place
+from verifier.certification.ladder import FINGER, Place
 from verifier.certification.samples import TooFaint, compared, decrypted, opened, place_of
 from verifier.certification.subjects import Subject, find_subject, subject_of
 from verifier.certification.tables import Check
@@ -29,6 +29,7 @@ from verifier.database.bulk import table_of
 from verifier.database.ready import Ready
 from verifier.devices.callers import Caller
 from verifier.devices.operator_sessions import is_at_work
+from verifier.errors import InvalidInput
 from verifier.language import Text
 from verifier.protocol.messages.parts import CheckReason
 from verifier.protocol.messages.sent import CheckRequest
@@ -66,6 +67,8 @@ class Judgement:
     tiers: str | None
     advice: tuple[Text, ...]
     enrolled: tuple[Place, ...]
+    #: of a finger that was compared and did not match: what an appeal will want to see
+    template: bytes | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -239,7 +242,19 @@ def _judged(
         tiers=None if outcome is None else "+".join(outcome.tiers_used)[:20],
         advice=probe.advice if decision == "refused" else (),
         enrolled=enrolled,
+        template=_to_keep(context, place, probe, decision) if outcome is not None else None,
     )
+
+
+def _to_keep(context: Context, place: Place, probe: Probe | TooFaint, decision: Judged) -> bytes | None:
+    if isinstance(probe, TooFaint) or decision == "match" or place.modality != FINGER:
+        return None
+    if context.settings.biometrics.evidence_days == 0:
+        return None
+    try:
+        return reference_bytes(probe)
+    except InvalidInput:  # too large for a template: the check goes on, its appeal has the score only
+        return None
 
 
 def _decision(probe: Probe | TooFaint, outcome: Outcome | None) -> Judged:

@@ -14,7 +14,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.benefits.tables import Entitlement
 from verifier.certification.ageing import offer_enrolments
-from verifier.certification.due import Due, lapsed, reminders
+from verifier.certification.due import Due, lapsed
 from verifier.certification.ending import Proof, end_lapse
 from verifier.certification.lapse_writing import move
 from verifier.certification.still_suspended import review_still_suspended
@@ -36,7 +36,7 @@ class Swept:
 
     ``lapsed``: newly lapsed, or in payment again; ``ended``: by a certification (of a roll, for instance),
     ``resumed`` of those with back-pay; ``withdrawn``: no longer in payment; ``to_notify``, ``proposable``:
-    what waits for people; ``reminders``: due soon; ``visits``: staff checks nobody came to, now visits;
+    what waits for people; ``visits``: staff checks nobody came to, now visits;
     ``reenrolments``: offered for templates that grow old.
     """
 
@@ -46,7 +46,6 @@ class Swept:
     withdrawn: int
     to_notify: int
     proposable: int
-    reminders: int
     visits: int
     reenrolments: int
 
@@ -72,7 +71,6 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
         visits = bring_visits(session, context, actor.name, business_date, audit)
         ageing = offer_enrolments(session, context, actor.name, business_date, audit)
         review_still_suspended(session, context, actor.name, business_date, audit)
-        due_soon = reminders(session, business_date, context.settings.certification.reminder_days)
         swept = Swept(
             lapsed=opened,
             ended=ended,
@@ -80,7 +78,6 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
             withdrawn=withdrawn,
             to_notify=_count(session, Lapse.state == "lapsed"),
             proposable=_count(session, (Lapse.state == "noticed") & (Lapse.grace_until < business_date)),
-            reminders=len(due_soon),
             visits=visits,
             reenrolments=ageing,
         )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement
 from verifier.certification.due import latest_proofs
 from verifier.certification.lapse_rules import OPEN
-from verifier.certification.standing import ASKED, Standing, standing_case, standing_of
+from verifier.certification.standing import ASKED, Standing, standing_case, standing_of, standing_range
 from verifier.certification.tables import Certification, Lapse
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.database.paging import page_span
+from verifier.database.bulk import among
+from verifier.database.paging import PageSpan, page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
@@ -29,13 +31,17 @@ PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class CoverageFilter:
-    """What to show; None or an empty text means no restriction. ``text``: see ``person_matches``."""
+    """What to show; None or an empty text means no restriction. ``text``: see ``person_matches``.
+
+    ``agencies`` are row numbers; the session's own part of the tree bounds them anyway.
+    """
 
     standing: Standing | None = None
     scheme: str | None = None
     due_from: date | None = None
     due_to: date | None = None
     text: str = ""
+    agencies: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +82,72 @@ def coverage(
     """Return one page of the benefits a proof of life is asked for, in the session's scope."""
     asked = wanted or CoverageFilter()
     today, days = business_today(context.clock), context.settings.certification.reminder_days
-    last = _last(asked.text.strip())
-    standing = standing_case(last.c.due_on, today, days)
-    conditions = _conditions(asked, last)
-    joined = (Entitlement.person_id == last.c.person_id) & (Entitlement.scheme == last.c.scheme)
-    counted = select(standing, func.count()).select_from(Entitlement)
-    if asked.text.strip():
-        counted = counted.join(Person, Person.id == Entitlement.person_id)
-    found = session.execute(counted.outerjoin(last, joined).where(and_(*conditions)).group_by(standing))
-    counts = {name: int(number) for name, number in found}
-    total = sum(number for name, number in counts.items() if asked.standing in {None, name})
-    span = page_span(total, page, per_page)
-    query = (
-        select(Entitlement, Person, Agency, last.c.due_on)
-        .join(Person, Person.id == Entitlement.person_id)
-        .join(Agency, Agency.id == Entitlement.agency_id)
-        .outerjoin(last, joined)
-        .where(and_(*conditions))
-        # who was never certified comes last, on both engines
-        .order_by(last.c.due_on.is_(None), last.c.due_on, Entitlement.person_id, Entitlement.id)
-        .limit(span.limit)
-        .offset(span.offset)
-    )
+    conditions = _conditions(asked)
+    standing = standing_case(Entitlement.covered_until, today, days)
+    never = Entitlement.covered_until.is_(None)
+    counted = select(standing, never, func.count(Entitlement.id)).where(and_(*conditions))
+    found = [
+        (name, bool(without), int(number))
+        for name, without, number in session.execute(counted.group_by(standing, never))
+    ]
+    counts: Counter[str] = Counter()
+    for name, _, number in found:
+        counts[name] += number
+    chosen = [one for one in found if asked.standing in {None, one[0]}]
+    span = page_span(sum(number for _, _, number in chosen), page, per_page)
     if asked.standing is not None:
-        query = query.where(standing == asked.standing)
-    shown = session.execute(query).all()
+        conditions.append(standing_range(asked.standing, Entitlement.covered_until, today, days))
+    dated = sum(number for _, without, number in chosen if not without)
+    shown = _shown(session, _ids(session, conditions, span, dated))
     people = [row[1].id for row in shown]
     proofs, lapses = latest_proofs(session, people), _open_lapses(session, people)
-    rows = tuple(_row(row[0], row[1], row[2], row[3], proofs, lapses, today, days) for row in shown)
-    return CoveragePage(rows, total, span.pages, span.page, counts)
+    rows = tuple(_row(*row, proofs, lapses, today, days) for row in shown)
+    total = sum(number for _, _, number in chosen)
+    return CoveragePage(rows, total, span.pages, span.page, dict(counts))
+
+
+def _ids(session: Session, conditions: list[ColumnElement[bool]], span: PageSpan, dated: int) -> list[int]:
+    """Return the page's benefits; ``dated``: how many have a due date. Who was never certified comes last.
+
+    Two statements, for each engine has its own place for what is missing, and only its own is in its index.
+    """
+    ids: list[int] = []
+    query = select(Entitlement.id).where(and_(*conditions))
+    if span.offset < dated:
+        first = query.where(Entitlement.covered_until.is_not(None))
+        order = (Entitlement.covered_until, Entitlement.person_id, Entitlement.id)
+        ids += session.scalars(first.order_by(*order).offset(span.offset).limit(span.limit))
+    if len(ids) < span.limit:
+        last = query.where(Entitlement.covered_until.is_(None))
+        place = max(0, span.offset - dated)
+        order = (Entitlement.covered_until, Entitlement.person_id, Entitlement.id)
+        ids += session.scalars(last.order_by(*order).offset(place).limit(span.limit - len(ids)))
+    return ids
+
+
+def _shown(session: Session, ids: list[int]) -> list[tuple[Entitlement, Person, Agency]]:
+    query = (
+        select(Entitlement, Person, Agency)
+        .join(Person, Person.id == Entitlement.person_id)
+        .join(Agency, Agency.id == Entitlement.agency_id)
+        .where(among(session, Entitlement.id, ids))
+    )
+    found = {row[0].id: (row[0], row[1], row[2]) for row in session.execute(query)}
+    return [found[number] for number in ids]
+
+
+def standings_by_agency(session: Session, today: date, reminder_days: int) -> dict[int, dict[str, int]]:
+    """Return agency → standing → how many benefits of the agency's own people stand so on a day."""
+    standing = standing_case(Entitlement.covered_until, today, reminder_days)
+    query = (
+        select(Entitlement.agency_id, standing, func.count(Entitlement.id))
+        .where(Entitlement.state.in_(ASKED))
+        .group_by(Entitlement.agency_id, standing)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for agency, name, number in session.execute(query):
+        found.setdefault(agency, {})[name] = int(number)
+    return found
 
 
 def certified_this_month(session: Session, today: date) -> dict[str, int]:
@@ -117,26 +160,18 @@ def certified_this_month(session: Session, today: date) -> dict[str, int]:
     return {basis: int(number) for basis, number in session.execute(query)}
 
 
-def _last(text: str) -> Subquery:
-    """Return the last day each benefit is covered; when somebody is sought, of those found only."""
-    query = select(
-        Certification.person_id, Certification.scheme, func.max(Certification.due_on).label("due_on")
-    ).group_by(Certification.person_id, Certification.scheme)
-    if text:
-        query = query.where(Certification.person_id.in_(select(Person.id).where(person_matches(text))))
-    return query.subquery("last")
-
-
-def _conditions(asked: CoverageFilter, last: Subquery) -> list[ColumnElement[bool]]:
+def _conditions(asked: CoverageFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Entitlement.state.in_(ASKED)]
     if asked.scheme is not None:
         found.append(Entitlement.scheme == asked.scheme)
+    if asked.agencies is not None:
+        found.append(Entitlement.agency_id.in_(sorted(asked.agencies)))
     if asked.due_from is not None:
-        found.append(last.c.due_on >= asked.due_from)
+        found.append(Entitlement.covered_until >= asked.due_from)
     if asked.due_to is not None:
-        found.append(last.c.due_on <= asked.due_to)
+        found.append(Entitlement.covered_until <= asked.due_to)
     if asked.text.strip():
-        found.append(person_matches(asked.text.strip()))
+        found.append(Entitlement.person_id.in_(select(Person.id).where(person_matches(asked.text.strip()))))
     return found
 
 
@@ -149,13 +184,12 @@ def _row(
     entitlement: Entitlement,
     person: Person,
     agency: Agency,
-    due_on: date | None,
     proofs: dict[tuple[int, str], Certification],
     lapses: dict[tuple[int, str], Lapse],
     today: date,
     days: int,
 ) -> CoverageRow:
-    key = (person.id, entitlement.scheme)
+    key, due_on = (person.id, entitlement.scheme), entitlement.covered_until
     proof, lapse = proofs.get(key), lapses.get(key)
     return CoverageRow(
         person_id=person.id,

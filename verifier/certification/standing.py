@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Case, ColumnElement, case
+from sqlalchemy import Case, ColumnElement, and_, case
 
 from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
@@ -48,3 +48,17 @@ def standing_case(due_on: ColumnElement[Any], today: date, reminder_days: int) -
         (due_on <= today + timedelta(days=reminder_days), "due_soon"),
         else_="covered",
     )
+
+
+def standing_range(standing: Standing, due_on: Any, today: date, reminder_days: int) -> ColumnElement[bool]:
+    """Return the same as a condition an index can answer: that a benefit stands so."""
+    soon = today + timedelta(days=reminder_days)
+    days: dict[Standing, ColumnElement[bool]] = {
+        "never": due_on.is_(None),
+        "overdue": due_on < today,
+        "due_soon": due_on.between(today, soon),
+        "covered": due_on > soon,
+    }
+    if standing == "suspended":
+        return Entitlement.state == LAPSED
+    return and_(Entitlement.state != LAPSED, days[standing])

@@ -120,7 +120,9 @@ class PersonLock(Base):
 
 
 class ServiceTask(AgencyScoped, Base):
-    """What we owe a person. ``kind``: staff_check, home_visit, reenrolment, review, source_correction."""
+    """What we owe a person. ``kind``: staff_check, home_visit, reenrolment, review,
+    source_correction, find_address.
+    """
 
     __tablename__ = "service_tasks"
     __table_args__ = (

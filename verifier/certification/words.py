@@ -56,6 +56,7 @@ TASK_NAMES: Final[dict[str, Text]] = {
     "reenrolment": Text("重新采集", "new enrolment"),
     "review": Text("人工复核", "review"),
     "source_correction": Text("请来源更正", "correction by the source"),
+    "find_address": Text("查找联系方式", "find out the address"),
 }
 
 OUTCOME_NAMES: Final[dict[str, Text]] = {

@@ -111,10 +111,10 @@ def sweep_command(
         swept = lapsing.sweep(context, acting(context, as_user), on or business_today(context.clock))
     text = Text(
         "新逾期 {lapsed}，结束 {ended}（其中补发 {resumed}），撤回 {withdrawn}；待告知 {to_notify}，"
-        "可提出暂停 {proposable}，待提醒 {reminders}，转上门 {visits}，待重新采集 {reenrolments}。",
+        "可提出暂停 {proposable}，转上门 {visits}，待重新采集 {reenrolments}。",
         "{lapsed} lapsed, {ended} ended ({resumed} with back-pay), {withdrawn} withdrawn; "
-        "{to_notify} to notify, {proposable} may be proposed, {reminders} to remind, "
-        "{visits} now visits, {reenrolments} to enrol anew.",
+        "{to_notify} to notify, {proposable} may be proposed, {visits} now visits, "
+        "{reenrolments} to enrol anew.",
     )
     show(asdict(swept), text.fill(**asdict(swept)), state.language, as_json=as_json)
 

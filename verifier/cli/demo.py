@@ -19,6 +19,7 @@ from verifier.cli.state import State
 from verifier.clock import business_today
 from verifier.context import open_context
 from verifier.database import EVERYWHERE
+from verifier.demo.citizen_scene import CitizenScene, set_up_citizen
 from verifier.demo.city import SMALLEST_CITY, generate_city
 from verifier.demo.evening import Arrival, Login, bring_files, make_logins, make_store
 from verifier.demo.kiosk_scene import KioskScene, set_up_kiosk
@@ -61,7 +62,7 @@ def demo_command(
             _require_free(state.settings.console.host, needed)
     place = prepare_place(state.settings, Path.cwd() / "var" / "demo")
     wire()
-    logins, tour, scene = _night(state, place, people, seed, language)
+    logins, tour, scene, citizen = _night(state, place, people, seed, language)
     _tell_tour(tour, logins, state.settings.console.host, chosen_port, language, serve=serve)
     if tour.wrong:
         raise VerifierError(
@@ -70,6 +71,7 @@ def demo_command(
     if serve:
         server = f"http://{state.settings.console.host}:{chosen_port}"
         _tell_kiosk(scene, kiosk_port, language)
+        _tell_citizen(citizen, server, language)
         sys.stdout.flush()
         environment = os.environ | place.environment()
         begin_kiosk(state, environment, scene, server, kiosk_port)
@@ -79,7 +81,7 @@ def demo_command(
 
 def _night(
     state: State, place: DemoPlace, people: int, seed: int, language: Language
-) -> tuple[tuple[Login, ...], Tour, KioskScene]:
+) -> tuple[tuple[Login, ...], Tour, KioskScene, CitizenScene]:
     _headline(Text("1/5 生成合成城市", "1/5 Making a synthetic city"), language)
     city = generate_city(place.files, people, seed, business_today(state.clock))
     make_store(place, state.clock)
@@ -94,7 +96,8 @@ def _night(
         with context.database.read(EVERYWHERE) as session:
             tour = look_round(session, city)
         _headline(Text("5/5 银行网点的自助终端", "5/5 A kiosk at a bank branch"), language)
-        return logins, tour, set_up_kiosk(context, place, seed)
+        scene = set_up_kiosk(context, place, seed)
+        return logins, tour, scene, set_up_citizen(context, scene.guests[0].id_no)
     finally:
         context.database.close()
 
@@ -190,3 +193,12 @@ def _tell_kiosk(scene: KioskScene, port: int, language: Language) -> None:
     say(opened.fill(port=port).in_language(language))
     for guest in scene.guests:
         say(f"  {guest.id_no}  {guest.name}")
+
+
+def _tell_citizen(citizen: CitizenScene, server: str, language: Language) -> None:
+    opened = Text(
+        "退休人员本人查询：{server}/citizen，身份证号 {id_no}，查询码 {code}（{name}）",
+        "A retiree's own page: {server}/citizen, ID number {id_no}, code {code} ({name})",
+    )
+    filled = opened.fill(server=server, id_no=citizen.id_no, code=citizen.code, name=citizen.name)
+    say(filled.in_language(language))

@@ -6,8 +6,9 @@ told before anything is opened.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -15,6 +16,8 @@ from verifier.errors import InvalidInput
 from verifier.language import Text
 from verifier.money import fen_from_text
 from verifier.months import Month
+
+T = TypeVar("T")
 
 As = Annotated[str | None, typer.Option("--as", help="代表哪位用户 / user you act for")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print one JSON object")]
@@ -30,13 +33,8 @@ def day_of(text: str) -> date:
     Raises:
         InvalidInput: it is no day.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            Text("“{t}”不是日期。", "“{t}” is not a date.").fill(t=text[:20]),
-            Text("请写成 2026-11-21。", "Write it as 2026-11-21."),
-        ) from error
+    wrong = Text("“{t}”不是日期。", "“{t}” is not a date.")
+    return _read(text, date.fromisoformat, wrong, Text("请写成 2026-11-21。", "Write it as 2026-11-21."))
 
 
 def month_of(text: str) -> Month:
@@ -45,13 +43,8 @@ def month_of(text: str) -> Month:
     Raises:
         InvalidInput: it is no month.
     """
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise InvalidInput(
-            Text("“{t}”不是月份。", "“{t}” is not a month.").fill(t=text[:20]),
-            Text("请写成 2026-11。", "Write it as 2026-11."),
-        ) from error
+    wrong = Text("“{t}”不是月份。", "“{t}” is not a month.")
+    return _read(text, Month.parse, wrong, Text("请写成 2026-11。", "Write it as 2026-11."))
 
 
 def fen_of(text: str) -> int:
@@ -60,10 +53,13 @@ def fen_of(text: str) -> int:
     Raises:
         InvalidInput: it is no amount.
     """
+    wrong = Text("“{t}”不是金额。", "“{t}” is not an amount.")
+    how = Text("请填写以元为单位、至多两位小数的数字。", "Enter yuan with at most two decimals.")
+    return _read(text, fen_from_text, wrong, how)
+
+
+def _read(text: str, read: Callable[[str], T], wrong: Text, how: Text) -> T:
     try:
-        return fen_from_text(text)
+        return read(text)
     except ValueError as error:
-        raise InvalidInput(
-            Text("“{t}”不是金额。", "“{t}” is not an amount.").fill(t=text[:20]),
-            Text("请填写以元为单位、至多两位小数的数字。", "Enter yuan with at most two decimals."),
-        ) from error
+        raise InvalidInput(wrong.fill(t=text[:20]), how) from error

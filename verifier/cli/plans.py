@@ -22,6 +22,7 @@ from verifier.months import Month
 from verifier.recovery import payroll, plans, views
 from verifier.recovery.plan_sweep import sweep_plans
 from verifier.recovery.tables import PayrollCheck
+from verifier.recovery.what_if_asked import Question, ask
 from verifier.recovery.words import HOLD_NAMES, PLAN_STATES
 
 Income = Annotated[
@@ -86,17 +87,20 @@ def what_if_command(
     """比较各种分期：几个月还清、家里剩多少 / What each plan would mean; nothing is written."""
     state: State = ctx.obj
     with state.open() as context:
-        actor = acting(context, as_user)
-        household, found = plans.plan_what_if(
-            context, actor, debt, income, members, tuple(months or ()), tuple(monthly or ())
+        question = Question(
+            income_fen=income,
+            members=members,
+            months=tuple(months or ()),
+            monthly_fen=tuple(monthly or ()),
+            usual=not (months or monthly),
         )
+        answer = ask(context, acting(context, as_user), debt, question)
+    keeps_fen, found = answer.household.keeps_fen, answer.outcomes
     if as_json:
-        print_json(
-            {"debt": debt, "keeps_fen": household.keeps_fen, "plans": [one.as_dict() for one in found]}
-        )
+        print_json({"debt": debt, "keeps_fen": keeps_fen, "plans": [one.as_dict() for one in found]})
         return
     keeps = Text("家庭每月至少留 {n} 元。", "The household keeps at least {n} yuan a month.")
-    say(keeps.fill(n=yuan_text(household.keeps_fen)).in_language(state.language))
+    say(keeps.fill(n=yuan_text(keeps_fen)).in_language(state.language))
     line = Text(
         "  每月 {m} 元，{n} 个月还清（至 {u}），每月剩 {l} 元",
         "  {m} yuan a month: {n} months (until {u}), {l} yuan left",
@@ -127,16 +131,8 @@ def propose_command(
     """提出分期协议 / Propose a plan; another person approves."""
     state: State = ctx.obj
     with state.open() as context:
-        plan = plans.propose_plan(
-            context,
-            acting(context, as_user),
-            debt,
-            monthly,
-            income,
-            members,
-            reason,
-            first,
-        )
+        actor = acting(context, as_user)
+        plan = plans.propose_plan(context, actor, debt, monthly, income, members, reason, first)
     _show(state, as_json, {"plan": plan.id, "state": plan.state, "monthly_fen": plan.monthly_fen})
 
 
@@ -196,14 +192,9 @@ def release_command(
     """放行已核对的文件（非核对人） / Let exactly the checked file leave; not who checked it."""
     state: State = ctx.obj
     with state.open() as context:
+        actor, columns = acting(context, as_user), _mapping(mapping)
         found = payroll.release_payroll(
-            context,
-            acting(context, as_user),
-            file,
-            out,
-            reason,
-            despite_cases=despite_cases,
-            mapping=_mapping(mapping),
+            context, actor, file, out, reason, despite_cases=despite_cases, mapping=columns
         )
     _show_check(state, as_json, found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,8 +15,10 @@ from verifier.cli.state import State, acting
 from verifier.language import Language, Text
 from verifier.money import yuan_text
 from verifier.months import Month
-from verifier.recovery import fees, reconciliation, trial_balance, views
+from verifier.recovery import debt_list, fees, reconciliation, trial_balance, views
 from verifier.recovery.words import ACCOUNT_NAMES, DEBT_STATES, KIND_NAMES, OFFSET_NAMES, WRITE_OFF_GROUNDS
+
+_PER_PAGE: Final = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -111,7 +113,9 @@ def debts_command(
     """列出应追回款 / List debts, the largest open amount first."""
     state: State = ctx.obj
     with state.looking(as_user, Right.CASES_VIEW) as (_, session):
-        rows = views.debts(session, only, page)
+        found = debt_list.debt_page(session, debt_list.DebtFilter(state=only), page, _PER_PAGE)
+    # who reads page after page comes to an end: the one behind the last is empty
+    rows = found.rows if page == found.page else ()
     show_rows(
         "debts",
         [(row.as_dict(), _line(row, state.language)) for row in rows],

@@ -19,7 +19,7 @@ from verifier.cases.stops.view import stop_rows
 from verifier.cases.stops.words import STOP_STATES
 from verifier.cases.tables import Case
 from verifier.cli import stop_budgets
-from verifier.cli.case_options import CaseNo, version_of
+from verifier.cli.case_options import CaseNo, working_on
 from verifier.cli.options import As, Json, Note, Reason, day_of, month_of
 from verifier.cli.output import say, show, show_rows
 from verifier.cli.state import State, acting
@@ -91,8 +91,7 @@ def notify_command(
 ) -> None:
     """登记已告知本人 / Record that the person was told; their time to reply begins."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         done = notify_person(
             context, actor, case, version, method, document, note, proofs=tuple(proof or ()), on=on
         )
@@ -110,8 +109,7 @@ def reply_command(
 ) -> None:
     """登记本人答复 / Record what the person replied."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         done = record_reply(context, actor, case, version, note, on=on, document=document)
     _show_case(own, done, Text("已登记答复", "reply recorded"), as_json)
 
@@ -126,8 +124,7 @@ def scheme_command(
 ) -> None:
     """判定保留哪一份待遇 / Decide which of two benefits stays."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         done = decide_scheme(context, actor, case, version, ends or (), reason)
     _show_case(own, done, Text("已判定", "decided"), as_json)
 
@@ -146,8 +143,7 @@ def propose_command(
 ) -> None:
     """提出停发 / Propose the stop; another person decides."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         done = propose_stop(context, actor, case, version, reason, scheme, from_month)
     _show_stop(own, done, as_json)
 
@@ -178,8 +174,7 @@ def resume_command(
 ) -> None:
     """恢复发放 / Resume payment next month: the cause is over."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         done = resume_payment(context, actor, case, version, reason, ground=ground, proof=proof, on=on)
     _show_stop(own, done, as_json)
 
@@ -197,8 +192,7 @@ def reverse_command(
 ) -> None:
     """撤销错停并补发 / Undo a wrongful stop in one step, with back-pay."""
     own: State = ctx.obj
-    with own.open() as context:
-        actor, version = acting(context, as_user), version_of(context, as_user, case)
+    with working_on(own, as_user, case) as (context, actor, version):
         with context.database.read(actor.scope) as session:
             received = sum(debt.recovered_fen for debt in debts_of_case(session, case))
         done = reverse_stop(context, actor, case, version, reason, proof, wrong=wrong)

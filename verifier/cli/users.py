@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from sqlalchemy.orm import Session
@@ -32,6 +32,39 @@ Name = Annotated[str, typer.Argument(help="用户名 / user name")]
 Role = Annotated[str, typer.Option(help="investigator, approver, supervisor, operator, …")]
 Agency = Annotated[str | None, typer.Option(help="机构代码，缺省为最上级 / agency code, default the root")]
 _Step = Callable[[Session, Context, Actor, int, str], Done | User]
+#: name of the command, what it does, its help, what is said when it is done
+_STEPS: Final[tuple[tuple[str, _Step, str, Text], ...]] = (
+    (
+        "disable",
+        administration.disable,
+        "停用用户，会话随即结束 / Disable a user; sessions end at once.",
+        Text("用户 {user} 已停用。", "User {user} is disabled."),
+    ),
+    (
+        "enable",
+        administration.enable,
+        "重新启用用户 / Enable a user again; a security_admin by two people.",
+        Text("用户 {user} 已启用。", "User {user} is active again."),
+    ),
+    (
+        "unlock",
+        administration.unlock,
+        "解除登录暂停 / End the pause after wrong passwords or codes.",
+        Text("用户 {user} 的登录暂停已解除。", "Logins of {user} are no longer paused."),
+    ),
+    (
+        "invite",
+        administration.invite,
+        "重新发放邀请码 / Invite a user anew, who forgot the password.",
+        Text("用户 {user} 可凭邀请码设置密码。", "{user} may choose a password with the invitation."),
+    ),
+    (
+        "totp-reset",
+        administration.reset_second_factor,
+        "重置双因素登录 / Take away a second factor that was lost; it is set up anew at the next login.",
+        Text("用户 {user} 的双因素登录已重置。", "The second factor of {user} is reset."),
+    ),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -40,11 +73,8 @@ def register(app: typer.Typer) -> None:
     room.command("add")(add_command)
     room.command("list")(list_command)
     room.command("role")(role_command)
-    room.command("disable")(disable_command)
-    room.command("enable")(enable_command)
-    room.command("unlock")(unlock_command)
-    room.command("invite")(invite_command)
-    room.command("totp-reset")(totp_reset_command)
+    for name, step, title, said in _STEPS:
+        room.command(name, help=title)(_step_command(step, said))
     room.command("proposals")(proposals_command)
     room.command("approve")(approve_command)
     room.command("refuse")(refuse_command)
@@ -147,44 +177,15 @@ def role_command(
     _take(ctx.obj, change, name, reason, as_user, said, as_json=as_json)
 
 
-def disable_command(
-    ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
-) -> None:
-    """停用用户，会话随即结束 / Disable a user; sessions end at once."""
-    said = Text("用户 {user} 已停用。", "User {user} is disabled.")
-    _take(ctx.obj, administration.disable, name, reason, as_user, said, as_json=as_json)
+def _step_command(step: _Step, said: Text) -> Callable[..., None]:
+    """Return the command of a step that asks for nothing but a user and a reason."""
 
+    def command(
+        ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
+    ) -> None:
+        _take(ctx.obj, step, name, reason, as_user, said, as_json=as_json)
 
-def enable_command(
-    ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
-) -> None:
-    """重新启用用户 / Enable a user again; a security_admin by two people."""
-    said = Text("用户 {user} 已启用。", "User {user} is active again.")
-    _take(ctx.obj, administration.enable, name, reason, as_user, said, as_json=as_json)
-
-
-def unlock_command(
-    ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
-) -> None:
-    """解除登录暂停 / End the pause after wrong passwords or codes."""
-    said = Text("用户 {user} 的登录暂停已解除。", "Logins of {user} are no longer paused.")
-    _take(ctx.obj, administration.unlock, name, reason, as_user, said, as_json=as_json)
-
-
-def invite_command(
-    ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
-) -> None:
-    """重新发放邀请码 / Invite a user anew, who forgot the password."""
-    said = Text("用户 {user} 可凭邀请码设置密码。", "{user} may choose a password with the invitation.")
-    _take(ctx.obj, administration.invite, name, reason, as_user, said, as_json=as_json)
-
-
-def totp_reset_command(
-    ctx: typer.Context, name: Name, reason: Reason, as_user: As = None, as_json: Json = False
-) -> None:
-    """重置双因素登录 / Take away a second factor that was lost; it is set up anew at the next login."""
-    said = Text("用户 {user} 的双因素登录已重置。", "The second factor of {user} is reset.")
-    _take(ctx.obj, administration.reset_second_factor, name, reason, as_user, said, as_json=as_json)
+    return command
 
 
 def proposals_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) -> None:

@@ -45,6 +45,12 @@ def _number(model: type[Base]) -> Any:
     return model.id  # type: ignore[attr-defined]  # every one of MARKED has it
 
 
+def running_night(session: Session, business_date: date) -> Run | None:
+    """Return the night at work on a business date."""
+    query = select(Run).where(Run.business_date == business_date, Run.state == "running")
+    return session.scalar(query.order_by(Run.supplement.desc()).limit(1))
+
+
 def keep_bookmark(
     session: Session, settings: Settings, business_date: date, kind: str, read_at: datetime, seen: Marks
 ) -> None:
@@ -52,15 +58,14 @@ def keep_bookmark(
 
     Nothing is kept where no run is at work: then there is no night to tell again.
     """
-    query = select(Run.id).where(Run.business_date == business_date, Run.state == "running")
-    run_id = session.scalar(query.order_by(Run.supplement.desc()).limit(1))
-    if run_id is None:
+    run = running_night(session, business_date)
+    if run is None:
         return
     rules = rules_in_force(session, settings)
     if session.get(RuleSet, rules.digest) is None:
         session.add(RuleSet(digest=rules.digest, content=rules.as_dict()))
         session.flush()
-    bookmark = NightKind(run_id=run_id, kind=kind, rule_set=rules.digest, read_at=read_at, seen=seen)
+    bookmark = NightKind(run_id=run.id, kind=kind, rule_set=rules.digest, read_at=read_at, seen=seen)
     bookmark.written = marks_of(session)
     session.add(bookmark)
     session.flush()

@@ -31,7 +31,7 @@ from verifier.crossmatch.inbox import InboxFilter, next_open_lead
 from verifier.crossmatch.kind_text import KindText
 from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.crossmatch.lead_facts import FactRow, fact_rows
-from verifier.crossmatch.lead_rules import LEAD_RULES
+from verifier.crossmatch.rule_words import rule_text
 from verifier.crossmatch.stop_months import StopPeriod, stop_period
 from verifier.crossmatch.tables import Lead, LeadDecision, Pair, PersonPair
 from verifier.errors import NotFound
@@ -135,7 +135,7 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         record=record,
         kind=KINDS[lead.kind],
         why=Text.from_dict(lead.why),
-        rule=rule_sentence(parts) or _rule_text(lead.rule) or KINDS[lead.kind].evidence_note,
+        rule=rule_sentence(parts) or rule_text(lead.rule) or KINDS[lead.kind].evidence_note,
         diff=diff_rows(parts, None if record is None else record.event_date, death=is_death),
         stop=stop,
         entitlements=rights,
@@ -155,16 +155,6 @@ def lead_view(session: Session, lead_id: int, wanted: InboxFilter | None = None)
         probability=compared.probability,
         entries=compared.entries,
     )
-
-
-def _rule_text(name: str) -> Text | None:
-    """Return the sentence of a rule whose explanation is not stored."""
-    if name in LEAD_RULES:
-        return LEAD_RULES[name]
-    # only a lead without a stored pair needs it, and the engine's libraries take a moment to load
-    from matchers.records.scoring.rules import RULES  # noqa: PLC0415 -- see above
-
-    return next((Text(rule.zh, rule.en) for rule in RULES if rule.name == name), None)
 
 
 def _compared(session: Session, lead: Lead) -> _Compared:

@@ -40,10 +40,43 @@ class LeadChanges:
     happenings: tuple[Happening, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What tonight's findings would do to the leads of one kind; nothing is written.
+
+    ``standing``: subject keys of the leads a night leaves or keeps open, closed ones that it finds again
+    among them. ``on_file``: subject key → lead, as it is.
+    """
+
+    standing: frozenset[str]
+    on_file: Mapping[str, Lead]
+    new: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    gone: list[Lead]
+    suppressed: int
+
+
 def settle(
     session: Session, kind: str, findings: Iterable[Finding], business_date: date, now: datetime
 ) -> LeadChanges:
     """Bring the leads of one kind in line with tonight's findings; the caller audits the happenings."""
+    plan = plan_of(session, kind, findings, business_date, now)
+    on_file_state = {lead.id: lead.state for lead in plan.on_file.values()}
+    withdrawn = [{"id": lead.id, "state": "withdrawn", "changed_at": now} for lead in plan.gone]
+    stands = {lead.id: vars(lead) for lead in plan.on_file.values()}
+    keep_earlier(session, Lead, [*overwritten(plan.changed, stands), *overwritten(withdrawn, stands)])
+    bulk_insert(session, Lead, plan.new)
+    bulk_update(session, Lead, plan.changed)
+    bulk_update(session, Lead, withdrawn)
+    reopened = [row["id"] for row in plan.changed if on_file_state[row["id"]] == "withdrawn"]
+    happenings = _happenings(session, kind, [row["subject_key"] for row in plan.new], reopened, plan.gone)
+    return LeadChanges(len(plan.new), len(plan.changed), len(plan.gone), plan.suppressed, happenings)
+
+
+def plan_of(
+    session: Session, kind: str, findings: Iterable[Finding], business_date: date, now: datetime
+) -> Plan:
+    """Hold tonight's findings of one kind against the leads on file."""
     seen = {finding.subject_key: finding for finding in sorted(findings, key=lambda found: found.subject_key)}
     amounts = _amounts(session, seen, Month.of(business_date))
     running = _people_with_running_entitlement(session, {finding.person_id for finding in seen.values()})
@@ -55,17 +88,16 @@ def settle(
         or (finding.only_if == "money_or_running" and finding.person_id in running)
     }
     on_file = {lead.subject_key: lead for lead in session.scalars(select(Lead).where(Lead.kind == kind))}
-    on_file_state = {lead.id: lead.state for lead in on_file.values()}
     cleared = {(lead.person_id, lead.content_key) for lead in on_file.values() if lead.state == "cleared"}
     agencies = _agencies(session, {finding.person_id for finding in standing.values()})
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    suppressed = 0
+    suppressed: set[str] = set()
     for key, finding in standing.items():
         lead = on_file.get(key)
         silent = finding.content_key is not None and (finding.person_id, finding.content_key) in cleared
         if silent and (lead is None or lead.state == "withdrawn"):
-            suppressed += 1
+            suppressed.add(key)
         elif lead is None:
             opening = {
                 "subject_key": key,
@@ -81,15 +113,7 @@ def settle(
             if state != lead.state or any(getattr(lead, name) != value for name, value in values.items()):
                 changed.append(values | {"id": lead.id, "state": state, "changed_at": now})
     gone = [lead for key, lead in on_file.items() if key not in standing and lead.state in _UNDECIDED]
-    withdrawn = [{"id": lead.id, "state": "withdrawn", "changed_at": now} for lead in gone]
-    stands = {lead.id: vars(lead) for lead in on_file.values()}
-    keep_earlier(session, Lead, [*overwritten(changed, stands), *overwritten(withdrawn, stands)])
-    bulk_insert(session, Lead, new)
-    bulk_update(session, Lead, changed)
-    bulk_update(session, Lead, withdrawn)
-    reopened = [row["id"] for row in changed if on_file_state[row["id"]] == "withdrawn"]
-    happenings = _happenings(session, kind, [row["subject_key"] for row in new], reopened, gone)
-    return LeadChanges(len(new), len(changed), len(gone), suppressed, happenings)
+    return Plan(frozenset(standing.keys() - suppressed), on_file, new, changed, gone, len(suppressed))
 
 
 def _values(finding: Finding, amount: AmountAtRisk, agencies: Mapping[int, int]) -> dict[str, Any]:

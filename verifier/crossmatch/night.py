@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.context import Context
-from verifier.crossmatch.bookmarks import keep_bookmark, marks_of
+from verifier.crossmatch.bookmarks import keep_bookmark, marks_of, running_night
 from verifier.crossmatch.finders.after_death import check_after_death
 from verifier.crossmatch.finders.bank import holder_not_retiree, shared_account
 from verifier.crossmatch.finders.custody import in_custody
@@ -26,6 +26,7 @@ from verifier.crossmatch.finders.two_rolls import on_two_rolls, two_ids_one_pers
 from verifier.crossmatch.findings import Finder, Tonight
 from verifier.crossmatch.leads import LeadChanges, settle
 from verifier.crossmatch.one_human import settle_one_humans
+from verifier.crossmatch.thresholds_in_force import settings_in_force
 from verifier.database import EVERYWHERE
 
 FINDERS: Final[dict[str, Finder]] = {
@@ -87,17 +88,20 @@ def settle_kind(
     """Find the leads of one kind, then settle them in one transaction, audited; ``note`` is told inside it.
 
     Finding reads for seconds: done outside the writer's turn, it keeps nobody from deciding. A bookmark of
-    what it saw is kept beside the leads, so that the night can be told again.
+    what it saw is kept beside the leads, so that the night can be told again. The whole night goes by the
+    thresholds in force when it began: one approved meanwhile waits for the next.
     """
     read_at = context.clock.now()
     with context.database.read(EVERYWHERE) as session:
         seen = marks_of(session)
-        findings = list(FINDERS[kind](Tonight(session, context.settings, business_date)))
+        night = running_night(session, business_date)
+        settings = settings_in_force(session, context.settings, None if night is None else night.started_at)
+        findings = list(FINDERS[kind](Tonight(session, settings, business_date)))
     with context.database.write(EVERYWHERE) as session:
         guard(session)
         changes = settle(session, kind, findings, business_date, context.clock.now())
         if kind == "two_ids_one_person":  # after "on_two_rolls": these are the leads about one human
             settle_one_humans(session, context.clock.now())
-        keep_bookmark(session, context.settings, business_date, kind, read_at, seen)
+        keep_bookmark(session, settings, business_date, kind, read_at, seen)
         context.auditor.record(session, actor.name, actor.os_user, changes.happenings)
         note(session, changes)

@@ -17,7 +17,7 @@ from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.devices.tables import Site
 from verifier.devices.words import SITE_KINDS
-from verifier.errors import Conflict, InvalidInput, NotPermitted
+from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
 
 _LONGEST: Final = {"name": 100, "address": 300, "opening_hours": 200}
@@ -78,6 +78,53 @@ def add_site(session: Session, context: Context, actor: Actor, wanted: NewSite) 
     detail = {"kind": site.kind, "agency_id": site.agency_id, "pad_required": site.pad_required}
     happening = Happening("site.added", "site", str(site.id), detail)
     context.auditor.record(session, actor.name, actor.os_user, [happening])
+    return site
+
+
+def change_site(
+    session: Session,
+    context: Context,
+    actor: Actor,
+    site_id: int,
+    *,
+    address: str | None,
+    opening_hours: str | None,
+    latitude: float | None,
+    longitude: float | None,
+) -> Site:
+    """Put right where a site is and when it is open: what retirees are shown who look for one.
+
+    Raises:
+        NotPermitted: the actor may not manage devices, or is not a person.
+        NotFound: no such site for this actor.
+        InvalidInput: a text that is empty or too long, or a place not on earth.
+    """
+    actor.require_person()
+    actor.require(Right.DEVICES_MANAGE)
+    site = session.scalar(select(Site).where(Site.id == site_id).with_for_update())
+    if site is None:
+        raise NotFound(Text("没有这个站点。", "There is no such site."))
+    _check(
+        NewSite(
+            site.name,
+            site.kind,
+            address=address,
+            opening_hours=opening_hours,
+            latitude=latitude,
+            longitude=longitude,
+        )
+    )
+    given = {
+        "address": address,
+        "opening_hours": opening_hours,
+        "latitude": latitude,
+        "longitude": longitude,
+    }
+    changed = [name for name, value in given.items() if getattr(site, name) != value]
+    for name in changed:
+        setattr(site, name, given[name])
+    happening = Happening("site.changed", "site", str(site.id), {"fields": changed})
+    context.auditor.record(session, actor.name, actor.os_user, [happening] if changed else [])
     return site
 
 

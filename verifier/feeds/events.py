@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from verifier.audit.service import Happening
 from verifier.events import Event
@@ -15,6 +17,35 @@ class FeedApplied(Event):
 
     feed_id: int
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPerson:
+    """What a register says of somebody now, as far as people are looked for by it."""
+
+    id: int
+    id_no: str
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRecorded(Event):
+    """People entered a register, or what it says of them changed."""
+
+    people: tuple[RecordedPerson, ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> PeopleRecorded:
+        """Make the event of rows that have these four values, whatever else."""
+        return cls(tuple(RecordedPerson(row.id, row.id_no, row.name, row.phone) for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsRecorded(Event):
+    """Accounts were added to people's histories: id of the person and number of the account."""
+
+    accounts: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,14 @@ def _finished(source: str, *, first: bool) -> str:
         "def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table",
     )
     source = source.replace(
-        "\nrevision =", "\nfrom verifier.migrations.append_only import protect\n\nrevision =", 1
+        "\nrevision =",
+        "\nfrom verifier.migrations.append_only import protect\n"
+        "from verifier.migrations.covering import keep_covered\n\nrevision =",
+        1,
     )
     lines = [f"    protect(op.get_bind(), {table!r})" for table in APPEND_ONLY]
     lines += [f"    protect(op.get_bind(), {table!r}, {cols!r})" for table, cols in FROZEN_COLUMNS.items()]
+    lines.append("    keep_covered(op.get_bind())")
     return source + "\n" + "\n".join(lines) + "\n"
 
 

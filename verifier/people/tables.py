@@ -29,7 +29,7 @@ class Person(AgencyScoped, Base):
     id_no: Mapped[str] = mapped_column(String(40), index=True)
     #: the number's first seventeen digits, fifteen old ones written as eighteen; None without a whole number
     id_key: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200), index=True)
     sex: Mapped[str | None] = mapped_column(String(1))
     birth: Mapped[str | None] = mapped_column(String(10))
     address: Mapped[str | None] = mapped_column(String(300))

@@ -9,7 +9,6 @@ else, are decided by a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -85,11 +84,6 @@ def which_stays(first: Drawn, second: Drawn) -> Keeping:
     if first.started is None or second.started is None or first.started == second.started:
         return Keeping(None, overlap, BY_HAND_TEXTS["same_start"])
     return Keeping("first" if first.started < second.started else "second", overlap, None)
-
-
-def basic_pension_paid(paid: Iterable[tuple[Month, int]], overlap: Month) -> int:
-    """Return the basic pension actually paid (month, fen) from the first month of overlap on."""
-    return sum(fen for month, fen in paid if month >= overlap)
 
 
 def settle(*, account_fen: int, subsidy_fen: int, basic_paid_fen: int, refused: bool) -> Settlement:

@@ -75,19 +75,22 @@ def known(law: Law, history: Iterable[Event], on: date, as_of: date | None = Non
     """Return what counts on a day, as it was known ``as_of`` another (the same day where None).
 
     What was recorded later is left out: an entry made afterwards never heals a step that was unlawful.
-    A case that was taken up again begins anew, except for what the law says stays; where a decision was
-    annulled, what was done about the money counts no more.
+    A case that was taken up again begins anew, except for what the law says stays; a stop that had been found
+    wrong before does not. Where a decision was annulled, what was done about the money counts no more.
     """
     seen = on if as_of is None else as_of
     events = sorted(
         (event for event in history if event.on <= on and event.entered <= seen), key=lambda event: event.on
     )
-    begins, annulled = (Known(tuple(events)).last(kinds) for kinds in (law.round_begins, law.annulled_by))
+    everything = Known(tuple(events))
+    begins, annulled = (everything.last(kinds) for kinds in (law.round_begins, law.annulled_by))
+    undone = Known(everything.events[: max(begins, 0)]).last(law.undone_by)
     return Known(
         tuple(
             event
             for place, event in enumerate(events)
             if (place > begins or event.kind in law.round_stays)
             and (place > annulled or event.kind not in law.annuls)
+            and (place > undone or event.kind not in law.undoes)
         )
     )

@@ -135,6 +135,8 @@ class Law:
     round_stays: frozenset[str]
     annulled_by: frozenset[str]
     annuls: frozenset[str]
+    undone_by: frozenset[str]
+    undoes: frozenset[str]
     live_only: frozenset[str]
     calendar: WorkCalendar = field(repr=False)
     unverified: tuple[str, ...]

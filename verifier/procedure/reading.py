@@ -118,6 +118,8 @@ def _law(region: str, table: Table) -> Law:
         round_stays=frozenset(lists.kinds(table["rounds"]["stays"])),
         annulled_by=frozenset(lists.kinds(table["rounds"]["annulled_by"])),
         annuls=frozenset(lists.kinds(table["rounds"]["annuls"])),
+        undone_by=frozenset(lists.kinds(table["rounds"]["undone_by"])),
+        undoes=frozenset(lists.kinds(table["rounds"]["undoes"])),
         live_only=frozenset(lists.kinds(table["rounds"]["live_only"])),
         calendar=calendar_from(table["calendar"]),
         unverified=_unverified(table, terms, statutes),

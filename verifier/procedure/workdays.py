@@ -73,6 +73,13 @@ class WorkCalendar:
             return day in known.workdays or (day.weekday() < _SATURDAY and day not in known.holidays)
         return day.weekday() < _SATURDAY and (day.month, day.day) not in self.fixed
 
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether ``day`` is a public holiday, not only a weekend; a fixed one in a year not known."""
+        known = self.years.get(day.year)
+        if known is None and day.year in _packaged_years():
+            known = _packaged()
+        return (day.month, day.day) in self.fixed if known is None else day in known.holidays
+
     def add_working_days(self, start: date, days: int) -> Reckoned:
         """Return the ``days``-th working day after ``start`` (not counted itself); ``start`` for zero.
 

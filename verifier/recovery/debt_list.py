@@ -17,6 +17,7 @@ from verifier.people.search import person_matches
 from verifier.people.tables import Person
 from verifier.recovery.books import DEBT_STATES
 from verifier.recovery.tables import Debt, Plan, Proposal
+from verifier.recovery.views import DebtRow
 
 Queue = Literal["decision", "running", "broken", "no_plan"]
 
@@ -44,20 +45,10 @@ class DebtFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class DebtLine:
+class DebtLine(DebtRow):
     """One line of the list, in fen; ``plan`` is the state of its last agreement, None where there is none."""
 
-    id: int
-    reference: str
-    case_id: int
-    person_name: str
-    masked_id: str
     agency_name: Text
-    state: str
-    assessed_fen: int
-    recovered_fen: int
-    written_off_fen: int
-    open_fen: int
     plan: str | None
     waits: bool
 

@@ -51,8 +51,7 @@ def check_payroll(
     """
     actor.require_person()
     actor.require(Right.CASES_WORK)
-    file = keep_payroll(context, actor, path, mapping or Mapping(), agency_code)
-    found = look_at(context, file)
+    file, found = keep_payroll(context, actor, path, mapping or Mapping(), agency_code)
     with context.database.write(actor.scope) as session:
         return write_check(context, session, actor, file, found, None)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +18,16 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
+from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.feeds.mapping import Mapping
 from verifier.feeds.terms import feed_agency
 from verifier.language import Text
 from verifier.reasons import checked_reason
+from verifier.recovery.payroll_reading import Payroll, read_payroll
 from verifier.recovery.tables import PayrollCheck, PayrollFile
 from verifier.settings import Settings
-from verifier.whole_files import new_file_beside, writing
+from verifier.whole_files import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +58,43 @@ def bring_payroll(
 
     Raises:
         NotPermitted: no right, or not a person.
-        InvalidInput: the file cannot be read or kept.
+        InvalidInput, HostileFile: the file as a whole cannot be used or kept; nothing of it is.
         Conflict: it has left already.
     """
     actor.require_person()
     actor.require(Right.FEEDS_IMPORT)
-    return keep_payroll(context, actor, path, mapping or Mapping(), agency_code)
+    return keep_payroll(context, actor, path, mapping or Mapping(), agency_code)[0]
 
 
 def keep_payroll(
     context: Context, actor: Actor, path: Path, mapping: Mapping, agency_code: str | None
-) -> PayrollFile:
-    """Keep a file's bytes, then its row: a row never lacks its file.
+) -> tuple[PayrollFile, Payroll]:
+    """Read a file, keep its bytes, then its row: a row never lacks its file. Return it with what was read.
 
     Raises:
-        InvalidInput: the file cannot be read or kept.
+        InvalidInput, HostileFile: the file as a whole cannot be used or kept; nothing of it is.
         Conflict: it has left already.
     """
-    digest = _keep_bytes(context.settings, path)
+    with _copied(context.settings, path) as copy:
+        found = _read(context, actor, copy, mapping, agency_code)
+        digest = digest_of(copy)
+        kept = _folder(context.settings) / digest.hex()
+        with writing(kept):
+            copy.replace(kept)
+    return _keep_row(context, actor, path, mapping, agency_code, digest), found
+
+
+def _read(context: Context, actor: Actor, copy: Path, mapping: Mapping, agency_code: str | None) -> Payroll:
+    """Read the file outside any transaction that others wait for; cases of every agency count."""
+    with context.database.read(actor.scope) as session:
+        agency_id = feed_agency(session, actor, agency_code)
+    with context.database.read(EVERYWHERE) as session:
+        return read_payroll(context, session, agency_id, copy, mapping)
+
+
+def _keep_row(
+    context: Context, actor: Actor, path: Path, mapping: Mapping, agency_code: str | None, digest: bytes
+) -> PayrollFile:
     with context.database.write(actor.scope) as session:
         agency_id = feed_agency(session, actor, agency_code)
         known = select(PayrollFile).where(PayrollFile.agency_id == agency_id, PayrollFile.sha256 == digest)
@@ -189,22 +212,23 @@ def _folder(settings: Settings) -> Path:
     return settings.nightly.report_dir.parent / "payroll"
 
 
-def _keep_bytes(settings: Settings, path: Path) -> bytes:
-    """Copy first, hash the copy: what is kept is what was hashed, whatever happens to ``path``."""
+@contextmanager
+def _copied(settings: Settings, path: Path) -> Iterator[Path]:
+    """Yield a copy under its own name, gone at the end unless it was moved.
+
+    What is read, hashed and kept is the copy, whatever happens to ``path`` meanwhile.
+    """
     folder = _folder(settings)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copy = new_file_beside(folder / "coming")
-    try:
+        room = tempfile.TemporaryDirectory(prefix=".coming-", dir=folder)
+    with room:
+        copy = Path(room.name) / path.name
         try:
+            copy.touch(mode=0o600)
             shutil.copyfile(path, copy)
         except OSError as error:
             raise InvalidInput(
                 Text("无法读取文件 {p}。", "The file {p} cannot be read.").fill(p=path.name)
             ) from error
-        digest = digest_of(copy)
-        with writing(folder):
-            copy.replace(folder / digest.hex())
-    finally:
-        copy.unlink(missing_ok=True)
-    return digest
+        yield copy

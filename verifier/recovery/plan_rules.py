@@ -35,11 +35,6 @@ class Schedule:
             return 0
         return self.last_fen if month == self.last else self.monthly_fen
 
-    def due_through(self, month: Month) -> int:
-        """Return what is due up to and including a month, in fen."""
-        passed = min(max(month.ordinal - self.first.ordinal + 1, 0), self.months)
-        return self.total_fen if passed == self.months else passed * self.monthly_fen
-
 
 def schedule(total_fen: int, monthly_fen: int, first: Month) -> Schedule:
     """Return the instalments that pay ``total_fen`` with ``monthly_fen`` a month.

@@ -25,7 +25,7 @@ from verifier.recovery.plan_rules import (
     schedule,
 )
 from verifier.recovery.tables import Debt, Plan
-from verifier.recovery.what_if import Household, Outcome, what_if
+from verifier.recovery.what_if import Household
 
 MOST_MEMBERS = 30
 
@@ -60,32 +60,6 @@ def household_of(
             ),
         )
     return Household(income_fen, members, minimum)
-
-
-def plan_what_if(
-    context: Context,
-    actor: Actor,
-    reference: str,
-    income_fen: int,
-    members: int,
-    months: tuple[int, ...] = (),
-    monthly_fen: tuple[int, ...] = (),
-) -> tuple[Household, tuple[Outcome, ...]]:
-    """Return what each plan would mean for the household; nothing is written.
-
-    Raises:
-        NotPermitted, NotFound, InvalidInput, ConfigurationError: as for :func:`propose_plan`.
-        Conflict: nothing is open.
-    """
-    actor.require(Right.CASES_VIEW)
-    with context.database.read(actor.scope) as session:
-        debt = locked_debt(session, reference)
-        household = household_of(session, context, debt, income_fen, members)
-        total = open_of(debt)
-    first = Month.of(business_today(context.clock)).plus(1)
-    if months or monthly_fen:
-        return household, what_if(total, household, first, months=months, monthly_fen=monthly_fen)
-    return household, what_if(total, household, first)
 
 
 def propose_plan(

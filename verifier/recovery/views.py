@@ -1,4 +1,4 @@
-"""Debts, receipts, plans, refunds and proposals as a list or a page shows them: reading only."""
+"""One debt, receipts, plans, refunds and proposals as a list or a page shows them: reading only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PER_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class DebtRow:
-    """One line of the list of debts."""
+    """One debt in short, as a list shows it."""
 
     id: int
     reference: str
@@ -93,18 +93,6 @@ class DebtView:
                 "reasons": [reason.as_dict() for reason in self.bad_faith.reasons],
             },
         }
-
-
-def debts(
-    session: Session, state: str | None = None, page: int = 1, per_page: int = PER_PAGE
-) -> list[DebtRow]:
-    """Return one page of debts, the largest open amount first."""
-    query = select(Debt, Person.name, Person.id_no).join(Person, Person.id == Debt.person_id)
-    if state is not None:
-        query = query.where(Debt.state == state)
-    query = query.order_by((Debt.due_fen + Debt.fees_due_fen).desc(), Debt.id)
-    query = query.limit(per_page).offset((max(page, 1) - 1) * per_page)
-    return [_row(*found) for found in session.execute(query)]
 
 
 def debts_of_case(session: Session, case_id: int) -> list[DebtRow]:

@@ -24,7 +24,8 @@ class Question:
     """What somebody fills in; amounts in fen.
 
     ``minimum_fen``: another minimum-living amount than the region's, to look at. ``offsets``: sums that would
-    be offset once, by kind. ``months`` and ``monthly_fen``: plans beside the usual ones.
+    be offset once, by kind. ``months`` and ``monthly_fen``: plans to look at, beside those of the usual
+    lengths unless not ``usual``.
     """
 
     income_fen: int
@@ -33,6 +34,7 @@ class Question:
     offsets: Mapping[str, int] = field(default_factory=dict)
     months: tuple[int, ...] = ()
     monthly_fen: tuple[int, ...] = ()
+    usual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Answer:
         return self.is_regional and not self.offset_fen
 
 
-def ask(context: Context, actor: Actor, debt_id: int, question: Question) -> Answer:
-    """Return what each plan would mean for the household.
+def ask(context: Context, actor: Actor, reference: str, question: Question) -> Answer:
+    """Return what each plan would mean for the household; ``reference`` of the debt, or its number.
 
     Raises:
         NotPermitted, NotFound: no right, or no such debt for this actor.
@@ -69,7 +71,7 @@ def ask(context: Context, actor: Actor, debt_id: int, question: Question) -> Ans
     """
     actor.require(Right.CASES_VIEW)
     with context.database.read(actor.scope) as session:
-        debt = locked_debt(session, str(debt_id))
+        debt = locked_debt(session, reference)
         terms = terms_of(session, context, debt.agency_id)
         allowed = allowed_offsets(context.law_of(session, debt.agency_id))
         household = household_of(
@@ -93,7 +95,7 @@ def ask(context: Context, actor: Actor, debt_id: int, question: Question) -> Ans
             rest,
             household,
             first,
-            months=(*USUAL_MONTHS, *question.months),
+            months=(*(USUAL_MONTHS if question.usual else ()), *question.months),
             monthly_fen=question.monthly_fen,
         )
         if rest

@@ -6,22 +6,23 @@ so a stalled process that wakes up cannot do a step twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.database.paging import page_span
-from verifier.errors import AlreadyRunning, NotFound
+from verifier.errors import AlreadyRunning, Conflict
 from verifier.language import Text
 from verifier.runs.tables import Run, RunStep
+
+#: what :func:`leave_step` says of a step
+_WHY_LEFT: Final = ("problem", "remedy", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +37,99 @@ class RunTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class RunView:
-    """A run with its steps in order."""
+class Taking:
+    """How a night is taken. ``new_work``: there is something to take in that a finished night did not see.
 
-    run: Run
-    steps: tuple[RunStep, ...]
+    ``asked_at``: a person asked then for the night to be held again. ``alone``: no other process is at it,
+    for this one holds the night's lock; without it only a run whose lease is over is taken.
+    """
 
-
-class RunPage(NamedTuple):
-    """One page of runs, newest first, and how many runs and pages there are."""
-
-    runs: Sequence[Run]
-    total: int
-    page: int
-    pages: int
+    new_work: bool
+    asked_at: datetime | None = None
+    alone: bool = True
 
 
-def take_run(context: Context, actor: Actor, business_date: date, *, new_work: bool) -> RunTicket | None:
+def take_run(context: Context, actor: Actor, business_date: date, taking: Taking) -> RunTicket | None:
     """Return the ticket for the night of ``business_date``; None when it is done and nothing new came.
 
-    An interrupted run is resumed. A finished one gets a supplement if ``new_work`` says there is something
-    to take in (a feed released during the day). The caller holds the night's lock.
+    An interrupted run is resumed. A finished one gets a supplement if there is something to take in (a feed
+    released during the day), or a person asked for one since it began.
+
+    Raises:
+        AlreadyRunning: another process holds the run, or took it at this moment.
     """
+    now = context.clock.now()
+    until = now + timedelta(seconds=context.settings.jobs.lease_seconds)
     with context.database.write(EVERYWHERE) as session:
-        last = session.scalar(
-            select(Run).where(Run.business_date == business_date).order_by(Run.supplement.desc()).limit(1)
-        )
+        last = last_run(session, business_date)
         if last is not None and last.state == "running":
-            last.fence += 1
-            _tell(context, session, actor, "run.resumed", last)
-            return RunTicket(last.id, last.fence, business_date, last.supplement, resumed=True)
-        if last is not None and not new_work:
+            return _taken_over(context, session, actor, last, taking, until)
+        asked = taking.asked_at is not None and (last is None or last.started_at < taking.asked_at)
+        if last is not None and not (taking.new_work or asked):
             return None
+        if not taking.alone:
+            raise _held()
         run = Run(
             business_date=business_date,
             supplement=0 if last is None else last.supplement + 1,
             state="running",
             started_by=actor.name,
-            started_at=context.clock.now(),
+            started_at=now,
             finished_at=None,
             fence=1,
+            leased_until=until,
             report={},
         )
         session.add(run)
         session.flush()
         _tell(context, session, actor, "run.started", run)
         return RunTicket(run.id, 1, business_date, run.supplement, resumed=False)
+
+
+def _taken_over(
+    context: Context, session: Session, actor: Actor, run: Run, taking: Taking, until: datetime
+) -> RunTicket:
+    """Raise the fence of an interrupted run, or of one whose holder sleeps past its lease."""
+    over = or_(Run.leased_until.is_(None), Run.leased_until < context.clock.now())
+    query = update(Run).where(Run.id == run.id, Run.fence == run.fence, Run.state == "running")
+    taken = session.scalar(
+        (query if taking.alone else query.where(over))
+        .values(fence=Run.fence + 1, leased_until=until)
+        .returning(Run.fence)
+    )
+    if taken is None:
+        raise _held()
+    session.refresh(run)
+    _tell(context, session, actor, "run.resumed", run)
+    return RunTicket(run.id, run.fence, run.business_date, run.supplement, resumed=True)
+
+
+def _held() -> AlreadyRunning:
+    return AlreadyRunning(
+        Text(
+            "同一工作正在另一进程中运行（{name}）。", "The same work is running in another process ({name})."
+        ).fill(name="nightly"),
+        Text("请等它结束后再试。", "Wait for it to end, then try again."),
+    )
+
+
+def last_run(session: Session, business_date: date) -> Run | None:
+    """Return the last run of a date, None where there was none."""
+    query = select(Run).where(Run.business_date == business_date)
+    return session.scalar(query.order_by(Run.supplement.desc()).limit(1))
+
+
+def renew_run(context: Context, ticket: RunTicket) -> bool:
+    """Extend the lease; False where the run is no longer this process's."""
+    until = context.clock.now() + timedelta(seconds=context.settings.jobs.lease_seconds)
+    with context.database.write(EVERYWHERE) as session:
+        held = session.execute(
+            update(Run)
+            .where(Run.id == ticket.run_id, Run.fence == ticket.fence, Run.state == "running")
+            .values(leased_until=until)
+            .returning(Run.id)
+        )
+        return held.first() is not None
 
 
 def _tell(context: Context, session: Session, actor: Actor, action: str, run: Run) -> None:
@@ -98,7 +146,7 @@ def check_fence(session: Session, ticket: RunTicket) -> None:
     """
     held = session.execute(
         update(Run)
-        .where(Run.id == ticket.run_id, Run.fence == ticket.fence)
+        .where(Run.id == ticket.run_id, Run.fence == ticket.fence, Run.state == "running")
         .values(state="running")
         .returning(Run.id)
     )
@@ -128,7 +176,11 @@ def begin_step(context: Context, ticket: RunTicket, name: str, position: int) ->
                 )
             )
             return True
-        return step.state != "done"
+        if step.state == "done":
+            return False
+        step.state, step.finished_at = "running", None
+        step.result = {key: value for key, value in step.result.items() if key not in _WHY_LEFT}
+        return True
 
 
 def advance_step(context: Context, ticket: RunTicket, name: str, done: int, total: int) -> None:
@@ -157,6 +209,39 @@ def finish_step(context: Context, ticket: RunTicket, name: str, result: dict[str
         step.state, step.result, step.finished_at = "done", result, context.clock.now()
 
 
+def leave_step(
+    context: Context, ticket: RunTicket, name: str, state: Literal["failed", "paused"], result: dict[str, Any]
+) -> None:
+    """Leave a step undone, with why: it failed, or a person paused it."""
+    with context.database.write(EVERYWHERE) as session:
+        check_fence(session, ticket)
+        step = session.get_one(RunStep, (ticket.run_id, name))
+        step.state, step.finished_at = state, context.clock.now()
+        step.result = step.result | result
+
+
+def reopen_step(context: Context, business_date: date, name: str, asked_at: datetime) -> None:
+    """Have a step of a date's finished night done again by whoever runs that night next; asked once.
+
+    Raises:
+        Conflict: that night is not done, so it does the step itself, or had none of that name.
+    """
+    with context.database.write(EVERYWHERE) as session:
+        run = last_run(session, business_date)
+        step = None if run is None else session.get(RunStep, (run.id, name))
+        if run is None or step is None:
+            raise Conflict(
+                Text("{d} 没有做过夜间作业的这一步。", "The night of {d} had no such step.").fill(
+                    d=business_date
+                ),
+                Text("请先运行当日的夜间作业。", "Run the night of that date first."),
+            )
+        if run.state == "done" and step.started_at < asked_at:
+            run.state, run.finished_at, run.leased_until = "running", None, None
+            step.state, step.started_at, step.finished_at = "again", asked_at, None
+            step.done, step.total, step.result = 0, 0, {}
+
+
 def finish_run(context: Context, ticket: RunTicket, report: dict[str, Any]) -> None:
     """Close the run with its report."""
     with context.database.write(EVERYWHERE) as session:
@@ -173,29 +258,3 @@ def step_results(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
             select(RunStep).where(RunStep.run_id == run_id).order_by(RunStep.position)
         )
     }
-
-
-def runs(session: Session, *, page: int = 1, per_page: int = 30) -> RunPage:
-    """Return one page of runs."""
-    total = session.scalar(select(func.count()).select_from(Run)) or 0
-    span = page_span(total, page, per_page)
-    found = session.scalars(
-        select(Run)
-        .order_by(Run.business_date.desc(), Run.supplement.desc())
-        .limit(span.limit)
-        .offset(span.offset)
-    )
-    return RunPage(found.all(), total, span.page, span.pages)
-
-
-def run_view(session: Session, run_id: int) -> RunView:
-    """Return a run with its steps.
-
-    Raises:
-        NotFound: no such run.
-    """
-    run = session.get(Run, run_id)
-    if run is None:
-        raise NotFound(Text("没有第 {n} 次运行。", "There is no run {n}.").fill(n=run_id))
-    steps = session.scalars(select(RunStep).where(RunStep.run_id == run_id).order_by(RunStep.position)).all()
-    return RunView(run, tuple(steps))

@@ -7,6 +7,7 @@ from typing import Final
 from verifier.language import Text
 
 STEP_NAMES: Final[dict[str, Text]] = {
+    "intake": Text("接收投递的文件", "take in dropped files"),
     "finish_feeds": Text("续完中断的数据", "finish interrupted feeds"),
     "life_signs": Text("续办待用的生存迹象", "take up waiting life signs"),
     "compare": Text("比对新增与变更", "compare what is new"),
@@ -19,6 +20,9 @@ STEP_NAMES: Final[dict[str, Text]] = {
     "month_end": Text("台账月末结账", "close the ledger's month"),
     "reconciliation": Text("名册、发放、银行退回核对", "compare roll, payments and bank returns"),
     "payroll": Text("核对待发放文件", "check coming payment files"),
+    "reminders": Text("安排认证提醒", "plan reminders to certify"),
+    "outbox": Text("发出短信和邮件", "send what waits in the outbox"),
+    "figures": Text("统计各机构本月情况", "count the month by agency"),
     "retention": Text("销毁到期模板", "destroy templates past their time"),
     "purge": Text("清理过期请求数据", "clear what requests left behind"),
     "seal": Text("封存审计链", "seal the audit chain"),
@@ -29,4 +33,17 @@ STEP_NAMES: Final[dict[str, Text]] = {
 STATE_NAMES: Final[dict[str, Text]] = {
     "running": Text("运行中", "running"),
     "done": Text("已完成", "done"),
+    "failed": Text("没有做成", "failed"),
+    "paused": Text("已暂停", "paused"),
+    "again": Text("等待补做", "to be done again"),
+}
+
+#: states of a job for one date
+JOB_STATES: Final[dict[str, Text]] = {
+    "waiting": Text("等待", "waiting"),
+    "running": Text("运行中", "running"),
+    "retry": Text("将重试", "will be tried again"),
+    "done": Text("已完成", "done"),
+    "dead": Text("未完成，等待人工", "failed, waits for a person"),
+    "missed": Text("错过", "missed"),
 }

@@ -16,6 +16,12 @@ class CaseSettings(Section):
     due_soon_days: int = Field(
         7, ge=0, le=90, description="days before a legal deadline from which a case counts as due soon"
     )
+    slow_days: int = Field(
+        30,
+        ge=1,
+        le=366,
+        description="days without progress after which an open case counts as slow in supervision",
+    )
     review_rate: float = Field(
         0.05, ge=0, le=1, description="share of clearances drawn for a blind second review"
     )

@@ -64,6 +64,12 @@ class BiometricsSettings(Section):
     retention_days_after_death: int = Field(
         180, ge=0, description="days after a death is settled until templates are destroyed"
     )
+    evidence_days: int = Field(
+        60,
+        ge=0,
+        le=366,
+        description="a capture that was not recognised is kept encrypted, for an appeal; 0 keeps none",
+    )
 
 
 class WatchSettings(Section):

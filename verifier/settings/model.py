@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from verifier.language import Language, Text
 from verifier.settings.cases import CaseSettings
+from verifier.settings.citizens import CitizenSettings
+from verifier.settings.jobs import Cron, Days, FolderSettings, JobSettings, expected_feeds
 from verifier.settings.kiosk import BiometricsSettings, KioskSettings, WatchSettings
+from verifier.settings.messages import (
+    MailSettings,
+    MorningSettings,
+    OutboxSettings,
+    ReminderSettings,
+    SmsSettings,
+)
 from verifier.settings.notices import NoticeSettings
 from verifier.settings.operation import BackupSettings, DoctorSettings, LogSettings, MetricsSettings
 from verifier.settings.recovery import RecoverySettings
@@ -21,12 +30,6 @@ from verifier.settings.security import SecuritySettings
 from verifier.settings.stops import StopSettings
 
 _SERIAL = re.compile(r"(-\d+)+$")
-
-
-def _cron(text: str) -> str:
-    if len(text.split()) != 5:
-        raise ValueError("five fields are needed: minute hour day month weekday")
-    return text
 
 
 def _database_url(text: str) -> str:
@@ -131,6 +134,18 @@ class FeedSettings(Section):
         default_factory=dict, description="what a source is called in sentences, Chinese and English"
     )
     evidence: EvidenceSettings = Field(default_factory=lambda: EvidenceSettings.model_validate({}))
+    watch: FolderSettings = Field(default_factory=lambda: FolderSettings.model_validate({}))
+    expected: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="feeds that come regularly, by a name of the office's own: `kind`, `source`, `every`, "
+        "`day`, `hour`, `early_days`",
+    )
+
+    @field_validator("expected")
+    @classmethod
+    def _expected_can_be_told(cls, expected: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        expected_feeds(expected)
+        return expected
 
     def source_name(self, source: str) -> Text:
         """Return what a source is called in a sentence; its own name where nothing is configured."""
@@ -169,7 +184,7 @@ class CertificationSettings(Section):
     employee: Cycle = Field("months:12", description="cycle of the employee scheme")
     public: Cycle = Field("months:12", description="cycle of the public scheme")
     resident: Cycle = Field("months:12", description="cycle of the resident scheme")
-    reminder_days: int = Field(30, ge=1, description="days before the due date that a reminder goes out")
+    reminder_days: int = Field(30, ge=1, description="days before the due date from which it counts as due soon")
     task_days: int = Field(10, ge=1, description="days in which a staff check is offered")
     visit_days: int = Field(20, ge=1, description="days in which a home visit takes place")
     in_person_signs: tuple[str, ...] = Field(
@@ -189,9 +204,10 @@ class NightlySettings(Section):
     """The night job."""
 
     report_dir: Path = Field(description="folder the nightly reports are written to")
-    schedule: Annotated[str, AfterValidator(_cron)] = Field(
+    schedule: Cron = Field(
         "30 1 * * *", description="minute hour day month weekday as cron has them, Chinese time"
     )
+    days: Days = Field("every", description="days on which it is held: as `jobs.escalation.days`")
 
 
 class AgencySettings(Section):
@@ -220,9 +236,16 @@ class Settings(Section):
     watch: WatchSettings = Field(default_factory=lambda: WatchSettings.model_validate({}))
     stops: StopSettings = Field(default_factory=lambda: StopSettings.model_validate({}))
     cases: CaseSettings = Field(default_factory=lambda: CaseSettings.model_validate({}))
+    citizens: CitizenSettings = Field(default_factory=lambda: CitizenSettings.model_validate({}))
     recovery: RecoverySettings = Field(default_factory=lambda: RecoverySettings.model_validate({}))
     notices: NoticeSettings = Field(default_factory=lambda: NoticeSettings.model_validate({}))
     nightly: NightlySettings
+    jobs: JobSettings = Field(default_factory=lambda: JobSettings.model_validate({}))
+    outbox: OutboxSettings = Field(default_factory=lambda: OutboxSettings.model_validate({}))
+    mail: MailSettings = Field(default_factory=lambda: MailSettings.model_validate({}))
+    sms: SmsSettings = Field(default_factory=lambda: SmsSettings.model_validate({}))
+    reminders: ReminderSettings = Field(default_factory=lambda: ReminderSettings.model_validate({}))
+    morning: MorningSettings = Field(default_factory=lambda: MorningSettings.model_validate({}))
     backup: BackupSettings = Field(default_factory=lambda: BackupSettings.model_validate({}))
     logs: LogSettings = Field(default_factory=lambda: LogSettings.model_validate({}))
     metrics: MetricsSettings = Field(default_factory=lambda: MetricsSettings.model_validate({}))

@@ -14,8 +14,9 @@ from verifier.cases.caseload.assigning import colleagues
 from verifier.cases.caseload.related import RelatedCase, related_cases
 from verifier.cases.course.view import StepView
 from verifier.cases.payment_rules import PAYMENT_NAMES
+from verifier.cases.proofs import LONGEST_PROOF
 from verifier.cases.rules import ACTIVE_STATES, FAMILY_NAMES, STATE_NAMES
-from verifier.cases.service import FINDINGS, LONGEST_PROOF
+from verifier.cases.service import FINDINGS
 from verifier.cases.stops.planning import Plan, plan_of
 from verifier.cases.stops.view import StopView, stop_view
 from verifier.cases.stops.words import ENDINGS, GROUNDS, STOP_STATES

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from verifier.accounts.rights import Right
 from verifier.cases.case_view import case_view
 from verifier.cases.caseload.blinding import hidden_from
+from verifier.cases.caseload.coming_back import back_because
 from verifier.cases.list import cases
 from verifier.cases.rules import FAMILY_NAMES, STATE_NAMES
 from verifier.clock import business_today
@@ -31,10 +32,12 @@ def listing() -> str:
     with reading() as session:
         page = cases(session, wanted, query.page)
         agencies = agencies_to_choose(session, actor())
+        back = back_because(session, [row.id for row in page.rows])
     names = {agency.code: Text(agency.name_zh, agency.name_en) for agency in agencies}
     return render_template(
         "cases/list.html",
         page=page,
+        back=back,
         query=query,
         chips=query.chips(names),
         agencies=names,

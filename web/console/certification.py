@@ -15,6 +15,8 @@ from verifier.certification.overview import CoverageFilter, certified_this_month
 from verifier.certification.person_view import person_certification
 from verifier.certification.standing import Standing
 from verifier.clock import business_today
+from verifier.database.scope import ScopedSession
+from verifier.reporting.branches import Branch, look_from
 from web.access import needs
 from web.console.asked import asked_day, asked_text, asked_word
 from web.console.audit import trail
@@ -30,9 +32,10 @@ _STANDINGS: Final[tuple[Standing, ...]] = get_args(Standing)
 @needs(Right.CERTIFICATION_VIEW)
 def listing() -> str:
     """Show the benefits asked for in the address by due date, and what certified this month."""
-    wanted = _filter(request.args)
     today = business_today(context().clock)
     with reading() as session:
+        office = _office(session, request.args)
+        wanted = _filter(request.args, office)
         page = coverage(session, context(), wanted, asked_page(request.args))
         month = certified_this_month(session, today)
         lapses = lapse_page(session, today, per_page=1).counts
@@ -44,6 +47,8 @@ def listing() -> str:
             "from": wanted.due_from,
             "to": wanted.due_to,
             "q": wanted.text or None,
+            "agency": None if office is None else office.code,
+            "alone": 1 if office is not None and office.itself else None,
         }
         return url_for("certification.listing", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 
@@ -51,6 +56,7 @@ def listing() -> str:
         "certification/list.html",
         page=page,
         wanted=wanted,
+        office=office,
         month=month,
         waiting=sum(lapses.get(state, 0) for state in OPEN),
         schemes=SCHEME_NAMES,
@@ -83,11 +89,21 @@ def audit(person_id: int) -> str:
         return trail(session, subjects, url_for("certification.person", person_id=person_id))
 
 
-def _filter(args: MultiDict[str, str]) -> CoverageFilter:
+def _office(session: ScopedSession, args: MultiDict[str, str]) -> Branch | None:
+    """Return the part of the tree asked for: an agency with all below it, or alone."""
+    code = args.get("agency")
+    if not code:
+        return None
+    place = look_from(session, session.scope, code)
+    return place.branch(place.whole.code, itself=args.get("alone") == "1")
+
+
+def _filter(args: MultiDict[str, str], office: Branch | None) -> CoverageFilter:
     return CoverageFilter(
         standing=asked_word(args, "standing", _STANDINGS),
         scheme=asked_word(args, "scheme", SCHEME_NAMES),
         due_from=asked_day(args, "from"),
         due_to=asked_day(args, "to"),
         text=asked_text(args),
+        agencies=None if office is None else office.ids,
     )

@@ -8,20 +8,12 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.case_view import case_view
 from verifier.cases.course.entering import AGENCY, Entered
 from verifier.cases.course.service import enter_course
-from verifier.cases.service import (
-    FINDINGS,
-    Finding,
-    annul_decision,
-    clear_case,
-    close_case,
-    decide_assessment,
-    propose_assessment,
-    record_verification,
-    reopen_case,
-)
+from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
+from verifier.cases.service import FINDINGS, Finding, record_verification
 from verifier.cases.stops.choosing import decide_scheme
 from verifier.cases.taking_over import release_sum
 from verifier.errors import InvalidInput, NotFound

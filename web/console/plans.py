@@ -37,7 +37,7 @@ def what_if(debt_id: int) -> str:
     asked, answer, refusal = _figures(request.args, sheet), None, None
     if asked is not None and sheet.open_fen:
         try:
-            answer = ask(context(), actor(), debt_id, asked)
+            answer = ask(context(), actor(), str(debt_id), asked)
         except VerifierError as error:
             refusal = error
     return render_template(

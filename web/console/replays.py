@@ -16,8 +16,8 @@ from verifier.database import EVERYWHERE
 from verifier.errors import Conflict
 from verifier.language import Text
 from verifier.people.tables import Person
-from verifier.runs.service import run_view
 from verifier.runs.tables import Run
+from verifier.runs.views import run_view
 from web.access import needs
 from web.console.asked import asked_word
 from web.visit import actor, context, reading

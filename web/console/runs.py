@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from verifier.accounts.rights import Right
 from verifier.database import EVERYWHERE
-from verifier.runs.service import run_view, runs
+from verifier.runs.views import run_view, runs
 from web.access import needs
 from web.console.audit import trail
 from web.paging import asked_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
@@ -30,12 +30,6 @@ _STARTS: Final = (
 )
 _STAGES: Final = {"second_factor": "second_factor.ask", "enrolment": "second_factor.enrol"}
 _LONGEST_PASSWORD: Final = 1000
-
-
-@blueprint.get("/health")
-def health() -> Response:
-    """Say that the process answers. Open, because whoever watches has no account; it tells nothing."""
-    return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from verifier.certification import task_work
 from verifier.certification.task_list import TaskFilter, Whose, task_page, task_view, who_works
 from verifier.certification.tasks import CERTIFYING
 from verifier.certification.words import OUTCOME_NAMES, TASK_NAMES
+from verifier.citizens.appeal_view import visit_words
 from verifier.clock import business_today
 from verifier.language import Text
 from verifier.procedure.deadlines import SOON_DAYS
@@ -67,6 +68,7 @@ def task(task_id: int) -> str:
     with reading() as session:
         view = task_view(session, task_id, today)
         names = who_works(session)
+        asked_words = visit_words(session, task_id)
     return render_template(
         "tasks/task.html",
         view=view,
@@ -74,6 +76,7 @@ def task(task_id: int) -> str:
         who=view.who,
         today=today,
         names=names,
+        asked_words=asked_words,
         certifying=view.task.kind in CERTIFYING,
     )
 

@@ -22,6 +22,7 @@
 
   const act = (element) => {
     if (element.type === "radio") toggleRadio(element);
+    else if (element.type === "checkbox") element.click();
     else if (/^(TEXTAREA|INPUT)$/.test(element.tagName)) element.focus();
     else element.click();
   };
@@ -54,7 +55,7 @@
 
   const handlePlain = (event) => {
     if (event.key === "/") {
-      const search = document.querySelector("[data-search]");
+      const search = document.querySelector("[data-search]") || document.querySelector("[data-search-all]");
       if (search) { search.focus(); search.select(); return true; }
       return false;
     }
@@ -125,6 +126,14 @@
     dialog.addEventListener("close", () => { dialog.firstElementChild.replaceChildren(); });
   }
   for (const button of document.querySelectorAll("[data-dismiss]")) button.hidden = false;
+
+  // How somebody likes to read stays for the next page of this visit.
+  for (const box of document.querySelectorAll("[data-remember]")) {
+    box.checked = window.sessionStorage.getItem(box.dataset.remember) === "1";
+    box.addEventListener("change", () => {
+      window.sessionStorage.setItem(box.dataset.remember, box.checked ? "1" : "0");
+    });
+  }
 
   // A page that comes back from the browser's memory may show what was decided or revealed since.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

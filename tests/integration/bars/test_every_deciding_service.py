@@ -14,12 +14,13 @@ from tests.integration.recovery.scene import LI, ZHAO, Office
 from verifier.audit.tables import AuditEntry
 from verifier.bars.tables import DeclaredRelation
 from verifier.biometrics.vault.tables import Enrolment
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.caseload.assigning import Assign
 from verifier.cases.caseload.changing import change
 from verifier.cases.course.entering import Entered
 from verifier.cases.course.service import enter_course
 from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.stops.notifying import notify_person, record_reply
 from verifier.cases.tables import Case, CaseEvent
 from verifier.context import Context

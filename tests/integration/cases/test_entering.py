@@ -175,7 +175,6 @@ def test_the_view_says_what_is_lawful_coming_and_refused_with_windows_papers_and
     refused = {step.key: step.why for step in view.refused}
     assert "劳动保障监察" in (refused["correction_ordered"] or coming.label).zh
     assert ("refused", read_law().facts["refused"]) in view.facts
-    assert view.next_deadline is not None
     with matter.ctx.database.read(EVERYWHERE) as session:
         said = case_view(session, matter.ctx, matter.number, LI).next_step
     assert "2026-12-12起可办：移交劳动保障监察" in said.zh

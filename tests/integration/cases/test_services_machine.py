@@ -19,21 +19,15 @@ from tests.integration.stops.scene import Scene, set_stage
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.bars.tables import DeclaredRelation
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.course.elsewhere import ELSEWHERE
 from verifier.cases.course.entering import Entered
 from verifier.cases.course.service import enter_course
 from verifier.cases.course.view import CourseView, course_view
+from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
 from verifier.cases.payment_rules import PAYMENT_TRANSITIONS
 from verifier.cases.rules import TRANSITIONS
-from verifier.cases.service import (
-    annul_decision,
-    clear_case,
-    close_case,
-    decide_assessment,
-    propose_assessment,
-    record_verification,
-    reopen_case,
-)
+from verifier.cases.service import record_verification
 from verifier.cases.stops.deciding import decide_stop
 from verifier.cases.stops.notifying import notify_person
 from verifier.cases.stops.proposing import propose_stop

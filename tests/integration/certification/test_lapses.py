@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,6 @@ from verifier.accounts.actor import system_actor
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification import suspending
-from verifier.certification.due import reminders
 from verifier.certification.lapse_view import lapse_view
 from verifier.certification.lapsing import Swept, sweep
 from verifier.certification.renewing import certify
@@ -79,18 +78,7 @@ def test_on_the_due_date_nobody_has_lapsed_and_who_never_certified_is_not_lapsed
     world = new_world(sqlite_ctx, positions=())
     assert night(world).lapsed == 0
     certified(sqlite_ctx, world.person_id, date(2025, 11, 5), business_today(sqlite_ctx.clock))
-    swept = night(world)
-    assert (swept.lapsed, swept.reminders) == (0, 1)
-
-
-def test_whom_to_remind_are_those_due_soon_the_earliest_first(sqlite_ctx: Context) -> None:
-    world = new_world(sqlite_ctx, positions=())
-    today = business_today(sqlite_ctx.clock)
-    certified(sqlite_ctx, world.person_id, LAST, today + timedelta(days=30))
-    with sqlite_ctx.database.read(EVERYWHERE) as session:
-        [due] = reminders(session, today, 30)
-        assert (due.person_id, due.due_on) == (world.person_id, today + timedelta(days=30))
-        assert reminders(session, today, 29) == []
+    assert night(world).lapsed == 0
 
 
 def test_notice_grace_and_two_people_suspend_from_next_month_on(ctx: Context) -> None:

@@ -53,6 +53,7 @@ def test_a_debt_is_paid_listed_and_balances(folder: Folder, reference: str) -> N
     _statement(folder, f"A1,2026-11-20,1000.00,王秀英,{reference}\n", "A2,2026-11-20,2000.00,王秀英,\n")
     [row] = folder.run("debts", "list", "--json", "--as", "li").json["debts"]
     assert (row["reference"], row["open_fen"], row["recovered_fen"]) == (reference, 200_000, 100_000)
+    assert folder.run("debts", "list", "--page", "2", "--json", "--as", "li").json["debts"] == []
     [receipt] = folder.run("receipts", "list", "--json", "--as", "li").json["receipts"]
     assert receipt["suggestions"] == [{"debt": reference, "similarity": 1.0}]
     done = folder.run("receipts", "confirm", str(receipt["id"]), "--debt", reference, "--as", "li", "--json")

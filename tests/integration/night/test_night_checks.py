@@ -185,7 +185,7 @@ class TestTheNewSteps:
     def test_nobody_is_enrolled_and_nobody_dead_and_the_night_says_so(self, town: Office) -> None:
         steps = town.night().report["steps"]
         assert steps["duplicates"] == {"searched": 0, "findings": 0}
-        assert steps["retention"] == {"people": 0}
+        assert steps["retention"] == {"people": 0, "kept_probes": 0}
 
     def test_the_report_tells_of_certifications_in_both_languages(self, town: Office) -> None:
         files = town.night().report["files"]

@@ -22,15 +22,15 @@ from verifier.database import EVERYWHERE, exclusive
 from verifier.errors import AlreadyRunning, NotPermitted
 from verifier.feeds.tables import Feed
 from verifier.runs.service import (
+    Taking,
     begin_step,
     check_fence,
     finish_run,
     finish_step,
-    run_view,
-    runs,
     take_run,
 )
 from verifier.runs.tables import Run, RunStep
+from verifier.runs.views import run_view, runs
 
 WANG = Retiree(1, "王秀英", "1945-01-01")
 CROWD = people(300, 10)
@@ -221,10 +221,10 @@ def test_while_one_holds_the_night_another_is_told_so(evening: Office) -> None:
 
 def test_a_process_that_was_taken_over_may_not_write(evening: Office) -> None:
     ctx = evening.ctx
-    stale = take_run(ctx, system_actor(), TODAY, new_work=True)
+    stale = take_run(ctx, system_actor(), TODAY, Taking(new_work=True))
     assert stale is not None
     assert begin_step(ctx, stale, "compare", 1)
-    fresh = take_run(ctx, system_actor(), TODAY, new_work=True)
+    fresh = take_run(ctx, system_actor(), TODAY, Taking(new_work=True))
     assert fresh is not None
     assert (fresh.run_id, fresh.fence, fresh.resumed) == (stale.run_id, 2, True)
     with pytest.raises(AlreadyRunning), ctx.database.write(EVERYWHERE) as session:

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from tests import factories as make
 from tests.past import took_place
 from verifier.audit.tables import AuditEntry
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.course.history import course_of
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case, CaseEvent
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tests import factories as make
 from tests.integration.notices.scene import ID_NO, LI, NAME, SUN, ZHAO, Matter, new_matter, own_templates
 from verifier.accounts.actor import system_actor
-from verifier.cases.service import clear_case
+from verifier.cases.ending import clear_case
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.database import EVERYWHERE

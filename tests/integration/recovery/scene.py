@@ -14,7 +14,8 @@ from tests import factories as make
 from tests.past import took_place
 from verifier.accounts.actor import Actor, system_actor
 from verifier.benefits.tables import Entitlement
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.assessing import decide_assessment, propose_assessment
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

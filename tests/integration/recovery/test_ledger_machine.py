@@ -13,8 +13,9 @@ from sqlalchemy import select
 from tests.integration.recovery.scene import LI, SUN, ZHAO, Office
 from verifier.accounts.actor import Actor
 from verifier.cases.course.history import course_of
+from verifier.cases.ending import annul_decision
 from verifier.cases.rules import SETTLED
-from verifier.cases.service import annul_decision, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case
 from verifier.database import EVERYWHERE
 from verifier.errors import VerifierError

@@ -13,7 +13,7 @@ from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
 from verifier.benefits.tables import Entitlement
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.errors import Conflict, HeldForPerson, InvalidInput, NotFound, NotPermitted
+from verifier.errors import Conflict, HeldForPerson, HostileFile, InvalidInput, NotFound, NotPermitted
 from verifier.feeds.mapping import Mapping
 from verifier.months import Month
 from verifier.recovery import payroll_night
@@ -175,12 +175,37 @@ def test_kept_bytes_that_were_changed_are_neither_checked_nor_released(
 def test_one_unusable_file_does_not_keep_the_others_from_being_checked(
     office: Office, coming: Path, tmp_path: Path
 ) -> None:
-    bad = tmp_path / "bad.csv"
-    bad.write_text("一,二\n1,2\n", "utf-8")
-    first, second = bring_payroll(office.ctx, WANG, bad), bring_payroll(office.ctx, WANG, coming)
+    other = tmp_path / "other.csv"
+    other.write_text(coming.read_text("utf-8").replace("1000.00", "900.00"), "utf-8")
+    first, second = bring_payroll(office.ctx, WANG, other), bring_payroll(office.ctx, WANG, coming)
+    kept_bytes(office.ctx.settings, first).unlink()
     broken, fine = _night(office)
     assert (broken.file_id, fine) == (first.id, WaitingFile(second.id, 1, 0))
     assert broken.problem is not None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        bytes(range(256)) * 40,
+        b"PK\x03\x04" + b"not a workbook" * 90,
+        "一,二\n1,2\n".encode(),
+        "个人编号,姓名,待遇月份\n1,赵敏,202612\n".encode(),
+    ],
+    ids=["empty", "random bytes", "false workbook", "other columns", "no amounts"],
+)
+def test_what_is_no_payment_file_is_refused_by_its_name_and_nothing_of_it_is_kept(
+    office: Office, tmp_path: Path, content: bytes
+) -> None:
+    bad = tmp_path / "十二月发放.xlsx"
+    bad.write_bytes(content)
+    for bring, actor in ((bring_payroll, WANG), (check_payroll, LI)):
+        with pytest.raises((InvalidInput, HostileFile)) as refused:
+            bring(office.ctx, actor, bad)
+        assert ".coming-" not in str(refused.value.message)
+    assert (office.all(PayrollFile), office.all(PayrollCheck)) == ([], [])
+    assert list((office.ctx.settings.nightly.report_dir.parent / "payroll").iterdir()) == []
 
 
 def test_a_file_that_is_set_aside_does_not_leave_until_it_is_brought_in_again(

@@ -22,7 +22,7 @@ from verifier.months import Month
 from verifier.recovery.month_tables import Reconciliation
 from verifier.recovery.reconciliation import Reconciled, reconcile
 from verifier.recovery.reconciliation_reports import kept_reconciliations, reconcile_for_night
-from verifier.runs.service import begin_step, finish_step, take_run
+from verifier.runs.service import Taking, begin_step, finish_step, take_run
 
 OCTOBER, NOVEMBER, DECEMBER = Month(2026, 10), Month(2026, 11), Month(2026, 12)
 FIELDS = ("agency_id", "monthly_fen", "started", "state", "stopped")
@@ -166,7 +166,7 @@ def _night(office: Office, day: date, *, killed: bool = False) -> int:
     clock = office.ctx.clock
     assert isinstance(clock, FixedClock)
     clock.moment += max(day - clock.moment.date(), timedelta())
-    ticket = take_run(office.ctx, SYSTEM, day, new_work=True)
+    ticket = take_run(office.ctx, SYSTEM, day, Taking(new_work=True))
     assert ticket is not None
     begin_step(office.ctx, ticket, "reconciliation", 0)
     reconcile_for_night(office.ctx, ticket.run_id, day, _free)

@@ -11,8 +11,8 @@ from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
 from tests.past import took_place
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.course.history import course_of
+from verifier.cases.ending import annul_decision, close_case, reopen_case
 from verifier.cases.rules import step_from
-from verifier.cases.service import annul_decision, close_case, reopen_case
 from verifier.cases.tables import Case, CaseEvent
 from verifier.clock import FixedClock, business_today
 from verifier.database import EVERYWHERE

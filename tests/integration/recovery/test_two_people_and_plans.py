@@ -17,10 +17,11 @@ from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotPermi
 from verifier.recovery import proposals
 from verifier.recovery.fees import charge_fee
 from verifier.recovery.plan_sweep import PlansSwept, sweep_plans
-from verifier.recovery.plans import decide_plan, plan_what_if, propose_plan
+from verifier.recovery.plans import decide_plan, propose_plan
 from verifier.recovery.tables import Debt, LedgerPosting, Plan, Proposal, Receipt
 from verifier.recovery.views import debt_view
 from verifier.recovery.views import plans as plan_list
+from verifier.recovery.what_if_asked import Question, ask
 from verifier.settings import Settings
 
 
@@ -175,9 +176,12 @@ def test_a_plan_is_completed_by_its_last_instalment(office: Office) -> None:
 
 def test_what_if_writes_nothing_and_tells_the_months(office: Office) -> None:
     debt = office.debtor()
-    household, outcomes = plan_what_if(office.ctx, LI, debt.reference, 130_000, 1, months=(6, 12))
-    assert household.keeps_fen == 80_000
-    assert [(one.months, one.lawful) for one in outcomes] == [(6, True), (12, True)]
+    question = Question(130_000, 1, months=(6, 12), usual=False)
+    answer = ask(office.ctx, LI, debt.reference, question)
+    assert answer.household.keeps_fen == 80_000
+    assert [(one.months, one.lawful) for one in answer.outcomes] == [(6, True), (12, True)]
+    beside = ask(office.ctx, LI, str(debt.id), Question(130_000, 1, months=(10,)))
+    assert [one.months for one in beside.outcomes] == [6, 10, 12, 24, 36, 60]
     assert office.all(Plan) == []
 
 

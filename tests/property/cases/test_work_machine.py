@@ -22,8 +22,8 @@ from verifier.cases.caseload.merging import merge, unmerge
 from verifier.cases.caseload.reviewing import review_decide
 from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.cases.caseload.tables import SecondReview
+from verifier.cases.ending import reopen_case
 from verifier.cases.rules import TRANSITIONS
-from verifier.cases.service import reopen_case
 from verifier.cases.tables import Case, CaseEvent, CaseLead
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

@@ -24,7 +24,7 @@ from tests import factories as make
 from tests.property.fresh import Fresh, fresh, histories
 from verifier.accounts.actor import system_actor
 from verifier.benefits.tables import Entitlement
-from verifier.cases.service import clear_case, reopen_case
+from verifier.cases.ending import clear_case, reopen_case
 from verifier.cases.tables import Case, CaseLead
 from verifier.clock import FixedClock, business_today
 from verifier.context import Context

@@ -25,12 +25,9 @@ from tests.integration.stops.scene import LI, QIAN, WINDOW
 from tests.past import took_place
 from tests.property.fresh import Fresh, fresh, histories
 from tests.property.notices.two_debtors import ID_NO, LADDER, NAMES, Debtor, debt_of, scenes, set_stage
+from verifier.cases.ending import annul_decision, clear_case
 from verifier.cases.rules import RECOVERING
-from verifier.cases.service import (
-    annul_decision,
-    clear_case,
-    record_verification,
-)
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case
 from verifier.clock import FixedClock, business_today
 from verifier.context import Context

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.integration.stops.scene import LI, QIAN, WINDOW, Scene
-from verifier.cases.service import decide_assessment, propose_assessment
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.tables import Case
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

@@ -21,7 +21,6 @@ def test_the_instalments_add_up_to_the_debt_and_the_last_is_the_smallest(
     plan = schedule(total, monthly, first)
     assert sum(plan.due_in(month) for month in first.until(plan.last.plus(1))) == total
     assert 0 < plan.last_fen <= plan.monthly_fen
-    assert plan.due_through(plan.last) == total
 
 
 @given(FEN, st.integers(1, 240))
@@ -38,7 +37,8 @@ def test_paying_more_never_means_missing_more(total: int, monthly: int, paid: in
     today = Month(2026, 1).plus(passed)
     assert missed_instalments(plan, paid + 1, today) <= missed_instalments(plan, paid, today)
     assert 0 <= missed_instalments(plan, paid, today) <= plan.months
-    assert missed_instalments(plan, plan.due_through(today.plus(-1)), today) == 0
+    due = sum(plan.due_in(month) for month in plan.first.until(today))
+    assert missed_instalments(plan, due, today) == 0
 
 
 @given(FEN, st.integers(0, 1_000_000), st.integers(1, 9), st.integers(0, 200_000))

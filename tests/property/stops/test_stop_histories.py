@@ -22,7 +22,7 @@ from tests.factories import make_actor
 from tests.integration.stops.scene import LI, QIAN, SUN, ZHAO, Scene, set_stage
 from tests.property.fresh import Fresh, fresh, histories
 from verifier.cases.course.history import course_of
-from verifier.cases.service import reopen_case
+from verifier.cases.ending import reopen_case
 from verifier.cases.stop_tables import HaltedBatch, Stop
 from verifier.cases.stops.notifying import record_reply
 from verifier.cases.tables import Case, CaseEvent

@@ -10,11 +10,8 @@ from sqlalchemy import select
 from tests import factories as make
 from verifier.accounts.actor import Actor
 from verifier.benefits.tables import Entitlement
-from verifier.cases.service import (
-    Finding,
-    propose_assessment,
-    record_verification,
-)
+from verifier.cases.assessing import propose_assessment
+from verifier.cases.service import Finding, record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
 from verifier.crossmatch.tables import Lead

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from tests import factories as make
 from verifier.benefits.tables import Entitlement, EntitlementChange
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.case_view import CaseView, case_view
+from verifier.cases.ending import clear_case
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.payment_rules import PAYMENT_LABELS, PAYMENT_TRANSITIONS
 from verifier.cases.rules import ACTION_LABELS, STATE_NAMES, TRANSITIONS
-from verifier.cases.service import clear_case, decide_assessment, propose_assessment, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case
 from verifier.cases.timeline import SENTENCES
 from verifier.context import Context

@@ -12,14 +12,10 @@ from tests.unit.cases.scene import LI, SUN, ZHAO, Scene
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.benefits.tables import Entitlement, Payment
+from verifier.cases.assessing import decide_assessment
 from verifier.cases.case_view import case_view
-from verifier.cases.service import (
-    annul_decision,
-    clear_case,
-    decide_assessment,
-    record_verification,
-    reopen_case,
-)
+from verifier.cases.ending import annul_decision, clear_case, reopen_case
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case, CaseEvent, CaseLead
 from verifier.crossmatch.decisions import cleared_content_keys, decide, undo
 from verifier.crossmatch.tables import Lead

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories as make
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.assessing import decide_assessment, propose_assessment
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide, decisions_of

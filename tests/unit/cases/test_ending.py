@@ -8,15 +8,10 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.unit.cases.scene import LI, SUN, ZHAO, Scene
 from verifier.bars.tables import DeclaredRelation
+from verifier.cases.assessing import decide_assessment
 from verifier.cases.course.entering import Entered, enter_step
-from verifier.cases.service import (
-    annul_decision,
-    clear_case,
-    close_case,
-    decide_assessment,
-    record_verification,
-    reopen_case,
-)
+from verifier.cases.ending import annul_decision, clear_case, close_case, reopen_case
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, NotPermitted

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories as make
+from verifier.cases.assessing import decide_assessment, propose_assessment
 from verifier.cases.case_view import CaseView, case_view
 from verifier.cases.rules import FAMILIES
-from verifier.cases.service import decide_assessment, propose_assessment, record_verification
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Assessment, Case
 from verifier.certification.tables import Certification
 from verifier.context import Context

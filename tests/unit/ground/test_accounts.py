@@ -196,6 +196,7 @@ def test_keys_are_made_once_and_only_the_owner_may_read_them(tmp_path: Path) -> 
     folder = tmp_path / "keys"
     assert set(make_keys(folder)) == {
         "audit.key",
+        "citizen-code.key",
         "second-factor.key",
         "session.key",
         "vault-1.key",

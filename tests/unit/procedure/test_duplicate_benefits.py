@@ -9,7 +9,6 @@ from verifier.procedure.duplicates import (
     BY_HAND_TEXTS,
     Drawn,
     Settlement,
-    basic_pension_paid,
     settle,
     which_stays,
 )
@@ -49,11 +48,6 @@ def test_two_employee_benefits_are_decided_by_hand(other: str) -> None:
 
 def test_an_unknown_scheme_is_decided_by_hand() -> None:
     assert which_stays(Drawn("other", EARLY), Drawn("resident", LATE)).keep is None
-
-
-def test_only_what_was_really_paid_from_the_overlap_on_counts() -> None:
-    paid = [(Month(2019, 6), 10_300), (Month(2019, 7), 10_300), (Month(2019, 8), 11_000)]
-    assert basic_pension_paid(paid, LATE) == 21_300
 
 
 def test_who_pays_gets_the_account_less_the_subsidy_and_returns_the_basic_pension() -> None:

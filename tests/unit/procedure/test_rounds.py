@@ -77,6 +77,32 @@ def test_a_case_is_not_closed_before_the_person_was_told_that_payment_stopped() 
     assert asked((*stopped, at(32, "decision_notified")), "closed", 33).lawful
 
 
+def test_a_wrongful_stop_undone_in_an_earlier_round_does_not_close_a_later_one() -> None:
+    stopped = (*STOP_PROPOSED, at(31, "stop_approved", "zhao"), at(32, "decision_notified"))
+    undone = (*stopped, at(40, "reappeared"), at(40, "stop_reversed", "zhao"))
+    assert asked(undone, "closed", 41).lawful  # in the round in which it was undone
+    again = (*undone, at(41, "closed", "zhao"), at(50, "reopened", "zhao"))
+    assert clauses(asked(again, "closed", 51)) == {"in_order"}
+    assert clauses(asked((*again, at(52, "fact_confirmed")), "closed", 53)) == {"in_order"}
+    assert asked(again, "cleared", 51).lawful
+    assert not asked(again, "stop_reversed", 51).lawful  # it was undone once
+    assert asked((*again, at(60, "repaid")), "closed", 61).lawful
+
+
+def test_a_stop_of_an_earlier_round_that_was_undone_in_this_one_closes_it() -> None:
+    stopped = (*STOP_PROPOSED, at(31, "stop_approved", "zhao"), at(32, "decision_notified"))
+    again = (*stopped, at(33, "closed", "zhao"), at(40, "reopened", "zhao"))
+    assert clauses(asked(again, "closed", 41)) == {"notify_decision"}  # the stop stands; they are told anew
+    undone = (*again, at(41, "fact_refuted"), at(41, "stop_reversed", "zhao"))
+    assert asked(undone, "closed", 42).lawful
+
+
+def test_that_a_stop_was_wrong_bars_a_publication_in_every_later_round() -> None:
+    stopped = (*STOP_PROPOSED, at(31, "stop_approved", "zhao"), at(40, "stop_reversed", "zhao"))
+    again = (*stopped, at(41, "closed", "zhao"), at(50, "reopened", "zhao"))
+    assert "wrongful_one_step" in clauses(asked(again, "names_proposed", 51))
+
+
 def test_a_merged_case_asks_for_nothing_and_a_parted_one_begins_anew() -> None:
     merged = (*PROVED, at(1, "merged"))
     assert survey(LAW, DEATH, merged, day(2)).ended

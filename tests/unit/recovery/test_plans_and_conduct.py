@@ -29,11 +29,6 @@ def test_the_last_instalment_is_what_is_left() -> None:
     assert plan.due_in(FIRST.plus(-1)) == plan.due_in(plan.last.plus(1)) == 0
 
 
-def test_what_is_due_through_a_month_adds_up() -> None:
-    plan = schedule(250, 100, FIRST)
-    assert [plan.due_through(FIRST.plus(n)) for n in (-1, 0, 1, 2, 3)] == [0, 100, 200, 250, 250]
-
-
 @pytest.mark.parametrize(("total", "monthly"), [(0, 1), (1, 0), (-1, 1)])
 def test_a_plan_needs_amounts_above_zero(total: int, monthly: int) -> None:
     with pytest.raises(InvalidInput):

@@ -109,8 +109,8 @@ def test_the_console_believes_as_many_proxies_as_the_kiosk_api(
     sqlite_ctx: Context, trusted: int, forwarded: str, seen: str
 ) -> None:
     app = create_app(with_settings(sqlite_ctx, "kiosk", trusted_proxies=trusted))
-    app.view_functions["session.health"] = lambda: request.remote_addr or ""
-    assert app.test_client().get("/health", headers={"X-Forwarded-For": forwarded}).text == seen
+    app.view_functions["session.log_in"] = lambda: request.remote_addr or ""
+    assert app.test_client().get("/login", headers={"X-Forwarded-For": forwarded}).text == seen
 
 
 def test_lines_can_be_turned_off_and_ids_stay(sqlite_ctx: Context, stream: io.StringIO) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor, operating_system_user
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
+from verifier.biometrics.vault.kept_probes import destroy_probes_of
 from verifier.biometrics.vault.kept_references import forget_everybody
 from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.context import Context
@@ -83,6 +84,8 @@ def revoke_templates(
         "reason": reason,
     }
     people = sorted({row.person_id for row in chosen})
+    if of is None:  # an enrolment that replaces a finger leaves what an appeal may need
+        destroy_probes_of(session, person_ids)
     happenings = [Happening("templates.revoked", "person", str(person), detail) for person in people]
     context.auditor.record(session, by, operating_system_user(), happenings)
     forget_everybody()

@@ -17,6 +17,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.biometrics.vault.ciphers import DoesNotOpen
+from verifier.biometrics.vault.kept_probes import keys_in_use, left_to_rewrap, rewrap_probes
 from verifier.biometrics.vault.key_files import destroy_key_file, key_files, make_key_file, number_of
 from verifier.biometrics.vault.keys import opening_key, sealing_key
 from verifier.biometrics.vault.sealing import Owner, rewrap
@@ -37,6 +38,7 @@ class Rotation:
     key_id: str
     #: it went on with one that was interrupted
     resumed: bool
+    #: templates, and captures kept for an appeal
     rewrapped: int
     #: templates that do not open and keep their old key, which therefore stays
     damaged: int
@@ -90,7 +92,7 @@ def _begin(context: Context, actor: Actor, current: str) -> str:
 
 def _left(session: Session, key_id: str) -> int:
     count = select(func.count(Template.id)).where(Template.revoked_at.is_(None), Template.key_id != key_id)
-    return session.scalar(count) or 0
+    return (session.scalar(count) or 0) + left_to_rewrap(session, key_id)
 
 
 def _rewrap_all(context: Context, key_id: str, advance: Advance | None) -> tuple[int, int]:
@@ -101,7 +103,7 @@ def _rewrap_all(context: Context, key_id: str, advance: Advance | None) -> tuple
         with context.database.write(EVERYWHERE) as session:
             seen, failed, last = _rewrap_batch(session, context, key_id, after)
         if not seen:
-            return done - damaged, damaged
+            return done - damaged + rewrap_probes(context, key_id), damaged
         done, damaged, after = done + seen, damaged + failed, last
         if advance is not None:
             advance(min(done, total), total)
@@ -139,7 +141,8 @@ def _end(context: Context, actor: Actor, key_id: str, rewrapped: int) -> tuple[s
     """Destroy every key no row names, and record that."""
     folder = context.settings.security.key_dir
     with context.database.write(EVERYWHERE) as session:
-        needed = set(session.scalars(select(Template.key_id).where(Template.revoked_at.is_(None)).distinct()))
+        stored = session.scalars(select(Template.key_id).where(Template.revoked_at.is_(None)).distinct())
+        needed = {*stored, *keys_in_use(session)}
         standing = session.scalars(select(VaultKey.id).where(VaultKey.destroyed_at.is_(None)))
         unneeded = sorted({*key_files(folder), *standing} - needed - {key_id})
         now = context.clock.now()

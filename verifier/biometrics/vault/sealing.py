@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -20,6 +20,14 @@ from verifier.biometrics.vault.ciphers import KEY_BYTES, NONCE_BYTES, DoesNotOpe
 _SEARCH: Final = b"|search"
 _WRAP: Final = b"|key"
 Random = Callable[[int], bytes]
+
+
+class Bound(Protocol):
+    """What a ciphertext is bound to."""
+
+    @property
+    def additional(self) -> bytes:
+        """The additional data; no two rows have the same."""
 
 
 class Owner(NamedTuple):
@@ -49,7 +57,7 @@ class Sealed:
 def seal(
     kek: bytes,
     algorithm: str,
-    owner: Owner,
+    owner: Bound,
     template: bytes,
     search_code: bytes | None = None,
     random: Random = secrets.token_bytes,
@@ -68,7 +76,7 @@ def seal(
     )
 
 
-def open_template(kek: bytes, owner: Owner, sealed: Sealed) -> bytes:
+def open_template(kek: bytes, owner: Bound, sealed: Sealed) -> bytes:
     """Return the template.
 
     Raises:
@@ -79,7 +87,7 @@ def open_template(kek: bytes, owner: Owner, sealed: Sealed) -> bytes:
 
 
 def open_search_code(
-    kek: bytes, owner: Owner, algorithm: str, wrapped_key: bytes, search_code: bytes
+    kek: bytes, owner: Bound, algorithm: str, wrapped_key: bytes, search_code: bytes
 ) -> bytes:
     """Return the search code.
 
@@ -90,7 +98,7 @@ def open_search_code(
     return _without_nonce(algorithm, data_key, search_code, owner.additional + _SEARCH)
 
 
-def rewrap(old: bytes, new: bytes, owner: Owner, algorithm: str, wrapped_key: bytes) -> bytes:
+def rewrap(old: bytes, new: bytes, owner: Bound, algorithm: str, wrapped_key: bytes) -> bytes:
     """Return the data key wrapped by another key; the template itself is not opened.
 
     Raises:
@@ -101,7 +109,7 @@ def rewrap(old: bytes, new: bytes, owner: Owner, algorithm: str, wrapped_key: by
     return _with_nonce(algorithm, wrapping, data_key, owner.additional + _WRAP, secrets.token_bytes)
 
 
-def _data_key(kek: bytes, owner: Owner, algorithm: str, wrapped_key: bytes) -> bytes:
+def _data_key(kek: bytes, owner: Bound, algorithm: str, wrapped_key: bytes) -> bytes:
     if algorithm not in KEY_BYTES:
         raise DoesNotOpen
     return _without_nonce(algorithm, _wrapping(kek, algorithm), wrapped_key, owner.additional + _WRAP)

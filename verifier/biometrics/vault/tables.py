@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -100,6 +100,26 @@ class TemplateAccess(AgencyScoped, Base):
     #: number of the check or enrolment it was for
     reference: Mapped[str | None] = mapped_column(String(60))
     accessed_at: Mapped[datetime]
+
+
+class KeptProbe(AgencyScoped, Base):
+    """The template of a capture that was not recognised, encrypted, so that an appeal can see why.
+
+    Never an image, never of a match; the row is deleted after ``biometrics.evidence_days``, and with the
+    person's templates.
+    """
+
+    __tablename__ = "kept_probes"
+    #: number of the check
+    check_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    modality: Mapped[str] = mapped_column(String(20))
+    algorithm: Mapped[str] = mapped_column(String(12))
+    key_id: Mapped[str] = mapped_column(String(40), index=True)
+    wrapped_key: Mapped[bytes]
+    nonce: Mapped[bytes]
+    ciphertext: Mapped[bytes]
+    kept_until: Mapped[date] = mapped_column(index=True)
 
 
 class DuplicateFinding(AgencyScoped, Base):

@@ -1,4 +1,4 @@
-"""Cases to look at before deciding: joined, grown out of one another, or tied by human, account or device."""
+"""Cases to look at before deciding: joined, grown out of one another, one human, account, phone or device."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ _MERGED: Final = Text("已并入本案", "merged into it")
 _HUMAN: Final = Text("同一人的另一案件", "another case about this human")
 _NAMED: Final = Text("疑点同时涉及此人", "a lead names this person too")
 _ACCOUNT: Final = Text("同一银行账户", "the same bank account")
+_PHONE: Final = Text("同一联系电话", "the same telephone")
 _WORK: Final[dict[str, Text]] = {
     "device": Text("同一设备", "the same device"),
     "operator": Text("同一操作员", "the same operator"),
@@ -105,7 +106,20 @@ def _by_people(session: Session, case: Case) -> list[tuple[int, Text]]:
     for people, tie in ((human, _HUMAN), (named, _NAMED), (sharing, _ACCOUNT)):
         query = select(Case.id).where(Case.person_id.in_(people)).order_by(Case.id.desc())
         found += [(number, tie) for number in session.scalars(query.limit(MOST_RELATED))]
-    return found
+    return [*found, *_by_phone(session, human)]
+
+
+def _by_phone(session: Session, human: Sequence[int]) -> list[tuple[int, Text]]:
+    phones = session.scalars(
+        select(Person.phone).where(Person.id.in_(human), Person.phone.is_not(None), Person.phone != "")
+    ).all()
+    query = (
+        select(Case.id)
+        .join(Person, Person.id == Case.person_id)
+        .where(Person.phone.in_(phones), Person.id.not_in(human))
+        .order_by(Case.id.desc())
+    )
+    return [(number, _PHONE) for number in session.scalars(query.limit(MOST_RELATED))] if phones else []
 
 
 def _by_work(session: Session, case: Case) -> list[tuple[int, Text]]:

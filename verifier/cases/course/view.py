@@ -146,11 +146,6 @@ class CourseView:
             "ended": self.ended,
         }
 
-    @property
-    def next_deadline(self) -> date | None:
-        """The nearest last day of a step that is lawful now, or may become so."""
-        return min((step.closes for step in self.lawful if step.closes is not None), default=None)
-
 
 def course_view(session: Session, context: Context, case_id: int, actor: Actor | None = None) -> CourseView:
     """Return how a case stands before the law; ``actor``: who looks, and would act.

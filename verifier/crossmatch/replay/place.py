@@ -21,6 +21,7 @@ from verifier.crossmatch.engine.work_folder import work_folder
 from verifier.crossmatch.keeping import store_folder
 from verifier.crossmatch.model_tables import HaltedRule, MatchModel
 from verifier.crossmatch.tables import MatchState
+from verifier.crossmatch.threshold_tables import ThresholdChange
 from verifier.database import Base
 from verifier.database.throw_away import throw_away
 from verifier.devices.tables import Device
@@ -30,7 +31,7 @@ from verifier.settings import Settings
 #: what a finder reads or settling writes, beside the tables a bookmark names
 _MORE: Final[tuple[type[Base], ...]] = (
     Agency, AuditEntry, AuditHead, PaidMonth, Enrolment, Check, HaltedRule, MatchModel, MatchState, Device,
-    Run,
+    Run, ThresholdChange,
 )  # fmt: skip
 
 

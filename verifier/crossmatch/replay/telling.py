@@ -18,6 +18,7 @@ from verifier.crossmatch.replay.past import Group, PastNight
 from verifier.crossmatch.replay.place import replay_place
 from verifier.crossmatch.replay.standing import Leads, of_now
 from verifier.crossmatch.rules_in_force import RulesInForce, rules_in_force
+from verifier.crossmatch.thresholds_in_force import settings_in_force
 from verifier.database import EVERYWHERE
 from verifier.settings import Settings
 
@@ -29,7 +30,8 @@ Advance = Callable[[int, int], None]
 
 def todays_rules(live: Session, settings: Settings) -> RulesInForce:
     """Return the rules by which a night of this moment would compare and find."""
-    return replace(rules_in_force(live, settings), compared_with=in_use(live).version)
+    present = settings_in_force(live, settings)
+    return replace(rules_in_force(live, present), compared_with=in_use(live).version)
 
 
 def can_compare(live: Session, rules: RulesInForce) -> bool:

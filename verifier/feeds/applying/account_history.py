@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from verifier.benefits.tables import BankAccount
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
 from verifier.database.earlier import keep_earlier
+from verifier.events import raise_event
 from verifier.feeds.applying.placer import FeedTerms
+from verifier.feeds.events import AccountsRecorded
 from verifier.feeds.tables import Feed
 
 _COLUMNS = ("id", "person_id", "account_no", "holder_name", "holder_id_no", "since", "is_change")
@@ -55,7 +57,9 @@ def remember_accounts(session: Session, terms: FeedTerms, news: Sequence[Account
     for item in news:
         histories[item.person_id].take(item, terms)
     rows = [row for history in histories.values() for row in history.rows]
-    bulk_insert(session, BankAccount, [_new(row, terms) for row in rows if "id" not in row])
+    added = [_new(row, terms) for row in rows if "id" not in row]
+    bulk_insert(session, BankAccount, added)
+    raise_event(session, AccountsRecorded(tuple((row["person_id"], row["account_no"]) for row in added)))
     moved = [row for row in rows if "id" in row and row["touched"]]
     keep_earlier(session, BankAccount, [stood[row["id"]] for row in moved])
     bulk_update(session, BankAccount, [_as_moved(row) for row in moved])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from matchers.records import read_id
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
+from verifier.events import raise_event
 from verifier.feeds.applying.placer import FeedTerms, Staged
 from verifier.feeds.content.cells import sex_from_code
+from verifier.feeds.events import PeopleRecorded, RecordedPerson
 from verifier.feeds.tables import Feed
 from verifier.people.tables import Person, PersonChange
 
@@ -27,8 +29,23 @@ def place_people(session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> 
     new = {pid: content for pid, content in contents.items() if pid not in known}
     bulk_insert(session, Person, [_person(terms, content) for content in new.values()])
     ids = {pid: person["id"] for pid, person in known.items()} | _ids(session, terms, new)
-    _update(session, terms, [(known[pid], contents[pid]) for pid in contents if pid in known])
+    changed = _update(session, terms, [(known[pid], contents[pid]) for pid in contents if pid in known])
+    _tell(session, ids, contents, [*new, *changed])
     return ids
+
+
+def _tell(session: Session, ids: dict[str, int], contents: dict[str, Any], pids: Iterable[str]) -> None:
+    """Tell the floors above whom these rows brought or changed."""
+    told = [(ids[pid], contents[pid]) for pid in pids]
+    raise_event(
+        session,
+        PeopleRecorded(
+            tuple(
+                RecordedPerson(number, content["id_no"] or "", content["name"], content["phone"])
+                for number, content in told
+            )
+        ),
+    )
 
 
 def _values(terms: FeedTerms, content: dict[str, Any]) -> dict[str, Any]:
@@ -82,8 +99,10 @@ def _ids(session: Session, terms: FeedTerms, pids: dict[str, Any]) -> dict[str, 
 
 def _update(
     session: Session, terms: FeedTerms, people: Sequence[tuple[dict[str, Any], dict[str, Any]]]
-) -> None:
+) -> list[str]:
+    """Write what changed, and each change; return the register's numbers of the people concerned."""
     updates: list[dict[str, Any]] = []
+    pids: list[str] = []
     changes: list[dict[str, Any]] = []
     recorded_at = session.get_one(Feed, terms.feed_id).started_at
     for person, content in people:
@@ -92,6 +111,7 @@ def _update(
         if not changed:
             continue
         identity = any(name in _IDENTITY for name in changed)
+        pids.append(person["pid"])
         updates.append(
             values
             | {
@@ -118,6 +138,7 @@ def _update(
         rows = [row for row in updates if row["rematch"] is identity]
         bulk_update(session, Person, rows if identity else [_without_rematch(row) for row in rows])
     bulk_insert(session, PersonChange, changes)
+    return pids
 
 
 def _without_rematch(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 from verifier.migrations.append_only import protect
+from verifier.migrations.covering import keep_covered
 
 revision = "0001"
 down_revision = None
@@ -53,6 +54,15 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "citizen_tries",
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("stretch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "digest", "stretch", name=op.f("pk_citizen_tries")),
+    )
+    op.create_index("ix_citizen_tries_stretch", "citizen_tries", ["stretch"], unique=False)
+    op.create_table(
         "duplicate_search",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
@@ -93,6 +103,50 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sqlite_where=sa.text("lifted_at IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
+    op.create_table(
+        "job_pauses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("paused_by", sa.String(length=60), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_pauses")),
+    )
+    op.create_index(op.f("ix_job_pauses_job"), "job_pauses", ["job"], unique=False)
+    op.create_table(
+        "job_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(length=30), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("slot", sa.String(length=5), nullable=False),
+        sa.Column("rerun", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=80), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by", sa.String(length=60), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("doing", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("problem", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("remedy", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_runs")),
+        sa.UniqueConstraint(
+            "job", "business_date", "slot", "rerun", name=op.f("uq_job_runs_job_business_date_slot_rerun")
+        ),
+    )
+    op.create_index("ix_job_runs_state", "job_runs", ["state", "due_at"], unique=False)
     op.create_table(
         "match_models",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -149,9 +203,29 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
         sa.UniqueConstraint("business_date", "supplement", name=op.f("uq_runs_business_date_supplement")),
+    )
+    op.create_table(
+        "search_keys",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "person_id", name=op.f("pk_search_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_names",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_names")),
+        sa.UniqueConstraint("name", name=op.f("uq_search_names_name")),
+    )
+    op.create_table(
+        "search_regions",
+        sa.Column("region", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("region", name=op.f("pk_search_regions")),
     )
     op.create_table(
         "security_events",
@@ -176,6 +250,39 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index("ix_stored_answers_keep_until", "stored_answers", ["keep_until"], unique=False)
     op.create_table(
+        "threshold_changes",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("effect", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decision_reason", sa.String(length=1000), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_threshold_changes")),
+    )
+    op.create_index(
+        "ix_threshold_changes_in_force",
+        "threshold_changes",
+        ["name"],
+        unique=True,
+        sqlite_where=sa.text("state = 'in_force'"),
+        postgresql_where=sa.text("state = 'in_force'"),
+    )
+    op.create_index(
+        "ix_threshold_changes_proposed",
+        "threshold_changes",
+        ["name"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
         "used_nonces",
         sa.Column("keyid", sa.String(length=43), nullable=False),
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
@@ -193,6 +300,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_keys")),
     )
+    op.create_table(
+        "watched_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("folder", sa.String(length=60), nullable=False),
+        sa.Column("file_name", sa.String(length=400), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("moved_to", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watched_files")),
+    )
+    op.create_index("ix_watched_files_moved_to", "watched_files", ["moved_to"], unique=False)
     op.create_table(
         "wrong_code_tries",
         sa.Column("address", sa.String(length=60), nullable=False),
@@ -217,6 +339,25 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_bank_lines_agency_id"), "bank_lines", ["agency_id"], unique=False)
     op.create_index(op.f("ix_bank_lines_feed_id"), "bank_lines", ["feed_id"], unique=False)
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("stages", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("planned_by", sa.String(length=60), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_campaigns_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+    )
+    op.create_index(op.f("ix_campaigns_agency_id"), "campaigns", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_campaigns_business_date"), "campaigns", ["business_date"], unique=False)
+    op.create_index(op.f("ix_campaigns_state"), "campaigns", ["state"], unique=False)
     op.create_table(
         "feeds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -276,6 +417,27 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_month_ends_agency_id"), "month_ends", ["agency_id"], unique=False)
     op.create_index(op.f("ix_month_ends_month"), "month_ends", ["month"], unique=False)
     op.create_table(
+        "month_states",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("covered", sa.Integer(), nullable=False),
+        sa.Column("due_soon", sa.Integer(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
+        sa.Column("suspended", sa.Integer(), nullable=False),
+        sa.Column("tasks_open", sa.Integer(), nullable=False),
+        sa.Column("tasks_late", sa.Integer(), nullable=False),
+        sa.Column("cases_open", sa.Integer(), nullable=False),
+        sa.Column("cases_slow", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_month_states_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_states")),
+        sa.UniqueConstraint("month", "agency_id", name=op.f("uq_month_states_month_agency_id")),
+    )
+    op.create_index(op.f("ix_month_states_agency_id"), "month_states", ["agency_id"], unique=False)
+    op.create_table(
         "night_kinds",
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -313,6 +475,29 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operators")),
     )
     op.create_index(op.f("ix_operators_agency_id"), "operators", ["agency_id"], unique=False)
+    op.create_table(
+        "outbox_messages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("content", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease", sa.String(length=40), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_outbox_messages_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_messages")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_messages_message_id")),
+    )
+    op.create_index(op.f("ix_outbox_messages_agency_id"), "outbox_messages", ["agency_id"], unique=False)
+    op.create_index("ix_outbox_messages_turn", "outbox_messages", ["state", "next_try_at"], unique=False)
     op.create_table(
         "payroll_files",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -358,6 +543,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_people_id_key"), "people", ["id_key"], unique=False)
     op.create_index(op.f("ix_people_id_no"), "people", ["id_no"], unique=False)
     op.create_index(op.f("ix_people_identity_id"), "people", ["identity_id"], unique=False)
+    op.create_index(op.f("ix_people_name"), "people", ["name"], unique=False)
     op.create_index(op.f("ix_people_pid"), "people", ["pid"], unique=False)
     op.create_index(
         "ix_people_rematch",
@@ -412,6 +598,14 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("run_id", "name", name=op.f("pk_run_steps")),
     )
     op.create_table(
+        "search_words",
+        sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("name_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["name_id"], ["search_names.id"], name=op.f("fk_search_words_name_id")),
+        sa.PrimaryKeyConstraint("word", "name_id", name=op.f("pk_search_words")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "sites",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -435,6 +629,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=True),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
@@ -490,6 +685,54 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_bank_accounts_agency_id"), "bank_accounts", ["agency_id"], unique=False)
     op.create_index("ix_bank_accounts_person_id_since", "bank_accounts", ["person_id", "since"], unique=False)
     op.create_table(
+        "campaign_recipients",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("human_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("township", sa.String(length=60), nullable=True),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=14), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("print_set", sa.String(length=20), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agencies.id"], name=op.f("fk_campaign_recipients_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_campaign_recipients_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_campaign_recipients_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_recipients")),
+        sa.UniqueConstraint(
+            "human_id", "due_on", "stage", name=op.f("uq_campaign_recipients_human_id_due_on_stage")
+        ),
+        sa.UniqueConstraint("reference", name=op.f("uq_campaign_recipients_reference")),
+    )
+    op.create_index(
+        op.f("ix_campaign_recipients_agency_id"), "campaign_recipients", ["agency_id"], unique=False
+    )
+    op.create_index(
+        "ix_campaign_recipients_campaign_state", "campaign_recipients", ["campaign_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_campaign_recipients_channel_state", "campaign_recipients", ["channel", "state"], unique=False
+    )
+    op.create_index(
+        op.f("ix_campaign_recipients_person_id"), "campaign_recipients", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_campaign_recipients_print_set"), "campaign_recipients", ["print_set"], unique=False
+    )
+    op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -503,6 +746,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("snoozed_until", sa.Date(), nullable=True),
         sa.Column("snooze_reason", sa.String(length=1000), nullable=True),
         sa.Column("deadline_on", sa.Date(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -543,6 +787,31 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         ["person_id", "scheme", "certified_on"],
         unique=True,
     )
+    op.create_table(
+        "citizen_codes",
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_by", sa.String(length=60), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_citizen_codes_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_citizen_codes")),
+    )
+    op.create_table(
+        "citizen_visits",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_citizen_visits_person_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_citizen_visits")),
+    )
+    op.create_index(op.f("ix_citizen_visits_person_id"), "citizen_visits", ["person_id"], unique=False)
     op.create_table(
         "declared_relations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -585,6 +854,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("status_reason", sa.String(length=1000), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_checks", sa.BigInteger(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_devices_agency_id")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_devices_site_id")),
@@ -624,6 +894,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("started", sa.Integer(), nullable=True),
         sa.Column("stopped", sa.Integer(), nullable=True),
         sa.Column("held_state", sa.String(length=30), nullable=True),
+        sa.Column("covered_until", sa.Date(), nullable=True),
         sa.Column("row_hash", sa.LargeBinary(), nullable=False),
         sa.Column("last_feed_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -634,7 +905,32 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_entitlements_account_no"), "entitlements", ["account_no"], unique=False)
     op.create_index(op.f("ix_entitlements_agency_id"), "entitlements", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_entitlements_coverage",
+        "entitlements",
+        ["covered_until", "person_id", "id", "state", "agency_id", "scheme"],
+        unique=False,
+    )
     op.create_index(op.f("ix_entitlements_row_hash"), "entitlements", ["row_hash"], unique=False)
+    op.create_table(
+        "escalations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_escalations_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_escalations_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalations")),
+        sa.UniqueConstraint(
+            "subject", "subject_id", "since", name=op.f("uq_escalations_subject_subject_id_since")
+        ),
+    )
+    op.create_index(op.f("ix_escalations_agency_id"), "escalations", ["agency_id"], unique=False)
+    op.create_index("ix_escalations_ended_on", "escalations", ["ended_on", "since"], unique=False)
     op.create_table(
         "feed_rows",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -675,6 +971,26 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.UniqueConstraint("digest", name=op.f("uq_invitations_digest")),
     )
     op.create_index(op.f("ix_invitations_user_id"), "invitations", ["user_id"], unique=False)
+    op.create_table(
+        "kept_probes",
+        sa.Column("check_id", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("modality", sa.String(length=20), nullable=False),
+        sa.Column("algorithm", sa.String(length=12), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_kept_probes_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_kept_probes_person_id")),
+        sa.PrimaryKeyConstraint("check_id", name=op.f("pk_kept_probes")),
+    )
+    op.create_index(op.f("ix_kept_probes_agency_id"), "kept_probes", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_kept_probes_kept_until"), "kept_probes", ["kept_until"], unique=False)
+    op.create_index(op.f("ix_kept_probes_key_id"), "kept_probes", ["key_id"], unique=False)
+    op.create_index(op.f("ix_kept_probes_person_id"), "kept_probes", ["person_id"], unique=False)
     op.create_table(
         "lapses",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -862,6 +1178,31 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.UniqueConstraint("digest", name=op.f("uq_recovery_codes_digest")),
     )
     op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    op.create_table(
+        "reminder_opt_outs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("human_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("entered_by", sa.String(length=60), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reminder_opt_outs_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_reminder_opt_outs_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_opt_outs")),
+    )
+    op.create_index(op.f("ix_reminder_opt_outs_agency_id"), "reminder_opt_outs", ["agency_id"], unique=False)
+    op.create_index(
+        "ix_reminder_opt_outs_once",
+        "reminder_opt_outs",
+        ["human_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(op.f("ix_reminder_opt_outs_person_id"), "reminder_opt_outs", ["person_id"], unique=False)
     op.create_table(
         "second_factors",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -1089,6 +1430,48 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index("ix_checks_person_received", "checks", ["person_id", "received_at"], unique=False)
     op.create_index("ix_checks_sample_digest", "checks", ["sample_digest"], unique=False)
     op.create_table(
+        "citizen_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("assigned_to", sa.String(length=60), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("answer", sa.String(length=1000), nullable=True),
+        sa.Column("answered_by", sa.String(length=60), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=60), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_note", sa.String(length=1000), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_citizen_requests_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_citizen_requests_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_citizen_requests_person_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["service_tasks.id"], name=op.f("fk_citizen_requests_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen_requests")),
+    )
+    op.create_index(op.f("ix_citizen_requests_agency_id"), "citizen_requests", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_citizen_requests_case_id"), "citizen_requests", ["case_id"], unique=False)
+    op.create_index(
+        "ix_citizen_requests_inbox", "citizen_requests", ["kind", "state", "due_on"], unique=False
+    )
+    op.create_index(
+        "ix_citizen_requests_open_once",
+        "citizen_requests",
+        ["person_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(op.f("ix_citizen_requests_person_id"), "citizen_requests", ["person_id"], unique=False)
+    op.create_index(op.f("ix_citizen_requests_task_id"), "citizen_requests", ["task_id"], unique=False)
+    op.create_table(
         "device_alerts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("device_id", sa.String(length=40), nullable=False),
@@ -1229,6 +1612,12 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_leads_agency_id"), "leads", ["agency_id"], unique=False)
     op.create_index("ix_leads_inbox", "leads", ["state", "amount_at_risk_fen"], unique=False)
     op.create_index(op.f("ix_leads_kind"), "leads", ["kind"], unique=False)
+    op.create_index(
+        "ix_leads_opened",
+        "leads",
+        ["opened_on", "agency_id", "state", "amount_basis", "amount_at_risk_fen"],
+        unique=False,
+    )
     op.create_index(op.f("ix_leads_person_id"), "leads", ["person_id"], unique=False)
     op.create_index(op.f("ix_leads_record_id"), "leads", ["record_id"], unique=False)
     op.create_table(
@@ -1992,3 +2381,4 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         "publication_entries",
         ("list_id", "case_id", "person_id", "masked_name", "masked_id", "total_fen"),
     )
+    keep_covered(op.get_bind())

@@ -12,7 +12,8 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import RIGHTS
 from verifier.accounts.tables import User
 from verifier.bars.tables import DeclaredRelation
-from verifier.cases.service import clear_case, record_verification
+from verifier.cases.ending import clear_case
+from verifier.cases.service import record_verification
 from verifier.cases.tables import Case, CaseEvent, CaseLead, Verification
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.unit.cases.caseload.office import LI, SUN, ZHAO, Office
 from verifier.audit.tables import AuditEntry
+from verifier.cases.assessing import propose_assessment
 from verifier.cases.case_view import case_view
 from verifier.cases.caseload.merging import merge, unmerge
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.readiness import contradiction_of
-from verifier.cases.service import propose_assessment
 from verifier.cases.tables import Assessment, Case
 from verifier.certification.tables import Certification
 from verifier.crossmatch.decisions import decide, undo

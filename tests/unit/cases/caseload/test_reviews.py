@@ -20,7 +20,7 @@ from verifier.cases.caseload.merging import merge
 from verifier.cases.caseload.review_view import review_rates, review_view, waiting_reviews
 from verifier.cases.caseload.reviewing import review_decide
 from verifier.cases.caseload.tables import SecondReview
-from verifier.cases.service import reopen_case
+from verifier.cases.ending import reopen_case
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted

@@ -1,0 +1,58 @@
+"""The night's upkeep: what may no longer be kept goes, what requests left behind goes, the chain is sealed.
+
+Money, decisions, papers and the audit chain are never among what goes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.night import Night
+from verifier.accounts.sessions import purge_sessions
+from verifier.audit.service import Happening, head_of
+from verifier.biometrics.vault.destroying import destroy_due
+from verifier.biometrics.vault.kept_probes import destroy_old_probes
+from verifier.certification.sweeping import MOST_AT_ONCE
+from verifier.certification.sweeping import sweep as sweep_requests
+from verifier.database import EVERYWHERE
+from verifier.runs.service import add_to_step
+
+
+def retention(night: Night) -> dict[str, Any]:
+    """Destroy templates of the dead and samples kept for an appeal once their time is over."""
+    night.check()
+    today = night.ticket.business_date
+    people = destroy_due(night.context, night.actor, today)
+    return {"people": people, "kept_probes": destroy_old_probes(night.context, today)}
+
+
+def purge(night: Night) -> dict[str, Any]:
+    """Delete expired challenges, nonces, answers, codes and sessions; audited with their counts."""
+    context, more = night.context, True
+    while more:
+        with context.database.write(EVERYWHERE) as session:
+            night.guard(session)
+            counts = sweep_requests(session, context)
+            counts |= {"sessions": purge_sessions(session, context.clock, context.settings.security)}
+            for name, count in counts.items():
+                add_to_step(session, night.ticket, "purge", name, count)
+            gone = {name: count for name, count in counts.items() if count}
+            if gone:
+                detail = {"date": str(night.ticket.business_date), **gone}
+                happening = Happening("night.purged", "run", str(night.ticket.run_id), detail)
+                context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
+        more = max(counts.values()) >= MOST_AT_ONCE
+    return night.so_far("purge")
+
+
+def seal(night: Night) -> dict[str, Any]:
+    """Close the night's entries in the audit chain, and keep its head outside the database."""
+    with night.context.database.write(EVERYWHERE) as session:
+        night.guard(session)
+        happening = Happening(
+            "night.sealed", "run", str(night.ticket.run_id), {"date": str(night.ticket.business_date)}
+        )
+        night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
+        seq, mac = head_of(session)
+    night.context.keep_audit_head((seq, mac))  # only once committed: an undone head would cry wolf for ever
+    return {"audit_seq": seq, "audit_mac": mac.hex()}

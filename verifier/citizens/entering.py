@@ -1,0 +1,189 @@
+"""In by identity number and code: every refusal is the same answer, after the same work.
+
+A wrong number, one nobody has, one without a code, a wrong code and one that ran out cannot be told apart:
+the same statements run, the same number of digests is compared. Wrong entries are counted for each number
+and each network address in a table all processes share. The pause they end in is told the same way whoever
+asks, because it looks at nobody: at numbers as they were typed, and at addresses.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ScalarResult, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from matchers.records import read_id
+from matchers.records.resident_id import normalise_id
+from verifier.accounts.actor import operating_system_user
+from verifier.audit.service import Happening
+from verifier.citizens.codes import digest, plain_code
+from verifier.citizens.tables import CitizenCode, CitizenTry
+from verifier.citizens.visits import open_visit
+from verifier.context import Context
+from verifier.database import EVERYWHERE
+from verifier.people.tables import Person
+
+CITIZEN: Final = "citizen"
+"""Who acts, in the audit chain: whoever holds the code."""
+COMPARED: Final = 4
+"""Digests compared at each entry, found or not; more entries of one number than that have no code each."""
+_NOBODY: Final = bytes(32)
+_LONGEST_NUMBER: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry led to: the token of a visit, or None; ``paused``: nothing was looked at."""
+
+    token: str | None
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One entry as it is counted."""
+
+    number: bytes
+    address: bytes
+    stretch: int
+
+
+def enter(context: Context, number: str, code: str, address: str) -> Entry:
+    """Open a visit for whoever names a person's identity number and that person's code.
+
+    Args:
+        number: as it was typed; old numbers of fifteen digits are read too.
+        code: as it was typed, with or without hyphen, capitals or not.
+        address: of the network, as the server knows it.
+
+    Raises:
+        ConfigurationError: the key of codes is missing or readable by others.
+    """
+    typed = normalise_id(number[:_LONGEST_NUMBER])
+    keys = tuple(read_id(typed).keys)
+    tried = _Try(
+        digest(context, "number", str(max(keys)) if keys else typed),
+        digest(context, "address", _network(address)),
+        int(context.clock.now().timestamp()) // (context.settings.citizens.pause_minutes * 60),
+    )
+    with context.database.read(EVERYWHERE) as session:
+        if _is_paused(session, context, tried):
+            return Entry(None, paused=True)
+    given = digest(context, "code", plain_code(code))
+    with context.database.write(EVERYWHERE) as session:
+        _forget_past_tries(session, tried.stretch)
+        if _counted_too_many(session, context, tried):  # others tried at the same moment
+            return Entry(None, paused=True)
+        found = _holder(session, context.clock.now(), _entries(session, typed, keys), given)
+        if found is None:
+            return Entry(None, paused=False)
+        _take_back(session, tried)
+        happening = Happening("citizen.entered", "person", str(found), {})
+        context.auditor.record(session, CITIZEN, operating_system_user(), [happening])
+        return Entry(open_visit(session, context, found), paused=False)
+
+
+def _network(address: str) -> str:
+    """Return what counts as one address: whoever has an IPv6 address has a network of 2^64 of them."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False))
+
+
+def _limits(context: Context) -> dict[str, int]:
+    settings = context.settings.citizens
+    return {"number": settings.tries_per_number, "address": settings.tries_per_address}
+
+
+def _is_paused(session: Session, context: Context, tried: _Try) -> bool:
+    limits = _limits(context)
+    counted = select(CitizenTry.kind, CitizenTry.tries).where(
+        CitizenTry.stretch == tried.stretch, CitizenTry.digest.in_((tried.number, tried.address))
+    )
+    return any(row.tries >= limits[row.kind] for row in session.execute(counted))
+
+
+def _counted_too_many(session: Session, context: Context, tried: _Try) -> bool:
+    """Count this entry for number and address; tell whether one of them has had too many."""
+    limits = _limits(context)
+    counts = {kind: _count(session, kind, tried) for kind in limits}
+    return any(counts[kind] > limits[kind] for kind in limits)
+
+
+def _count(session: Session, kind: str, tried: _Try) -> int:
+    values: dict[str, Any] = {
+        "kind": kind,
+        "digest": tried.number if kind == "number" else tried.address,
+        "stretch": tried.stretch,
+        "tries": 1,
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    counted: ScalarResult[int] = session.scalars(
+        dialect.insert(CitizenTry)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=[CitizenTry.kind, CitizenTry.digest, CitizenTry.stretch],
+            set_={"tries": CitizenTry.tries + 1},
+        )
+        .returning(CitizenTry.tries),
+        execution_options={"populate_existing": True},
+    )
+    return counted.one()
+
+
+def _forget_past_tries(session: Session, stretch: int) -> None:
+    session.execute(delete(CitizenTry).where(CitizenTry.stretch < stretch))
+
+
+def _take_back(session: Session, tried: _Try) -> None:
+    """A right entry counts for nothing: one telephone of a village office helps a whole village."""
+    session.execute(delete(CitizenTry).where(CitizenTry.kind == "number", CitizenTry.digest == tried.number))
+    session.execute(
+        update(CitizenTry)
+        .where(CitizenTry.kind == "address", CitizenTry.digest == tried.address)
+        .values(tries=CitizenTry.tries - 1)
+    )
+
+
+def _entries(session: Session, typed: str, keys: Sequence[int]) -> list[int]:
+    """Return every entry of the registers that is one human with an entry under this number."""
+    root = func.coalesce(Person.identity_id, Person.id).label("root")
+    # without a key nobody is asked for: the statement is the same
+    named = select(root, Person.id_no).where(or_(Person.id_key.in_(keys or (0,)), Person.id_no == typed))
+    roots = {row.root for row in session.execute(named) if _same_number(typed, row.id_no)} or {0}
+    known = select(Person.id).where(or_(Person.id.in_(roots), Person.identity_id.in_(roots)))
+    return list(session.scalars(known.order_by(Person.id))) or [0]
+
+
+def _same_number(typed: str, id_no: str) -> bool:
+    """The key leaves out the check character: of two written in full it must agree, as it was typed."""
+    theirs = normalise_id(id_no)
+    return typed == theirs or len(typed) != len(theirs)
+
+
+def _holder(session: Session, now: datetime, entries: Sequence[int], given: bytes) -> int | None:
+    """Return whose code this is, among ``entries``; as many digests are compared if there is none."""
+    kept = session.execute(
+        select(CitizenCode.person_id, CitizenCode.digest, CitizenCode.expires_at)
+        .where(CitizenCode.person_id.in_(entries))
+        .order_by(CitizenCode.issued_at.desc(), CitizenCode.person_id)
+        .limit(COMPARED)
+    ).all()
+    holder: int | None = None
+    for place in range(COMPARED):
+        row = kept[place] if place < len(kept) else None
+        same = hmac.compare_digest(given, _NOBODY if row is None else row.digest)
+        if same and row is not None and row.expires_at > now:
+            holder = row.person_id
+    return holder
