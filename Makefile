@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-palm bench-records bench-kiosk lint format migration clean
+.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-palm bench-records bench-kiosk bench-console lint format migration clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -64,6 +64,9 @@ bench-records: .venv/test.stamp ## record matching beside its peers (more: ARGS=
 
 bench-kiosk: .venv/test.stamp ## checks a second of the kiosk API on SQLite and PostgreSQL, and a flood (ARGS="--flood-seconds 300")
 	@$(BIN)/python -m benchmarks.kiosk.load $(ARGS)
+
+bench-console: .venv/test.stamp ## server time of every page of the console on a million people (ARGS="--people 100000 --leads 10000 --cases 2000")
+	@$(BIN)/python -m benchmarks.console.pages $(ARGS)
 
 lint: .venv/test.stamp ## style, formatting, types, import contracts
 	@echo '== style' && $(BIN)/ruff check . && $(BIN)/ruff format --check .

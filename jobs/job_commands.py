@@ -61,7 +61,7 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
             dead = [
                 {
                     "job": letter.job,
-                    "date": letter.business_date,
+                    "date": letter.business_date.isoformat(),
                     "problem": letter.problem.as_dict(),
                     "remedy": letter.remedy.as_dict(),
                 }

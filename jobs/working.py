@@ -14,6 +14,7 @@ from jobs.duty import Duty, Work
 from jobs.escalation import escalation
 from jobs.failing import in_words
 from jobs.intake import intake
+from jobs.morning import morning
 from jobs.nightly import Wanted, run_night
 from verifier.accounts.actor import Actor, system_actor
 from verifier.context import Context
@@ -52,6 +53,7 @@ def step_again(duty: Duty) -> dict[str, Any]:
 WORK: Final[Mapping[str, Work]] = {
     "intake": intake,
     "night": night,
+    "morning": morning,
     "escalation": escalation,
     **dict.fromkeys(STEPS, step_again),
 }

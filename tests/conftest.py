@@ -30,6 +30,8 @@ from verifier.devices.server_key_files import make_server_keys
 from verifier.months import Month
 from verifier.settings import CONFIG_VARIABLE, Settings, load_settings
 
+pytest_plugins = ["tests.quicker"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -45,6 +47,11 @@ def _memory_folder() -> str | None:
     folder = Path("/dev/shm")
     roomy = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 3 * 2**30
     return str(folder) if roomy else None
+
+
+# Each commit on SQLite waits for the disk: in memory it waits for nothing.
+if (_memory := _memory_folder()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _memory)
 
 
 class PostgresServer:

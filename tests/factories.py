@@ -19,9 +19,11 @@ from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement, PaidMonth, Payment
 from verifier.crossmatch.tables import Lead, Pair
 from verifier.database import Base, Scope
+from verifier.feeds.events import PeopleRecorded
 from verifier.feeds.tables import Feed, SourceRecord
 from verifier.months import Month
 from verifier.people.tables import Person
+from verifier.search.keeping import keep_people
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -93,7 +95,9 @@ def make_person(session: Session, *, agency_code: str = "379901", **values: Any)
         "first_feed_id": 1,
         "last_feed_id": 1,
     }
-    return _added(session, Person(**(given | values)))
+    person = _added(session, Person(**(given | values)))
+    keep_people(session, PeopleRecorded.of([person]))
+    return person
 
 
 def make_entitlement(session: Session, person: Person, **values: Any) -> Entitlement:

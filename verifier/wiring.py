@@ -17,12 +17,14 @@ from verifier.notices.reversing import follow_reversal
 from verifier.notices.timeline import papers_of_case
 from verifier.notices.withdrawing import take_names_back, take_names_down
 from verifier.people import reveal
+from verifier.people import search as people_search
 from verifier.recovery.course import note_caught_up, note_missed, tell_case
 from verifier.recovery.debts import open_debt, withdraw_debt
 from verifier.recovery.happenings import DebtMoved, InstalmentCaughtUp, InstalmentMissed
 from verifier.recovery.receipts import take_receipts
 from verifier.recovery.timeline import money_of_case
 from verifier.search.keeping import keep_accounts, keep_people
+from verifier.search.narrowing import people_meant
 
 
 def wire() -> None:
@@ -41,6 +43,7 @@ def wire() -> None:
     events.on(InstalmentCaughtUp, note_caught_up)
     events.on(PeopleRecorded, keep_people)
     events.on(AccountsRecorded, keep_accounts)
+    people_search.offer(people_meant)
     timeline_offers.offer("papers", papers_of_case)
     timeline_offers.offer("money", money_of_case)
     timeline_offers.offer("appeals", appeals_of_case)

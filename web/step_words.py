@@ -21,6 +21,10 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
         Text("新增疑点 {opened}，等待人工 {waiting}", "{opened} leads, {waiting} wait"),
         ("opened", "waiting"),
     ),
+    "morning": (
+        Text("写好 {written} 份，寄出 {sent} 份", "{written} written, {sent} sent"),
+        ("written", "sent"),
+    ),
     "escalation": (
         Text(
             "上报疑点 {lead}、案件 {case}、任务 {task}，已了结 {ended}",

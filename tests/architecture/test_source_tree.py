@@ -143,7 +143,11 @@ def test_every_error_says_when_it_is_raised_and_stands_in_the_documentation() ->
 
 
 #: They list the agencies of a user's subtree to choose from; rows of those agencies they leave to the filter.
-LIST_AGENCIES = {"verifier/feeds/terms.py", "verifier/crossmatch/inbox_filter.py"}
+LIST_AGENCIES = {
+    "verifier/feeds/terms.py",
+    "verifier/crossmatch/inbox_filter.py",
+    "verifier/reporting/branches.py",
+}
 
 
 def test_no_agency_is_filtered_for_safety_outside_the_one_filter() -> None:

@@ -35,7 +35,9 @@ from verifier.settings import Settings
 START = datetime(2026, 3, 1, 23, 5, tzinfo=UTC)
 JOBS = ("night", "escalation")
 WORKED = {name: WORK[name] for name in JOBS}
-_LONG = 60.0
+_LONG = 240.0
+_PATIENCE = 4.0
+LEASE = 60
 
 _TRIGGERS = {
     "sqlite": (
@@ -58,23 +60,23 @@ _TRIGGERS = {
 
 
 class SharedClock:
-    """Real seconds go by; days only when the test says so, for all processes at once."""
+    """Real seconds go by; days and leases only when the test says so, for all processes at once."""
 
     def __init__(self, path: Path) -> None:
         path.write_bytes(struct.pack("q", 0))
         with path.open("r+b") as stream:
-            self._days = mmap.mmap(stream.fileno(), 8)
+            self._skipped = mmap.mmap(stream.fileno(), 8)
         self._began = time.monotonic()
 
     def now(self) -> datetime:
         """Return the moment of this make-believe."""
-        [days] = struct.unpack("q", self._days[:8])
-        return START + timedelta(days=days, seconds=time.monotonic() - self._began)
+        [skipped] = struct.unpack("q", self._skipped[:8])
+        return START + timedelta(seconds=skipped + time.monotonic() - self._began)
 
-    def pass_days(self, number: int) -> None:
-        """Let days go by."""
-        [days] = struct.unpack("q", self._days[:8])
-        self._days[:8] = struct.pack("q", days + number)
+    def skip(self, *, days: int = 0, seconds: int = 0) -> None:
+        """Let time go by."""
+        [skipped] = struct.unpack("q", self._skipped[:8])
+        self._skipped[:8] = struct.pack("q", skipped + days * 86400 + seconds)
 
 
 @dataclass
@@ -137,9 +139,14 @@ class Town:
 
     def wait_until_done(self, dates: int) -> None:
         """Wait until every job of so many dates is done."""
-        limit = time.monotonic() + _LONG
+        limit, patience = time.monotonic() + _LONG, _PATIENCE
+        nudge = time.monotonic() + patience
         while self._counted().get("done", 0) < dates * len(JOBS):
             assert time.monotonic() < limit, self._counted()
+            if time.monotonic() > nudge:  # a job was put back for a lease's length, or its holder is lost
+                self.clock.skip(seconds=LEASE + 1)
+                patience *= 2
+                nudge = time.monotonic() + patience
             time.sleep(0.02)
 
     def strike_the_leader(self, *, sleep: bool) -> None:
@@ -151,11 +158,13 @@ class Town:
         time.sleep(self.rng.uniform(0, 0.25))
         if sleep:
             os.kill(leader, signal.SIGSTOP)
-            time.sleep(1.3)
+            self.clock.skip(seconds=LEASE + 1)
+            time.sleep(1)
             os.kill(leader, signal.SIGCONT)
             self.slept += 1
             return
         self.machines.kill(leader)
+        self.clock.skip(seconds=LEASE + 1)
         self.machines.begin()
         self.killed += 1
 
@@ -197,7 +206,7 @@ def town(
     tmp_path: Path,
 ) -> Iterator[Town]:
     engine = request.node.callspec.params["engine"]
-    jobs = {"lease_seconds": 1, "poll_seconds": 0.02, "backoff_minutes": 0, "catch_up_days": 7}
+    jobs = {"lease_seconds": LEASE, "poll_seconds": 0.1, "backoff_minutes": 0, "catch_up_days": 7}
     escalation = {"schedule": "0 7 * * *", "days": "every"}
     settings = settings_for(new_database(engine, True), jobs={**jobs, "escalation": escalation})
     seed = int(os.environ.get("PENSION_VERIFIER_KILL_SEED", "0")) or SystemRandom().randrange(1, 10**9)
@@ -229,12 +238,12 @@ def campaign(town: Town, dates: int, kills: int, sleeps: int, standstills: int) 
         strike = strikes.pop() if strikes else ""
         if strike == "off":
             town.machines.end()
-            town.clock.pass_days(3)  # 72 hours
+            town.clock.skip(days=3)  # 72 hours
             done += 3
             for _ in range(2):
                 town.machines.begin()
         else:
-            town.clock.pass_days(1)
+            town.clock.skip(days=1)
             done += 1
             if strike:
                 town.strike_the_leader(sleep=strike == "sleep")

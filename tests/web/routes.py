@@ -44,8 +44,8 @@ def routes(app: Flask) -> list[Route]:
 
 def address(app: Flask, route: Route, known: Mapping[str, Any] | None = None) -> str:
     """Return the address of a route; where no object is given, of one that does not exist."""
-    values = dict.fromkeys(route.rule.arguments, NOBODY) | _WORDS | _choices(route.rule) | (known or {})
-    values = {name: values[name] for name in route.rule.arguments}
+    made: dict[str, Any] = {**dict.fromkeys(route.rule.arguments, NOBODY), **_WORDS, **_choices(route.rule)}
+    values = {name: (known or {}).get(name, made[name]) for name in route.rule.arguments}
     with app.test_request_context():
         return url_for(route.endpoint, **values)
 

@@ -43,6 +43,8 @@ def _pages(certified: Certified) -> list[str]:
         f"/lapses/{certified.lapses['suspended']}/audit",
         f"/checks/{certified.check}",
         f"/checks/{certified.check}/audit",
+        f"/checks/{certified.failed_check}",
+        f"/checks/{certified.failed_check}/evidence",
         "/tasks",
         "/tasks?state=closed",
         "/tasks?whose=nobody&due=fortnight&kind=review",
@@ -222,6 +224,32 @@ def test_a_check_is_told_in_words_and_never_by_its_score(
     facts = logged_in("li.jing").get(f"/checks/{certified.check}").text
     for words in ("青禾银行", "右手食指", "70 / 100", "2027年11月30日", "联网核验"):
         assert words in facts
+
+
+def test_why_a_check_recognised_nobody_is_shown_for_a_reason_and_on_record(
+    certified: Certified, sqlite_ctx: Context, logged_in: Login
+) -> None:
+    visitor = logged_in("li.jing")
+    page = visitor.get(f"/checks/{certified.failed_check}").text
+    assert "加密保留至" in page
+    assert "比对得分" not in page
+    address = f"/checks/{certified.failed_check}/evidence"
+    assert "print-point" not in visitor.get(address).text
+    assert visitor.post(address, reason="短").status_code == 400
+    shown = visitor.post(address, reason="本人申诉，需要说明").text
+    assert shown.count('<svg class="print"') == 3
+    assert "认定为本人需要 30" in shown
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
+        opened = session.scalars(select(AuditEntry).where(AuditEntry.action == "check.evidence_opened"))
+        assert [(one.actor, one.subject_id) for one in opened] == [("li.jing", certified.failed_check)]
+
+
+def test_of_a_recognised_capture_there_is_nothing_to_open(certified: Certified, logged_in: Login) -> None:
+    visitor = logged_in("li.jing")
+    assert "为何没有认出" not in visitor.get(f"/checks/{certified.check}").text
+    assert "认出的采集不保留" in visitor.get(f"/checks/{certified.check}/evidence").text
+    address = f"/checks/{certified.check}/evidence"
+    assert visitor.post(address, reason="本人申诉，需要说明").status_code == 409
 
 
 def test_a_check_nobody_made_is_not_found(certified: Certified, logged_in: Login) -> None:

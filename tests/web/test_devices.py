@@ -144,7 +144,7 @@ def test_looking_at_an_enrolment_opens_no_template(
 ) -> None:
     logged_in("li.jing").get(f"/enrolments/{certified.person}")
     with sqlite_ctx.database.read(EVERYWHERE) as session:
-        assert list(session.scalars(select(TemplateAccess.purpose))) == ["check"]
+        assert list(session.scalars(select(TemplateAccess.purpose))) == ["check", "check"]
 
 
 def test_templates_are_revoked_by_an_administrator_with_a_reason(

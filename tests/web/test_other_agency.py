@@ -222,7 +222,7 @@ def test_who_holds_the_right_elsewhere_is_refused_what_is_everybodys_to_decide(s
 
 
 #: forms that name an object in a field: endpoint, what the field is filled with
-_FIELDS: Final = (
+_FIELDS: Final[tuple[tuple[str, str, str, dict[str, str]], ...]] = (
     ("case_bulk.change", "case", "{case_id}:9", {"action": "take"}),
     ("case_bulk.change", "case", "{case_id}:9", {"action": "snooze"}),
     ("case_work.join", "into", "{case_id}", {}),

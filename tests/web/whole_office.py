@@ -33,6 +33,7 @@ from verifier.cases.service import record_verification
 from verifier.cases.stop_tables import HaltedBatch
 from verifier.cases.tables import Assessment, Case, CaseEvent
 from verifier.citizens.tables import CitizenRequest
+from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.crossmatch.decisions import decide
 from verifier.crossmatch.threshold_tables import ThresholdChange
@@ -100,6 +101,7 @@ def plant_whole(ctx: Context) -> Whole:
     far = _far_debt(ctx, office.far_lead)
     stopped = verified(ctx, office.hostile_lead)
     stop = stood_still(ctx, stopped, decided=True)
+    assert isinstance(ctx.clock, FixedClock)
     ctx.clock.moment = moment
     li = who(ctx, "li.jing")
     notice = make_notice(ctx, li, NoticeRequest("return_notice", recovered.case))
@@ -146,7 +148,8 @@ def plant_whole(ctx: Context) -> Whole:
         at = {
             "users.decision": {"proposal_id": rows["account"]},
             "stops.reversal": {"case_id": stopped},
-            **dict.fromkeys(("thresholds.decision", "thresholds.withdrawal"), {"number": rows["change"]}),
+            "thresholds.decision": {"number": rows["change"]},
+            "thresholds.withdrawal": {"number": rows["change"]},
         }
         return Whole(theirs, at, far.case_id, far.id, own_receipt.id)
 
@@ -180,7 +183,7 @@ def _rows(
         monthly_fen=50,
         first_month=Month(2027, 1),
         paid_before_fen=0,
-        household={},
+        household={"income_fen": 400_000, "members": 2, "minimum_fen": 80_000},
         **by,
     )
     proposal = Proposal(
@@ -188,7 +191,7 @@ def _rows(
         kind="written_off",
         debt_id=debt_id,
         amount_fen=1,
-        ground="uncollectable",
+        ground="other",
         state="proposed",
         **by,
     )
@@ -202,9 +205,20 @@ def _rows(
         brought_by="li.jing",
         brought_at=now,
     )
+    cleared = Case(
+        agency_id=agency,
+        person_id=case.person_id,
+        kind="in_custody",
+        state="cleared",
+        opened_by="li.jing",
+        opened_at=now,
+        version=1,
+    )
+    session.add(cleared)
+    session.flush()
     review = SecondReview(
         agency_id=agency,
-        case_id=case_id,
+        case_id=cleared.id,
         event_id=event.id,
         drawn_for="sample",
         drawn_at=now,
@@ -256,10 +270,16 @@ def _rows(
         slot="",
         rerun=0,
         due_at=now,
-        state="done",
-        attempts=1,
+        state="waiting",
+        attempts=0,
         not_before=now,
         fence=1,
+        doing={},
+        done=1,
+        total=1,
+        result={},
+        problem={},
+        remedy={},
     )
     made = {
         "campaign": campaign,

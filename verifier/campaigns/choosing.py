@@ -14,9 +14,8 @@ from verifier.benefits.tables import Entitlement
 from verifier.campaigns.rules import Channel, channel_for, stage_of, township_of
 from verifier.campaigns.standing import humans_of, why_not
 from verifier.campaigns.tables import Recipient
-from verifier.certification.due import latest_due
+from verifier.certification.due import Due, latest_due
 from verifier.certification.tables import Certification
-from verifier.database import Scope
 from verifier.database.bulk import among, chunks
 from verifier.people.tables import Person, PersonChange
 from verifier.settings.messages import ReminderSettings
@@ -51,17 +50,25 @@ class _Due:
     stage: int
 
 
+def due_people(session: Session, settings: ReminderSettings, today: date) -> list[Due]:
+    """Return the people of the session's scope whose date lies within the stages, the earliest first."""
+    last = func.max(Certification.due_on)
+    window = (today - timedelta(days=settings.overdue_days), today + timedelta(days=max(settings.days)))
+    query = latest_due().having(last.between(*window)).order_by(last, Entitlement.person_id)
+    return [Due(*row) for row in session.execute(query)]
+
+
 def choose(
-    session: Session, settings: ReminderSettings, today: date, scope: Scope, stages: Collection[int]
+    session: Session, settings: ReminderSettings, today: date, people: Sequence[Due], stages: Collection[int]
 ) -> Choice:
-    """Return whom to remind today of the people of ``scope``.
+    """Return whom to remind today of these people, as :func:`due_people` has them.
 
     The session sees every agency: whether somebody has died may be known elsewhere.
 
     Args:
         stages: those wanted, of the settings' days and 0 for what is past due.
     """
-    due = _due(session, settings, today, scope, frozenset(stages))
+    due = _earliest(session, settings, today, people, frozenset(stages))
     known = _reminded(session, due)
     due = {human: one for human, one in due.items() if human not in known}
     bars = why_not(session, {human: one.due_on for human, one in due.items()})
@@ -83,22 +90,20 @@ def choose(
     return Choice(chosen, dict(left_out))
 
 
-def _due(
-    session: Session, settings: ReminderSettings, today: date, scope: Scope, stages: frozenset[int]
+def _earliest(
+    session: Session,
+    settings: ReminderSettings,
+    today: date,
+    people: Sequence[Due],
+    stages: frozenset[int],
 ) -> dict[int, _Due]:
     """Return the earliest date due of each human, of the stages wanted."""
-    last = func.max(Certification.due_on)
-    window = (today - timedelta(days=settings.overdue_days), today + timedelta(days=max(settings.days)))
-    query = latest_due().having(last.between(*window)).order_by(last, Entitlement.person_id)
-    if scope.path is not None:
-        query = query.where(Entitlement.agency_id.in_(scope.agency_ids()))
-    rows = session.execute(query).all()
-    humans = humans_of(session, {row.person_id for row in rows})
+    humans = humans_of(session, {one.person_id for one in people})
     found: dict[int, _Due] = {}
-    for person_id, agency_id, _scheme, due_on in rows:
-        stage = stage_of(due_on, today, settings.days, settings.overdue_days)
+    for one in people:
+        stage = stage_of(one.due_on, today, settings.days, settings.overdue_days)
         if stage is not None and stage in stages:
-            found.setdefault(humans[person_id], _Due(person_id, agency_id, due_on, stage))
+            found.setdefault(humans[one.person_id], _Due(one.person_id, one.agency_id, one.due_on, stage))
     return found
 
 

@@ -19,7 +19,7 @@ from verifier.campaigns.result_rows import ResultRow, read_results
 from verifier.campaigns.tables import Recipient
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.database import EVERYWHERE, Scope
+from verifier.database import EVERYWHERE
 from verifier.database.bulk import among, chunks
 from verifier.errors import InvalidInput
 from verifier.language import Text
@@ -120,12 +120,13 @@ def _import(context: Context, actor: Actor, path: Path, guard: Callable[[Session
     rows = list(read_results(path))
     found = Imported(received=len(rows))
     audit: list[Happening] = []
-    today, seen = business_today(context.clock), actor.scope
+    today, theirs = business_today(context.clock), _theirs(context, actor, rows)
+    # a human's other reminders, and the task about the address, may be another office's
     with context.database.write(EVERYWHERE) as session:
         guard(session)
         humans: set[int] = set()
         for chunk in chunks(rows):
-            humans |= _apply(session, context, seen, chunk, found)
+            humans |= _apply(session, context, theirs, chunk, found)
         session.flush()
         ask_for_addresses(session, context, humans, actor.name, today, audit)
         detail = {
@@ -140,14 +141,22 @@ def _import(context: Context, actor: Actor, path: Path, guard: Callable[[Session
     return found
 
 
+def _theirs(context: Context, actor: Actor, rows: list[ResultRow]) -> set[str]:
+    """Return which of the references are of reminders the actor may see."""
+    found: set[str] = set()
+    with context.database.read(actor.scope) as session:
+        for chunk in chunks(sorted({row.reference for row in rows})):
+            query = select(Recipient.reference).where(among(session, Recipient.reference, chunk))
+            found.update(session.scalars(query))
+    return found
+
+
 def _apply(
-    session: Session, context: Context, scope: Scope, rows: tuple[ResultRow, ...], found: Imported
+    session: Session, context: Context, theirs: set[str], rows: tuple[ResultRow, ...], found: Imported
 ) -> set[int]:
     """Apply rows; return the humans whose reminders did not arrive."""
-    references = sorted({row.reference for row in rows})
+    references = sorted({row.reference for row in rows} & theirs)
     query = select(Recipient).where(among(session, Recipient.reference, references))
-    if scope.path is not None:  # this session sees all; the actor's results are about their own people
-        query = query.where(Recipient.agency_id.in_(scope.agency_ids()))
     known = {one.reference: one for one in session.scalars(query.with_for_update())}
     now, failed = context.clock.now(), set()
     for row in rows:

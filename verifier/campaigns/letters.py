@@ -168,11 +168,16 @@ def _print(context: Context, actor: Actor, query: Select[Recipient], again: str 
     actor.require_person()
     actor.require(Right.TASKS_WORK)
     now, number = context.clock.now(), again or new_reference()
-    if actor.scope.path is not None:
-        query = query.where(Recipient.agency_id.in_(actor.scope.agency_ids()))
+    with context.database.read(actor.scope) as looking:
+        theirs = looking.scalars(query.with_only_columns(Recipient.id)).all()
     # codes end visits under any entry of the human, also one of another office
     with context.database.write(EVERYWHERE) as session:
-        found = session.scalars(query.with_for_update(of=Recipient)).all()
+        locked = select(Recipient).where(Recipient.id.in_(theirs)).order_by(Recipient.due_on, Recipient.id)
+        found = [
+            one
+            for one in session.scalars(locked.with_for_update())
+            if again is not None or one.state == "queued"  # a colleague may have printed it since
+        ]
         dropped = _fallen_away(session, found, again is not None)
         kept = [one for one in found if one.id not in dropped]
         mine = [one for one in kept if bar_of(session, actor.name, [one.person_id]) not in (SELF, RELATIVE)]

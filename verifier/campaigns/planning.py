@@ -17,7 +17,7 @@ from verifier.accounts.rights import Right
 from verifier.accounts.service import agency_by_code
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
-from verifier.campaigns.choosing import Candidate, Choice, choose
+from verifier.campaigns.choosing import Candidate, Choice, choose, due_people
 from verifier.campaigns.rules import OVERDUE
 from verifier.campaigns.sending import dispatch
 from verifier.campaigns.tables import Campaign, Recipient
@@ -61,7 +61,7 @@ def preview(context: Context, actor: Actor, office: str, stages: Collection[int]
     today = business_today(context.clock)
     with context.database.read(EVERYWHERE) as session:
         agency = _office(session, actor, office)
-        choice = choose(session, context.settings.reminders, today, Scope(agency.path), wanted)
+        choice = _choose(session, context, Scope(agency.path), today, wanted)
     return _preview(context, choice)
 
 
@@ -80,7 +80,7 @@ def plan(context: Context, actor: Actor, office: str, stages: Collection[int]) -
     today = business_today(context.clock)
     with exclusive(context.database, _LOCK), context.database.write(EVERYWHERE) as session:
         agency = _office(session, actor, office)
-        choice = choose(session, context.settings.reminders, today, Scope(agency.path), wanted)
+        choice = _choose(session, context, Scope(agency.path), today, wanted)
         if not choice.chosen:
             raise Conflict(
                 Text("现在没有需要提醒的人。", "Nobody is to be reminded now."),
@@ -112,7 +112,7 @@ def plan_night(
     stages = all_stages(context)
     with exclusive(context.database, _LOCK), context.database.write(EVERYWHERE) as session:
         guard(session)
-        choice = choose(session, context.settings.reminders, today, EVERYWHERE, stages)
+        choice = _choose(session, context, EVERYWHERE, today, stages)
         by_office: dict[int, list[Candidate]] = {}
         for one in choice.chosen:
             by_office.setdefault(one.agency_id, []).append(one)
@@ -182,6 +182,14 @@ def campaign_named(session: Session, campaign_id: int) -> Campaign:
 def new_reference() -> str:
     """Return a random mark by which a reminder is known outside: ten characters, none like another."""
     return "R-" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+def _choose(session: Session, context: Context, scope: Scope, today: date, stages: Collection[int]) -> Choice:
+    """Choose of the people of a part of the tree, by what is known of them anywhere."""
+    settings = context.settings.reminders
+    with context.database.read(scope) as looking:
+        people = due_people(looking, settings, today)
+    return choose(session, settings, today, people, stages)
 
 
 def _office(session: Session, actor: Actor, code: str) -> Agency:

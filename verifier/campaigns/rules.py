@@ -27,16 +27,16 @@ _TWO_CHARACTERS: Final = re.compile(
 )
 _TITLES: Final = {"F": "女士", "M": "先生"}
 _COMING: Final = Text(
-    "【{office}】{who}：您的养老待遇领取资格认证将于{day_zh}到期。请在此之前到任一合作银行网点或街道（乡镇）服务点按指纹"
+    "【{office}】{who}：您的养老待遇领取资格认证将于{day}到期。请在此之前到任一合作银行网点或街道（乡镇）服务点按指纹"
     "或掌静脉认证，也可用手机办理；行动不便可预约上门，不收费。咨询电话{hotline}。本短信不含链接，不会要求转账。",
-    "[{office}] {who}: your proof of life for the pension is due on {day_en}. Please certify by then at any "
+    "[{office}] {who}: your proof of life for the pension is due on {day}. Please certify by then at any "
     "partner bank or township office with finger or palm, or by phone; if you cannot come we visit you at "
     "home, free of charge. Questions: {hotline}. This message holds no link and asks for no money.",
 )
 _PASSED: Final = Text(
-    "【{office}】{who}：您的养老待遇领取资格认证已于{day_zh}到期，请尽快到任一合作银行网点或街道（乡镇）服务点按指纹或"
+    "【{office}】{who}：您的养老待遇领取资格认证已于{day}到期，请尽快到任一合作银行网点或街道（乡镇）服务点按指纹或"
     "掌静脉认证，也可用手机办理；行动不便可预约上门，不收费。咨询电话{hotline}。本短信不含链接，不会要求转账。",
-    "[{office}] {who}: your proof of life for the pension was due on {day_en}. Please certify soon at any "
+    "[{office}] {who}: your proof of life for the pension was due on {day}. Please certify soon at any "
     "partner bank or township office with finger or palm, or by phone; if you cannot come we visit you at "
     "home, free of charge. Questions: {hotline}. This message holds no link and asks for no money.",
 )
@@ -99,6 +99,5 @@ def greeting(name: str, sex: str | None) -> Text:
 def sms_text(office: Text, who: Text, due_on: date, stage: int, hotline: str) -> Text:
     """Return the words of a short message: a surname and a date, no number of any kind, no amount."""
     words = _PASSED if stage == OVERDUE else _COMING
-    return words.fill(
-        office=office, who=who, day_zh=chinese_day(due_on), day_en=due_on.isoformat(), hotline=hotline
-    )
+    day = Text(chinese_day(due_on), due_on.isoformat())
+    return words.fill(office=office, who=who, day=day, hotline=hotline)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from verifier.accounts.tables import Agency
@@ -14,7 +14,7 @@ from verifier.cases.rules import ACTIVE_STATES
 from verifier.cases.tables import Assessment, Case, CaseLead
 from verifier.crossmatch.inbox_filter import chosen, in_subtree
 from verifier.crossmatch.tables import Lead
-from verifier.database.paging import page_span
+from verifier.database.paging import PageSpan, page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
 from verifier.people.search import person_matches
@@ -22,6 +22,7 @@ from verifier.people.tables import Person
 from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 #: open: all that is to be done today; snoozed cases are not, unless a legal deadline is near
 Queue = Literal["open", "mine", "nobody", "due_soon", "snoozed", "ended", "all"]
@@ -103,21 +104,50 @@ def cases(
     queues = _queues(session, asked, narrowed)
     total = queues[asked.place]
     if asked.states:
-        total = sum(_counts(session, narrowed, _in_queue(asked, asked.place), asked.states).values())
+        in_queue = _in_queue(asked, asked.place)
+        total = sum(_counts(session, asked, narrowed, in_queue, asked.states).values())
     span = page_span(total, page, per_page)
-    at_risk, leads, assessed = _columns()
-    first = [Case.deadline_on] if asked.place == "due_soon" else []
+    ids = _placed(session, asked, narrowed, span)
+    rows = tuple(_row(asked, *found) for found in _read(session, ids))
+    return CasePage(rows, total, span.pages, span.page, _counts(session, asked, narrowed), queues)
+
+
+def _placed(session: Session, asked: CaseFilter, narrowed: ColumnElement[bool], span: PageSpan) -> list[int]:
+    """Return the cases of a page in their order, before anything else of them is read."""
+    own, merged = _leads_of()
     query = (
-        select(Case, Person.name, Person.id_no, Agency.name_zh, Agency.name_en, leads, at_risk, assessed)
+        _about(select(Case.id), asked)
+        .outerjoin(own, own.c.home == Case.id)
+        .outerjoin(merged, merged.c.home == Case.id)
+        .where(narrowed, _in_queue(asked, asked.place), chosen(Case.state, asked.states))
+    )
+    first = [Case.deadline_on] if asked.place == "due_soon" else []
+    order = (*first, _at_risk(own, merged).desc(), Case.opened_at, Case.id)
+    return list(session.scalars(query.order_by(*order).limit(span.limit).offset(span.offset)))
+
+
+def _read(session: Session, ids: list[int]) -> list[Any]:
+    own, merged = _leads_of(ids)
+    assessed = (
+        select(func.max(Assessment.total_fen))
+        .where(Assessment.case_id == Case.id, Assessment.state.in_(("proposed", "approved")))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    leads = func.coalesce(own.c.leads, 0) + func.coalesce(merged.c.leads, 0)
+    query = (
+        select(
+            *(Case, Person.name, Person.id_no, Agency.name_zh, Agency.name_en),
+            *(leads, _at_risk(own, merged), assessed),
+        )
         .join(Person, Person.id == Case.person_id)
         .join(Agency, Agency.id == Case.agency_id)
-        .where(narrowed, _in_queue(asked, asked.place), chosen(Case.state, asked.states))
-        .order_by(*first, at_risk.desc(), Case.opened_at, Case.id)
-        .limit(span.limit)
-        .offset(span.offset)
+        .outerjoin(own, own.c.home == Case.id)
+        .outerjoin(merged, merged.c.home == Case.id)
+        .where(Case.id.in_(ids))
     )
-    rows = tuple(_row(asked, *found) for found in session.execute(query))
-    return CasePage(rows, total, span.pages, span.page, _counts(session, narrowed), queues)
+    found = {row[0].id: row for row in session.execute(query)}
+    return [found[number] for number in ids]
 
 
 def case_of_lead(session: Session, lead_id: int) -> int | None:
@@ -161,13 +191,13 @@ def _in_queue(asked: CaseFilter, queue: Queue) -> ColumnElement[bool]:
 
 def _counts(
     session: Session,
+    asked: CaseFilter,
     narrowed: ColumnElement[bool],
     queue: ColumnElement[bool] | None = None,
     states: tuple[str, ...] = (),
 ) -> dict[str, int]:
     query = (
-        select(Case.state, func.count())
-        .join(Person, Person.id == Case.person_id)
+        _about(select(Case.state, func.count(Case.id)), asked)
         .where(narrowed, literal(value=True) if queue is None else queue, chosen(Case.state, states))
         .group_by(Case.state)
     )
@@ -176,33 +206,37 @@ def _counts(
 
 def _queues(session: Session, asked: CaseFilter, narrowed: ColumnElement[bool]) -> dict[Queue, int]:
     sums = [func.coalesce(func.sum(case((_in_queue(asked, queue), 1), else_=0)), 0) for queue in QUEUES]
-    query = select(*sums).select_from(Case).join(Person, Person.id == Case.person_id).where(narrowed)
+    query = _about(select(*sums).select_from(Case), asked).where(narrowed)
     return dict(zip(QUEUES, (int(number) for number in session.execute(query).one()), strict=True))
 
 
-def _columns() -> tuple[Any, Any, Any]:
-    """Return the amount at risk, the number of leads and the assessed sum of a row's case."""
-    merged = aliased(Case)
-    own = or_(
-        CaseLead.case_id == Case.id,
-        CaseLead.case_id.in_(select(merged.id).where(merged.merged_into == Case.id).correlate(Case)),
+def _leads_of(ids: list[int] | None = None) -> tuple[Subquery, Subquery]:
+    """Return leads and largest amount at risk of each case: of its own, and of those merged into it.
+
+    Leads of one case are about the same payments: their amounts do not add up. ``ids``: of these cases only.
+    """
+    joined = aliased(Case)
+    each = (func.count(CaseLead.lead_id).label("leads"), func.max(Lead.amount_at_risk_fen).label("fen"))
+    own = select(CaseLead.case_id.label("home"), *each).outerjoin(Lead, Lead.id == CaseLead.lead_id)
+    merged = (
+        select(joined.merged_into.label("home"), *each)
+        .join(CaseLead, CaseLead.case_id == joined.id)
+        .outerjoin(Lead, Lead.id == CaseLead.lead_id)
+        .where(joined.merged_into.is_not(None))
     )
-    at_risk = (
-        # leads of one case are about the same payments: their amounts do not add up
-        select(func.coalesce(func.max(Lead.amount_at_risk_fen), 0))
-        .join(CaseLead, CaseLead.lead_id == Lead.id)
-        .where(own)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    leads = select(func.count()).select_from(CaseLead).where(own).correlate(Case).scalar_subquery()
-    assessed = (
-        select(func.max(Assessment.total_fen))
-        .where(Assessment.case_id == Case.id, Assessment.state.in_(("proposed", "approved")))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-    return at_risk, leads, assessed
+    if ids is not None:
+        own, merged = own.where(CaseLead.case_id.in_(ids)), merged.where(joined.merged_into.in_(ids))
+    return own.group_by(CaseLead.case_id).subquery(), merged.group_by(joined.merged_into).subquery()
+
+
+def _at_risk(own: Subquery, merged: Subquery) -> ColumnElement[int]:
+    first, second = func.coalesce(own.c.fen, 0), func.coalesce(merged.c.fen, 0)
+    return case((first >= second, first), else_=second)
+
+
+def _about(query: _Query, asked: CaseFilter) -> _Query:
+    """Join the people cases are about, where somebody is looked for."""
+    return query.join(Person, Person.id == Case.person_id) if asked.text.strip() else query
 
 
 def _row(

@@ -20,6 +20,7 @@ from verifier.certification.person_view import WhoIsIt, who_is
 from verifier.certification.tables import Lapse, LapseEvent
 from verifier.clock import business_today
 from verifier.context import Context
+from verifier.database.bulk import among
 from verifier.database.paging import page_span
 from verifier.errors import NotFound
 from verifier.language import Text
@@ -110,18 +111,20 @@ def lapse_page(
     per_page: int = PER_PAGE,
 ) -> LapsePage:
     """Return one page of the lapses in ``states``, in the session's scope."""
-    found = and_(True, person_matches(text.strip())) if text.strip() else and_(True)
-    counted = select(Lapse.state, func.count()).join(Person, Person.id == Lapse.person_id).where(found)
+    sought = text.strip()
+    found = Lapse.person_id.in_(select(Person.id).where(person_matches(sought))) if sought else and_(True)
+    counted = select(Lapse.state, func.count(Lapse.id)).where(found)
     counts = {state: int(number) for state, number in session.execute(counted.group_by(Lapse.state))}
     total = sum(number for state, number in counts.items() if state in states)
     span = page_span(total, page, per_page)
+    # which are on the page is known before anything else of them is read
+    placed = select(Lapse.id).where(found, Lapse.state.in_(states)).order_by(Lapse.due_on, Lapse.id)
+    ids = list(session.scalars(placed.limit(span.limit).offset(span.offset)))
     query = (
         select(Lapse, Person.name, Person.id_no)
         .join(Person, Person.id == Lapse.person_id)
-        .where(found, Lapse.state.in_(states))
+        .where(among(session, Lapse.id, ids))
         .order_by(Lapse.due_on, Lapse.id)
-        .limit(span.limit)
-        .offset(span.offset)
     )
     rows = tuple(
         LapseRow(lapse, name, mask_id(id_no), _grace(lapse, today))

@@ -39,7 +39,7 @@ def standing_of(state: str, due_on: date | None, today: date, reminder_days: int
     return "due_soon" if due_on <= today + timedelta(days=reminder_days) else "covered"
 
 
-def standing_case(due_on: ColumnElement[Any], today: date, reminder_days: int) -> Case[Any]:
+def standing_case(due_on: Any, today: date, reminder_days: int) -> Case[Any]:
     """Return the same as an expression, for benefits whose state is one of :data:`ASKED`."""
     return case(
         (Entitlement.state == LAPSED, "suspended"),

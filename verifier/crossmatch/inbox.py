@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.inbox_filter import InboxFilter, Sort, behind, in_queue, narrowed, order, rank
 from verifier.crossmatch.lead_rules import LEAD_RULES
 from verifier.crossmatch.tables import Lead
+from verifier.database.bulk import among
 from verifier.database.paging import page_span
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
@@ -24,6 +25,7 @@ __all__ = ["Counts", "InboxFilter", "InboxPage", "LeadRow", "Sort", "inbox", "ne
 PER_PAGE: Final = 50
 #: odds are bounded as in the engine
 _MOST_BITS: Final = 200.0
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,23 @@ class InboxPage:
 
 
 def inbox(session: Session, wanted: InboxFilter, page: int = 1, per_page: int = PER_PAGE) -> InboxPage:
-    """Return one page of the leads this session may see; two statements, whatever the size."""
+    """Return one page of the leads this session may see; three statements, whatever the size.
+
+    Which leads are on the page is known before anything else of them is read: their order needs nothing of
+    the people they are about.
+    """
     total, counts = _counts(session, wanted)
     span = page_span(total, page, per_page)
+    placed = _about(select(Lead.id), wanted).where(narrowed(wanted), in_queue(wanted))
+    ids = list(session.scalars(placed.order_by(*order(wanted.sort)).limit(span.limit).offset(span.offset)))
     source = func.coalesce(SourceRecord.source, Person.register)
     query = (
         select(Lead, Person.name, Person.id_no, Agency.name_zh, Agency.name_en, source)
         .join(Person, Person.id == Lead.person_id)
         .join(Agency, Agency.id == Lead.agency_id)
         .outerjoin(SourceRecord, SourceRecord.id == Lead.record_id)
-        .where(narrowed(wanted), in_queue(wanted))
+        .where(among(session, Lead.id, ids))
         .order_by(*order(wanted.sort))
-        .limit(span.limit)
-        .offset(span.offset)
     )
     rows = tuple(_row(*found) for found in session.execute(query))
     return InboxPage(rows, total, span.pages, span.page, counts)
@@ -94,8 +100,7 @@ def next_open_lead(session: Session, wanted: InboxFilter, after_lead_id: int | N
     The lead just decided may itself have left the filter: its place in the order still counts.
     """
     matching = (
-        select(Lead.id)
-        .join(Person, Person.id == Lead.person_id)
+        _about(select(Lead.id), wanted)
         .where(narrowed(wanted), in_queue(wanted))
         .order_by(*order(wanted.sort))
         .limit(1)
@@ -107,6 +112,11 @@ def next_open_lead(session: Session, wanted: InboxFilter, after_lead_id: int | N
     place = session.execute(its_place).one_or_none()
     following = None if place is None else session.scalar(matching.where(behind(wanted.sort, *place)))
     return session.scalar(matching) if following is None else following
+
+
+def _about(query: _Query, wanted: InboxFilter) -> _Query:
+    """Join the people leads are about, where somebody is looked for."""
+    return query.join(Person, Person.id == Lead.person_id) if wanted.text.strip() else query
 
 
 def _row(lead: Lead, name: str, id_no: str, agency_zh: str, agency_en: str, source: str) -> LeadRow:
@@ -136,12 +146,8 @@ def _probability(weight: float) -> float:
 
 def _counts(session: Session, wanted: InboxFilter) -> tuple[int, Counts]:
     """Count by kind and state in one statement; the page's total is a part of the same sum."""
-    query = (
-        select(Lead.kind, Lead.state, func.count())
-        .join(Person, Person.id == Lead.person_id)
-        .where(narrowed(wanted))
-        .group_by(Lead.kind, Lead.state)
-    )
+    counted = _about(select(Lead.kind, Lead.state, func.count(Lead.id)), wanted)
+    query = counted.where(narrowed(wanted)).group_by(Lead.kind, Lead.state)
     kinds: dict[str, int] = {}
     states: dict[str, int] = {}
     total = 0

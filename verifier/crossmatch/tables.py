@@ -89,7 +89,11 @@ class Lead(AgencyScoped, Base):
     __table_args__ = (
         Index("ix_leads_inbox", "state", "amount_at_risk_fen"),
         # all that counting a month's leads by agency needs to read
-        Index("ix_leads_opened", "opened_on", "agency_id", "state", "amount_basis", "amount_at_risk_fen"),
+        Index(
+            "ix_leads_opened",
+            *("opened_on", "agency_id", "state", "amount_basis", "amount_at_risk_fen"),
+            *("rule", "record_id", "person_id"),
+        ),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     #: what the lead is about, told apart from every other: never two leads for one suspicion

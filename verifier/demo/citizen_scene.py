@@ -54,9 +54,8 @@ def set_up_citizen(context: Context, id_no: str) -> CitizenScene:
     with context.database.write(EVERYWHERE) as session:
         for number, wanted in enumerate(_PLACES, 1):
             _place(session, context, issuer, wanted, number)
-        person = session.scalars(select(Person).where(Person.id_no == id_no).order_by(Person.id)).first()
-        if person is None:
-            raise LookupError("the demonstration's own guest is not on its roll")
+        entries = select(Person).where(Person.id_no == id_no).order_by(Person.id)
+        person = session.scalars(entries.limit(1)).one()
         return CitizenScene(id_no, person.name, issue_code(session, context, system_actor(), person.id))
 
 

@@ -30,6 +30,7 @@ class Notice(AgencyScoped, Base):
     __table_args__ = (
         UniqueConstraint("agency_id", "kind", "year", "serial"),
         CheckConstraint("serial > 0", name="serial_positive"),
+        Index("ix_notices_year_serial", "year", "serial"),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))

@@ -10,7 +10,7 @@ from typing import Final
 from verifier.language import LANGUAGES, Language, Text, chinese_day
 from verifier.reporting.morning_lines import Line, Part
 
-_TITLE: Final = Text("早报 {zh_day}：{office}", "Morning report {day}: {office}")
+_TITLE: Final = Text("早报 {day}：{office}", "Morning report {day}: {office}")
 _ALL_WELL: Final = Text("没有需要立即处理的事项。", "Nothing needs a look at once.")
 _URGENT: Final = Text("{n} 项需要先看（标有 ！）。", "{n} things to look at first (marked !).")
 _FOOT: Final = Text(
@@ -86,7 +86,7 @@ def _first(parts: Sequence[Part]) -> Text:
 
 
 def _title(day: date, office: Text) -> Text:
-    return _TITLE.fill(zh_day=chinese_day(day), day=day.isoformat(), office=office)
+    return _TITLE.fill(day=Text(chinese_day(day), day.isoformat()), office=office)
 
 
 def _address(console: str, line: Line) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from verifier.crossmatch.feed_names import feed_of
@@ -19,6 +19,10 @@ from verifier.reporting.shares import Share
 from verifier.reporting.spans import Span
 
 _OPENED: Final = MEASURES["leads_opened"]
+#: few leads rest on entries of the roll alone: each is looked up, and the roll is not read through for them
+_REGISTER: Final = (
+    select(Person.register).where(Person.id == Lead.person_id).correlate(Lead).scalar_subquery()
+)
 _WAITING: Final = ("open", "waiting")
 
 
@@ -56,7 +60,6 @@ def yields(session: Session, span: Span, today: Today, agencies: Collection[int]
     within = _within(span, today, agencies)
     estimated = case((Lead.amount_basis != "actual", Lead.amount_at_risk_fen), else_=0)
     sums = (func.count(Lead.id), func.sum(Lead.amount_at_risk_fen), func.sum(estimated))
-    # apart from each other: joined at once, each lead would be sought among all people of the roll
     of_records = (
         select(SourceRecord.source, Lead.rule, Lead.state, *sums)
         .join(SourceRecord, SourceRecord.id == Lead.record_id)
@@ -64,10 +67,9 @@ def yields(session: Session, span: Span, today: Today, agencies: Collection[int]
         .group_by(SourceRecord.source, Lead.rule, Lead.state)
     )
     of_entries = (
-        select(Person.register, Lead.rule, Lead.state, *sums)
-        .join(Person, Person.id == Lead.person_id)
+        select(_REGISTER.label("register"), Lead.rule, Lead.state, *sums)
         .where(within, Lead.record_id.is_(None))
-        .group_by(Person.register, Lead.rule, Lead.state)
+        .group_by(text("register"), Lead.rule, Lead.state)
     )
     for query in (of_records, of_entries):
         for source, rule, state, number, fen, unsure_fen in session.execute(query):
@@ -84,11 +86,10 @@ def of_feed_and_rule(
     """Return the further condition that a lead counts for a feed's rule, as :func:`yields` counts it."""
     within = and_(_within(span, today, agencies), Lead.rule == rule)
     told = select(SourceRecord.source).join(Lead, Lead.record_id == SourceRecord.id).where(within).distinct()
-    kept = select(Person.register).join(Lead, Lead.person_id == Person.id)
-    kept = kept.where(within, Lead.record_id.is_(None)).distinct()
+    kept = select(_REGISTER).where(within, Lead.record_id.is_(None)).distinct()
     sources = [one for one in session.scalars(told) if feed_of(one) == feed]
     registers = [one for one in session.scalars(kept) if feed_of(one) == feed]
-    # only the ways there are: a choice between two is looked up for every lead
+    # only the ways there are: a choice between two could not be read as one join
     ways: list[ColumnElement[bool]] = []
     if sources:
         records = select(SourceRecord.id).where(SourceRecord.source.in_(sources))
@@ -96,7 +97,7 @@ def of_feed_and_rule(
     if registers:
         entries = select(Person.id).where(Person.id == Lead.person_id, Person.register.in_(registers))
         ways.append(and_(Lead.record_id.is_(None), entries.correlate(Lead).exists()))
-    return and_(Lead.rule == rule, or_(false(), *ways))
+    return and_(Lead.rule == rule, ways[0] if len(ways) == 1 else or_(false(), *ways))
 
 
 def _within(span: Span, today: Today, agencies: Collection[int]) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select, true
@@ -48,7 +48,7 @@ class DeadLetter:
 
     job: str
     title: Text
-    business_date: str
+    business_date: date
     at: datetime | None
     problem: Text
     remedy: Text
@@ -118,7 +118,7 @@ def dead_letters(session: Session, now: datetime) -> list[DeadLetter]:
         DeadLetter(
             run.job,
             title_of(run.job),
-            run.business_date.isoformat(),
+            run.business_date,
             run.finished_at or run.due_at,
             Text.from_dict(run.problem),
             Text.from_dict(run.remedy),
@@ -143,7 +143,7 @@ def dead_letters(session: Session, now: datetime) -> list[DeadLetter]:
             DeadLetter(
                 step.name,
                 title_of(step.name),
-                run.business_date.isoformat(),
+                run.business_date,
                 step.finished_at,
                 Text.from_dict(step.result["problem"]),
                 Text.from_dict(step.result["remedy"]),

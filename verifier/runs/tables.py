@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from verifier.clock import CHINA
 from verifier.database import Base
 
 
@@ -101,3 +102,8 @@ class JobPause(Base):
     until: Mapped[datetime]
     ended_by: Mapped[str | None] = mapped_column(String(60))
     ended_at: Mapped[datetime | None]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the pause, in China."""
+        return (self.until.astimezone(CHINA) - timedelta(days=1)).date()

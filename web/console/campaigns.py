@@ -157,6 +157,7 @@ def results() -> str:
 @needs(Right.TASKS_WORK)
 def result(campaign_id: int) -> AnyResponse:
     """Write down what became of one reminder, or that the person answered."""
+    _must_exist(campaign_id)
     reference, said = request.form.get("reference", ""), request.form.get("result", "")
     if said == "answered":
         mark_answered(context(), actor(), reference)
@@ -172,6 +173,7 @@ def result(campaign_id: int) -> AnyResponse:
 @needs(Right.TASKS_WORK)
 def wish(campaign_id: int, person_id: int) -> AnyResponse:
     """Write down that somebody wants no reminders, or wants them again."""
+    _must_exist(campaign_id)
     chosen = asked_word(request.form, "wish", ("none", "again"))
     if chosen is None:
         raise InvalidInput(Text("尚未选择。", "Nothing was chosen."))
@@ -192,6 +194,11 @@ def audit(campaign_id: int) -> str:
         planning.campaign_named(session, campaign_id)
         back = url_for("campaigns.campaign", campaign_id=campaign_id)
         return trail(session, [("campaign", str(campaign_id))], back)
+
+
+def _must_exist(campaign_id: int) -> None:
+    with reading() as session:
+        planning.campaign_named(session, campaign_id)
 
 
 def _asked_office() -> str | None:

@@ -12,6 +12,8 @@ from tests.factories import make_actor, make_entitlement, make_feed, make_paymen
 from tests.integration.certification.scene import certified, task_for
 from tests.integration.citizens.scene import NUMBER, plant_granny, plant_place, tried
 from tests.integration.stops.scene import set_stage
+from verifier.accounts.passwords import new_password
+from verifier.accounts.service import add_user
 from verifier.accounts.tables import Agency, User
 from verifier.benefits.tables import Entitlement
 from verifier.certification.lapsing import sweep
@@ -22,6 +24,8 @@ from verifier.citizens.own_page import OwnPage, own_page
 from verifier.citizens.places import districts, places
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.demo.citizen_scene import set_up_citizen
+from verifier.demo.kiosk_scene import ISSUER
 from verifier.errors import NotFound
 from verifier.months import Month
 from verifier.notices.tables import EvidenceFile, Notice, NoticeService
@@ -230,6 +234,18 @@ def test_places_are_sites_with_a_device_in_use_by_district(ctx: Context) -> None
         assert [(one.number, one.name) for one in places(session)] == [(1, "东湖支行"), (2, "西坡支行")]
         assert [one.name for one in places(session, "379902")] == ["西坡支行"]
         assert places(session, "nowhere") == ()
+
+
+def test_the_demonstration_gives_somebody_a_code_and_places_to_go_to(sqlite_ctx: Context) -> None:
+    granny = plant_granny(sqlite_ctx)
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        add_user(session, sqlite_ctx.clock, ISSUER, "security_admin", None, new_password())
+    scene = set_up_citizen(sqlite_ctx, NUMBER)
+    assert tried(sqlite_ctx, scene.id_no, scene.code).token
+    assert tried(sqlite_ctx, code=granny.code).token is None
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
+        assert len({one.district for one in places(session)}) == 4
+        assert all(one.latitude for one in places(session))
 
 
 def test_certifications_are_listed_with_what_they_rest_on(ctx: Context) -> None:

@@ -108,7 +108,7 @@ def test_what_came_due_longer_ago_than_is_made_up_for_is_told_as_missed(opened: 
     assert states == ["done", "missed", "missed", *["waiting"] * 7]
     with opened.database.read(EVERYWHERE) as session:
         told = dead_letters(session, opened.clock.now())
-    assert [letter.business_date for letter in told] == ["2026-11-23", "2026-11-22"]
+    assert [letter.business_date.day for letter in told] == [23, 22]
     assert told[0].problem.zh.startswith("调度停顿超过 7 天")
 
 

@@ -1,4 +1,4 @@
-"""Thresholds changed while the system runs: the effect foretold is what the night does, and two people decide."""
+"""Thresholds changed while the system runs: the effect foretold is what the night does; two decide."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from verifier.settings.jobs import JobSettings
 
 TODAY = date(2026, 11, 21)
 GANG = make.make_actor("wu.gang", "system_admin")
-NIGHT_ONLY = {name: work for name, work in working.WORK.items() if name not in ("intake", "escalation")}
+NIGHT_ONLY = {name: work for name, work in working.WORK.items() if name not in ("intake", "escalation", "morning")}
 
 
 @pytest.fixture

@@ -73,8 +73,8 @@ def test_each_figure_is_the_number_and_the_sum_of_its_list(planted: Context) -> 
                 assert sum(one.fen or 0 for one in page.rows) == tally.fen
 
 
-def test_what_happened_in_the_month_is_counted_by_agency(planted: Context) -> None:
-    near, far = (_row(_compared(planted), code).tallies for code in (NEAR, FAR))
+def test_what_happened_in_the_month_is_counted_by_agency(small: Context) -> None:
+    near, far = (_row(_compared(small), code).tallies for code in (NEAR, FAR))
     assert {code: tally.number for code, tally in near.items() if code.startswith("leads")} == {
         "leads_opened": 7,
         "leads_confirmed": 2,
@@ -89,25 +89,25 @@ def test_what_happened_in_the_month_is_counted_by_agency(planted: Context) -> No
     assert (near["tasks_open"].number, near["tasks_late"].number) == (2, 1)
 
 
-def test_a_row_and_the_total_add_up_whatever_is_looked_from(planted: Context) -> None:
-    whole = _compared(planted)
+def test_a_row_and_the_total_add_up_whatever_is_looked_from(small: Context) -> None:
+    whole = _compared(small)
     for code, tally in whole.total.tallies.items():
         assert tally.number == sum(row.tallies[code].number for row in whole.rows)
         assert tally.fen == sum(row.tallies[code].fen for row in whole.rows)
-    alone = _compared(planted, code=NEAR)
+    alone = _compared(small, code=NEAR)
     assert alone.total.tallies == _row(whole, NEAR).tallies
     assert [row.branch.itself for row in alone.rows] == [True]
 
 
-def test_wrongful_stops_are_a_share_of_those_approved_in_twelve_months(planted: Context) -> None:
-    wrong = _row(_compared(planted), NEAR).wrong_stops
+def test_wrongful_stops_are_a_share_of_those_approved_in_twelve_months(small: Context) -> None:
+    wrong = _row(_compared(small), NEAR).wrong_stops
     assert (wrong.part, wrong.whole, wrong.few) == (1, 5, True)
     assert wrong.interval[0] < wrong.part / wrong.whole < wrong.interval[1]
-    assert _row(_compared(planted), FAR).wrong_stops.part == 0
+    assert _row(_compared(small), FAR).wrong_stops.part == 0
 
 
-def test_the_money_of_twelve_months_stands_over_what_was_assessed_in_them(planted: Context) -> None:
-    share = _row(_compared(planted), NEAR).came_back
+def test_the_money_of_twelve_months_stands_over_what_was_assessed_in_them(small: Context) -> None:
+    share = _row(_compared(small), NEAR).came_back
     assert (share.part, share.whole) == (2_000, 15_000)
 
 
@@ -152,12 +152,12 @@ def test_a_trend_says_of_each_month_what_the_list_of_the_month_holds(planted: Co
             count_months(session, ["tasks_late"], year_to(NOVEMBER), today, place.whole.ids)
 
 
-def test_cases_are_slow_past_a_deadline_or_without_progress(planted: Context) -> None:
-    today = today_of(planted)
-    with planted.database.read(EVERYWHERE) as session:
+def test_cases_are_slow_past_a_deadline_or_without_progress(small: Context) -> None:
+    today = today_of(small)
+    with small.database.read(EVERYWHERE) as session:
         ids = look_from(session, EVERYWHERE, NEAR).whole.ids
         found = hangs(session, today, ids)
-        listed = slowest(session, planted, today, ids)
+        listed = slowest(session, small, today, ids)
         # a case on which instalments run, one that moved, one that is closed: none of them is slow
         assert {one.state: one.number for one in found} == {
             "verification": 1,

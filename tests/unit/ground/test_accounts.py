@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
 from sqlalchemy import func, select
 
 from verifier.accounts.actor import Actor, system_actor
@@ -183,6 +186,19 @@ def test_a_hash_never_holds_the_password_and_differs_each_time() -> None:
     assert one.startswith("$argon2id$")
     assert password_matches(one, PASSWORD)
     assert not password_matches("not a hash", PASSWORD)
+
+
+def test_the_product_hashes_passwords_and_pins_as_the_standard_asks() -> None:
+    """RFC 9106, the second recommended option; the other tests hash more cheaply."""
+    program = (
+        "from verifier.accounts.passwords import hash_password\n"
+        "from verifier.devices.pins import hash_pin\n"
+        "print(hash_password('correct-horse-battery'), hash_pin('827193'))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout
+    for stored in told.split():
+        found = extract_parameters(stored)
+        assert (found.time_cost, found.memory_cost, found.parallelism) == (3, 64 * 1024, 4)
 
 
 def test_one_time_passwords_are_long_enough_and_never_the_same() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.tables import Enrolment, Template, TemplateAccess
+from verifier.database.bulk import among
 from verifier.database.paging import page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
@@ -91,10 +92,13 @@ def enrolment_page(
     session: Session, text: str = "", page: int = 1, per_page: int = PER_PAGE
 ) -> EnrolmentPage:
     """Return one page of the session's scope; ``text``: see ``person_matches``."""
-    found = and_(True, person_matches(text.strip())) if text.strip() else and_(True)
-    counted = select(func.count(Enrolment.id)).join(Person, Person.id == Enrolment.person_id).where(found)
-    total = session.scalar(counted) or 0
+    sought = text.strip()
+    found = Enrolment.person_id.in_(select(Person.id).where(person_matches(sought))) if sought else and_(True)
+    total = session.scalar(select(func.count(Enrolment.id)).where(found)) or 0
     span = page_span(total, page, per_page)
+    # which are on the page is known before anything else of them is read
+    placed = select(Enrolment.id).where(found).order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+    ids = list(session.scalars(placed.limit(span.limit).offset(span.offset)))
     in_use = (
         select(func.count(Template.id))
         .where(Template.enrolment_id == Enrolment.id, Template.revoked_at.is_(None))
@@ -104,10 +108,8 @@ def enrolment_page(
     query = (
         select(Enrolment, Person.name, Person.id_no, in_use)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(found)
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
-        .limit(span.limit)
-        .offset(span.offset)
+        .where(among(session, Enrolment.id, ids))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
     )
     rows = tuple(_row(*one) for one in session.execute(query))
     return EnrolmentPage(rows, total, span.pages, span.page)

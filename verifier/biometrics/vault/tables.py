@@ -16,6 +16,7 @@ class Enrolment(AgencyScoped, Base):
     """One attended enrolment of a person with its legal basis; revoked ones keep the row, no templates."""
 
     __tablename__ = "enrolments"
+    __table_args__ = (Index("ix_enrolments_enrolled_at", "enrolled_at", "id"),)
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     #: None: enrolled at the command line from image files

@@ -1527,6 +1527,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolments")),
     )
     op.create_index(op.f("ix_enrolments_agency_id"), "enrolments", ["agency_id"], unique=False)
+    op.create_index("ix_enrolments_enrolled_at", "enrolments", ["enrolled_at", "id"], unique=False)
     op.create_index(op.f("ix_enrolments_person_id"), "enrolments", ["person_id"], unique=False)
     op.create_table(
         "entitlement_changes",
@@ -1615,7 +1616,16 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(
         "ix_leads_opened",
         "leads",
-        ["opened_on", "agency_id", "state", "amount_basis", "amount_at_risk_fen"],
+        [
+            "opened_on",
+            "agency_id",
+            "state",
+            "amount_basis",
+            "amount_at_risk_fen",
+            "rule",
+            "record_id",
+            "person_id",
+        ],
         unique=False,
     )
     op.create_index(op.f("ix_leads_person_id"), "leads", ["person_id"], unique=False)
@@ -1654,6 +1664,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(op.f("ix_notices_case_id"), "notices", ["case_id"], unique=False)
     op.create_index(op.f("ix_notices_lapse_id"), "notices", ["lapse_id"], unique=False)
     op.create_index(op.f("ix_notices_person_id"), "notices", ["person_id"], unique=False)
+    op.create_index("ix_notices_year_serial", "notices", ["year", "serial"], unique=False)
     op.create_table(
         "operator_devices",
         sa.Column("operator_id", sa.String(length=40), nullable=False),

@@ -10,8 +10,9 @@ from tests import factories as make
 from tests.unit.cases.caseload.office import LI, SUN, ZHAO, Office
 from verifier.accounts.actor import system_actor
 from verifier.cases.caseload.changing import change
+from verifier.cases.caseload.coming_back import back_because
 from verifier.cases.caseload.refreshing import Refreshed, refresh_deadlines
-from verifier.cases.caseload.snoozing import Snooze
+from verifier.cases.caseload.snoozing import Snooze, Wake
 from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.steps import locked_case, move
 from verifier.clock import CHINA, FixedClock
@@ -83,3 +84,25 @@ def test_whatever_happens_in_a_case_brings_it_back(office: Office, action: str) 
     with office.ctx.database.write(EVERYWHERE) as session:
         move(session, locked_case(session, number), action, by="x", at=make.NOW, reason="", detail={})
     assert office.get(number).snoozed_until is None
+
+
+def _back(office: Office, *numbers: int) -> dict[int, str]:
+    with office.ctx.database.read(EVERYWHERE) as session:
+        return {number: why.zh for number, why in back_because(session, numbers).items()}
+
+
+def test_the_list_says_why_a_case_came_back_until_something_is_done(office: Office) -> None:
+    number, other = office.case(), office.case()
+    for one in (number, other):
+        change(office.ctx, LI, one, Snooze(TODAY + timedelta(days=3), "等公安回函"))
+    assert _back(office, number, other) == {}
+    change(office.ctx, LI, other, Wake("回函提前到了"))
+    _on(office, TODAY + timedelta(days=3))
+    refresh_deadlines(office.ctx, system_actor())
+    assert _back(office, number, other) == {number: "搁置期满", other: "提前恢复"}
+    with office.ctx.database.write(EVERYWHERE) as session:
+        for action, detail in (("lead_joined", {"woken": True}), ("assigned", {"to": "li"})):
+            case = locked_case(session, number)
+            move(session, case, action, by="x", at=make.NOW, reason="", detail=detail)
+        move(session, locked_case(session, other), "lead_joined", by="x", at=make.NOW, reason="", detail={})
+    assert _back(office, number, other) == {number: "有新疑点并入"}

@@ -1,0 +1,42 @@
+"""The box in the bar and the page it leads to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import Login
+from tests.web.sample import HOSTILE_NAME, Sample
+
+
+def test_a_find_leads_to_its_page_and_shows_no_number(office: Sample, logged_in: Login) -> None:
+    page = logged_in("li.jing").get("/search?q=王秀英").get_data(as_text=True)
+    assert f"/certification/people/{office.person}" in page
+    assert f"/leads/{office.lead}" in page
+    assert "姓名中有这些字" in page
+    assert "37990119450112304X" not in page
+    assert "13800001234" not in page
+
+
+def test_people_of_another_county_are_not_found(logged_in: Login) -> None:
+    assert "周远" not in logged_in("li.jing").get("/search?q=zhouyuan").get_data(as_text=True)
+    assert "周远" in logged_in("sun.far").get("/search?q=zhouyuan").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("王", "再多输入几个字"), ("龘龘龘", "没有找到"), ("", "只显示您所属机构的人员")],
+)
+def test_the_page_says_what_to_do_when_nothing_is_found(text: str, said: str, logged_in: Login) -> None:
+    assert said in logged_in("li.jing").get(f"/search?q={text}").get_data(as_text=True)
+
+
+def test_hostile_text_comes_back_as_text(logged_in: Login) -> None:
+    page = logged_in("li.jing").get("/search", query_string={"q": HOSTILE_NAME}).get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert logged_in("li.jing").get("/search?q=%00%FF&page=-1&group=x").status_code == 200
+
+
+def test_the_box_stands_on_the_pages_of_whoever_may_search(logged_in: Login) -> None:
+    assert "data-search-all" in logged_in("li.jing").get("/leads").get_data(as_text=True)
+    assert "data-search-all" not in logged_in("audit").get("/audit").get_data(as_text=True)
+    assert logged_in("audit").get("/search?q=王秀英").status_code == 403
