@@ -65,19 +65,20 @@ def _plain(value: Any) -> Any:
 
 
 def _copied(connection: Connection, table: str, names: list[str], values: Iterator[tuple[Any, ...]]) -> int:
-    raw = connection.connection.dbapi_connection
+    raw: Any = connection.connection.dbapi_connection  # psycopg's or sqlite3's own
     columns = ", ".join(f'"{name}"' for name in names)
     count = 0
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET TIME ZONE 'UTC'"))
-        with raw.cursor() as cursor, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:  # type: ignore[union-attr]  # psycopg's
+        with raw.cursor() as cursor, cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
             for row in values:
                 copy.write_row(row)
                 count += 1
         return count
     marks = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608 -- names of ours
     while batch := list(islice(values, _BATCH)):
-        raw.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', batch)  # type: ignore[union-attr]  # noqa: S608 -- names of ours
+        raw.executemany(statement, batch)
         count += len(batch)
     return count
 

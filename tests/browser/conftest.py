@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.web.sample import PASSWORD, Sample, plant
 from verifier.context import Context
 from web.application import create_app
 
-# a build server may stand still for seconds; waiting costs nothing when all is well
-expect.set_options(timeout=20_000)
+#: milliseconds: a build server may stand still for long; waiting costs nothing when all is well
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -42,9 +44,21 @@ def chromium() -> str:
     return found
 
 
+def _patient(make: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Have every visitor of every test wait as long, whoever makes one."""
+
+    def patient(browser: Browser, **options: Any) -> BrowserContext:
+        made = make(browser, **options)
+        made.set_default_timeout(PATIENCE)
+        return made
+
+    return patient
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", _patient(Browser.new_context))
         launched = playwright.chromium.launch(
             executable_path=chromium,
             # root, as in containers, cannot use Chromium's own sandbox

@@ -15,8 +15,9 @@ from verifier.context import Context
 pytestmark = pytest.mark.browser
 
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-_SMALL = """[...document.querySelectorAll("main *, header *, footer *")].filter(e =>
-  e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 20 && !e.closest("svg")).map(e => e.tagName + "." + e.className)"""
+_SMALL = """[...document.querySelectorAll("main *, header *, footer *")]
+  .filter(e => e.textContent.trim() && !e.closest("svg") && parseFloat(getComputedStyle(e).fontSize) < 20)
+  .map(e => e.tagName + "." + e.className)"""
 
 
 def _look(page: Page, folder: Path, name: str) -> None:
@@ -40,10 +41,7 @@ def test_a_granddaughter_looks_appeals_asks_for_a_visit_and_leaves(
         longitude=117.21,
     )
     plant_place(sqlite_ctx, "青禾银行西坡支行", "379902", latitude=30.65, longitude=117.13)
-    # without script: everything here is links and forms
-    phone = browser.new_context(
-        base_url=console.address, viewport={"width": 390, "height": 844}, java_script_enabled=True
-    )
+    phone = browser.new_context(base_url=console.address, viewport={"width": 390, "height": 844})
     page = phone.new_page()
     page.goto("/login")
     page.click("text=我是退休人员")

@@ -25,8 +25,8 @@ TESTS: Final = Path(__file__).parents[1]
 RIGHTS_OF: Final = rights_of()
 #: who opens a page: the first of these whose role may
 READERS: Final = ("zhao.min", "security", "audit", "it.admin", "li.jing")
-#: pages that begin with the name or number of what they show, in whatever language
-_NAMED: Final = frozenset({"sites.site"})
+#: pages that are called by the name or number of what they show, in whatever language
+_NAMED: Final = frozenset({"sites.site", "debts.debt"})
 _TITLE: Final = re.compile(r"<title>(.*?)</title>", re.S)
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.S)
 _CURRENT: Final = re.compile(r'<a href="[^"]*" aria-current="page">([^<]*)</a>')

@@ -8,8 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +18,27 @@ from sqlalchemy.orm import Session
 from tests import factories as make
 from tests.conftest import REPOSITORY, new_context
 from tests.integration.notices.scene import JPEG, OFFICES
-from tests.web.sample import PASSWORD, Sample, plant
+from tests.web.conftest import copy_database
+from tests.web.sample import PASSWORD, plant
 from tests.web.sample_certification import plant_certification
 from tests.web.sample_course import stood_still, verified
 from tests.web.sample_recovery import PROCEDURE, REGION, plant_recovery, who
+from tests.web.whole_rows import planted_rows
 from verifier.accounts.passwords import hash_password
-from verifier.accounts.tables import AccountProposal, User
-from verifier.bars.tables import DeclaredRelation
-from verifier.campaigns.tables import Campaign
+from verifier.accounts.tables import User
 from verifier.cases.assessing import decide_assessment, propose_assessment
-from verifier.cases.caseload.tables import SecondReview
 from verifier.cases.service import record_verification
-from verifier.cases.stop_tables import HaltedBatch
-from verifier.cases.tables import Assessment, Case, CaseEvent
-from verifier.citizens.tables import CitizenRequest
+from verifier.cases.tables import Assessment, Case
 from verifier.clock import FixedClock
-from verifier.context import Context
+from verifier.context import Context, open_context
 from verifier.crossmatch.decisions import decide
-from verifier.crossmatch.threshold_tables import ThresholdChange
 from verifier.database import EVERYWHERE
 from verifier.devices.tables import DeviceAlert, Site
-from verifier.months import Month
 from verifier.notices.evidence import attach, receive
 from verifier.notices.making import make_notice
 from verifier.notices.matters import NoticeRequest
-from verifier.notices.tables import PublicationEntry, PublicationList
 from verifier.people.tables import Person
-from verifier.recovery.tables import Debt, LedgerTransaction, PayrollFile, Plan, Proposal, Receipt, Refund
-from verifier.runs.tables import JobRun
+from verifier.recovery.tables import Debt, LedgerTransaction, Receipt
 from verifier.settings import Settings, load_settings
 from verifier.wiring import wire
 
@@ -74,11 +66,41 @@ class Whole:
     own_receipt: int
 
 
+@dataclass
+class _Kept:
+    """What was planted once in this process, and where it lies."""
+
+    folder: Path
+    whole: Whole
+
+
+_KEPT: list[_Kept] = []
+
+
 @contextmanager
 def whole_office(template: Path, folder: Path) -> Iterator[tuple[Context, Whole]]:
-    """Yield a context with everything planted, in a folder of its own: for the tests of one module."""
-    shutil.copyfile(template, folder / "whole.db")
-    (folder / "procedure.toml").write_text(PROCEDURE, "utf-8")
+    """Yield a context with everything planted, in a folder of its own: for the tests of one module.
+
+    Planted by the services once in a process; later modules get a copy.
+    """
+    wire()
+    if not _KEPT:
+        first = folder / "first"
+        first.mkdir()
+        shutil.copyfile(template, first / "whole.db")
+        (first / "procedure.toml").write_text(PROCEDURE, "utf-8")
+        made = new_context(_settings(first))
+        with closing(made.database):
+            _KEPT.append(_Kept(first, plant_whole(made)))
+    kept, here = _KEPT[0], folder / "here"
+    shutil.copytree(kept.folder, here, ignore=shutil.ignore_patterns("whole.db*"))
+    copy_database(kept.folder / "whole.db", here / "whole.db")
+    ctx = open_context(_settings(here), FixedClock(make.NOW))
+    with closing(ctx.database):
+        yield ctx, replace(kept.whole, theirs=dict(kept.whole.theirs))
+
+
+def _settings(folder: Path) -> Settings:
     plain = load_settings(REPOSITORY / "config.toml", {}).model_dump()
     plain["database"]["url"] = f"sqlite:///{folder / 'whole.db'}"
     plain["security"] |= {"key_dir": folder / "keys", "second_factor_roles": ()}
@@ -86,10 +108,7 @@ def whole_office(template: Path, folder: Path) -> Iterator[tuple[Context, Whole]
     plain["procedure"]["office_file"] = folder / "procedure.toml"
     plain["recovery"] |= REGION
     plain["notices"] |= OFFICES
-    wire()
-    ctx = new_context(Settings(**plain))
-    with closing(ctx.database):
-        yield ctx, plant_whole(ctx)
+    return Settings(**plain)
 
 
 def plant_whole(ctx: Context) -> Whole:
@@ -108,7 +127,7 @@ def plant_whole(ctx: Context) -> Whole:
     file = attach(ctx, li, recovered.case, receive(ctx, JPEG, "照片.jpg", "经办人"))
     with ctx.database.write(EVERYWHERE) as session:
         _far_users(session)
-        rows = _rows(session, ctx, office, recovered.case, recovered.debt, stop)
+        rows = planted_rows(session, ctx, office, recovered.case, recovered.debt, stop)
         own_receipt = Receipt(
             agency_id=make.agency(session, "379904").id,
             origin="bank",
@@ -166,145 +185,6 @@ def _far_users(session: Session) -> None:
                     created_at=make.NOW,
                 )
             )
-
-
-def _rows(
-    session: Session, ctx: Context, office: Sample, case_id: int, debt_id: int, stop_id: int
-) -> dict[str, int]:
-    case, now, agency = session.get_one(Case, case_id), ctx.clock.now(), make.agency(session).id
-    by = {"proposed_by": "li.jing", "proposed_at": now, "reason": "理由"}
-    event = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id)).first()
-    assert event is not None
-    plan = Plan(
-        agency_id=agency,
-        debt_id=debt_id,
-        state="proposed",
-        total_fen=100,
-        monthly_fen=50,
-        first_month=Month(2027, 1),
-        paid_before_fen=0,
-        household={"income_fen": 400_000, "members": 2, "minimum_fen": 80_000},
-        **by,
-    )
-    proposal = Proposal(
-        agency_id=agency,
-        kind="written_off",
-        debt_id=debt_id,
-        amount_fen=1,
-        ground="other",
-        state="proposed",
-        **by,
-    )
-    refund = Refund(agency_id=agency, amount_fen=1, state="open", opened_at=now, receipt_id=1)
-    publication = PublicationList(agency_id=agency, state="proposed", **by)
-    payroll = PayrollFile(
-        agency_id=agency,
-        sha256=bytes(32),
-        file_name="发放_202612.csv",
-        mapping={},
-        brought_by="li.jing",
-        brought_at=now,
-    )
-    cleared = Case(
-        agency_id=agency,
-        person_id=case.person_id,
-        kind="in_custody",
-        state="cleared",
-        opened_by="li.jing",
-        opened_at=now,
-        version=1,
-    )
-    session.add(cleared)
-    session.flush()
-    review = SecondReview(
-        agency_id=agency,
-        case_id=cleared.id,
-        event_id=event.id,
-        drawn_for="sample",
-        drawn_at=now,
-        cleared_by="li.jing",
-        state="open",
-    )
-    halt = HaltedBatch(
-        feed="police", rule="", file_id=0, halted_at=now, approved=10, wrong=2, budget=0.01, stop_id=stop_id
-    )
-    relation = DeclaredRelation(
-        user_name="operator",
-        person_id=office.person,
-        relation="relative",
-        declared_by="operator",
-        declared_at=now,
-    )
-    security = session.scalars(select(User).where(User.name == "security")).one()
-    account = AccountProposal(
-        user_id=security.id,
-        kind="enable",
-        reason="理由",
-        proposed_by="security",
-        proposed_at=now,
-        state="open",
-    )
-    appeal = CitizenRequest(
-        agency_id=agency,
-        person_id=case.person_id,
-        kind="appeal",
-        state="open",
-        words="我还健在。",
-        asked_at=now,
-        due_on=make.TODAY + timedelta(days=10),
-        case_id=case_id,
-    )
-    change = ThresholdChange(name="aged_from", before=95, value=96, state="proposed", effect=_EFFECT, **by)
-    campaign = Campaign(
-        agency_id=agency,
-        origin="hand",
-        business_date=make.TODAY,
-        stages=[30],
-        state="running",
-        planned_by="li.jing",
-        planned_at=now,
-    )
-    job_run = JobRun(
-        job="backup",
-        business_date=make.TODAY,
-        slot="",
-        rerun=0,
-        due_at=now,
-        state="waiting",
-        attempts=0,
-        not_before=now,
-        fence=1,
-        doing={},
-        done=1,
-        total=1,
-        result={},
-        problem={},
-        remedy={},
-    )
-    made = {
-        "campaign": campaign,
-        "job_run": job_run,
-        "plan_id": plan,
-        "proposal_id": proposal,
-        "refund_id": refund,
-        "list_id": publication,
-        "payroll_id": payroll,
-        "review_id": review,
-        "halt_id": halt,
-        "relation_id": relation,
-        "account": account,
-        "appeal_id": appeal,
-        "change": change,
-    }
-    session.add_all(made.values())
-    session.flush()
-    entry = {"person_id": case.person_id, "masked_name": "王*英", "masked_id": "3799****", "total_fen": 1}
-    session.add(PublicationEntry(list_id=publication.id, case_id=case_id, **entry))
-    return {name: row.number if name == "change" else row.id for name, row in made.items()}  # type: ignore[attr-defined]  # rows of many tables, each with its own number
-
-
-#: as nobody saw it
-_EFFECT: dict[str, Any] = {"before": 95, "value": 96, "on": "2026-11-21", "kinds": []}
 
 
 def _far_debt(ctx: Context, lead: int) -> Debt:

@@ -18,10 +18,10 @@ class Entitlement(AgencyScoped, Base):
     __tablename__ = "entitlements"
     __table_args__ = (
         UniqueConstraint("person_id", "scheme"),
-        # counts and pages of certification read nothing but this
-        Index(
-            "ix_entitlements_coverage", "covered_until", "person_id", "id", "state", "agency_id", "scheme"
-        ),
+        # a million benefits are counted from the first alone, which holds few different values; the second
+        # gives a page its order
+        Index("ix_entitlements_coverage", "state", "covered_until", "agency_id", "scheme"),
+        Index("ix_entitlements_due", "covered_until", "person_id", "id"),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -78,15 +78,18 @@ def plan(context: Context, actor: Actor, office: str, stages: Collection[int]) -
     actor.require(Right.TASKS_WORK)
     wanted = _checked_stages(context, stages)
     today = business_today(context.clock)
-    with exclusive(context.database, _LOCK), context.database.write(EVERYWHERE) as session:
-        agency = _office(session, actor, office)
-        choice = _choose(session, context, Scope(agency.path), today, wanted)
+    with exclusive(context.database, _LOCK):
+        # chosen before the store is written to: kiosks must not wait meanwhile. Who falls away is dropped.
+        with context.database.read(EVERYWHERE) as session:
+            agency = _office(session, actor, office)
+            choice = _choose(session, context, Scope(agency.path), today, wanted)
         if not choice.chosen:
             raise Conflict(
                 Text("现在没有需要提醒的人。", "Nobody is to be reminded now."),
                 Text("可能都已提醒过，或已完成认证。", "They were reminded before, or have certified."),
             )
-        return _enter(session, context, actor, agency.id, "hand", today, wanted, choice)
+        with context.database.write(EVERYWHERE) as session:
+            return _enter(session, context, actor, agency.id, "hand", today, wanted, choice)
 
 
 def nothing_to_note(_session: Session, _name: str, _count: int) -> None:
@@ -110,22 +113,24 @@ def plan_night(
     """
     found: Counter[str] = Counter(campaigns=0, sms=0, letter=0, none=0, waiting=0)
     stages = all_stages(context)
-    with exclusive(context.database, _LOCK), context.database.write(EVERYWHERE) as session:
-        guard(session)
-        choice = _choose(session, context, EVERYWHERE, today, stages)
+    with exclusive(context.database, _LOCK):
+        with context.database.read(EVERYWHERE) as session:
+            choice = _choose(session, context, EVERYWHERE, today, stages)
         by_office: dict[int, list[Candidate]] = {}
         for one in choice.chosen:
             by_office.setdefault(one.agency_id, []).append(one)
-        for agency_id, chosen in sorted(by_office.items()):
-            part = Choice(tuple(chosen), {})
-            campaign = _enter(session, context, actor, agency_id, "night", today, stages, part)
-            found["campaigns"] += 1
-            if campaign.state == "proposed":
-                found["waiting"] += len(chosen)
-            else:
-                found.update(one.channel for one in chosen)
-        for name, count in found.items():
-            note(session, name, count)
+        with context.database.write(EVERYWHERE) as session:
+            guard(session)
+            for agency_id, chosen in sorted(by_office.items()):
+                part = Choice(tuple(chosen), {})
+                campaign = _enter(session, context, actor, agency_id, "night", today, stages, part)
+                found["campaigns"] += 1
+                if campaign.state == "proposed":
+                    found["waiting"] += len(chosen)
+                else:
+                    found.update(one.channel for one in chosen)
+            for name, count in found.items():
+                note(session, name, count)
     return dict(found)
 
 

@@ -27,6 +27,8 @@ from verifier.people.tables import Person
 from verifier.procedure.deadlines import Deadline, deadline
 
 PER_PAGE: Final = 50
+DEEPEST: Final = 10_000
+"""So many benefits can be turned to page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """One page, the earliest due date first; ``counts``: benefits by standing within the other filters."""
+    """One page, the earliest due date first; ``counts``: benefits by standing within the other filters.
+
+    ``pages`` reach :data:`DEEPEST` benefits, ``total`` counts them all.
+    """
 
     rows: tuple[CoverageRow, ...]
     total: int
@@ -85,7 +90,7 @@ def coverage(
     conditions = _conditions(asked)
     standing = standing_case(Entitlement.covered_until, today, days)
     never = Entitlement.covered_until.is_(None)
-    counted = select(standing, never, func.count(Entitlement.id)).where(and_(*conditions))
+    counted = select(standing, never, func.count(Entitlement.state)).where(and_(*conditions))
     found = [
         (name, bool(without), int(number))
         for name, without, number in session.execute(counted.group_by(standing, never))
@@ -94,7 +99,9 @@ def coverage(
     for name, _, number in found:
         counts[name] += number
     chosen = [one for one in found if asked.standing in {None, one[0]}]
-    span = page_span(sum(number for _, _, number in chosen), page, per_page)
+    total = sum(number for _, _, number in chosen)
+    # nobody turns ten thousand pages: whoever looks further narrows the dates
+    span = page_span(min(total, DEEPEST), page, per_page)
     if asked.standing is not None:
         conditions.append(standing_range(asked.standing, Entitlement.covered_until, today, days))
     dated = sum(number for _, without, number in chosen if not without)
@@ -102,7 +109,6 @@ def coverage(
     people = [row[1].id for row in shown]
     proofs, lapses = latest_proofs(session, people), _open_lapses(session, people)
     rows = tuple(_row(*row, proofs, lapses, today, days) for row in shown)
-    total = sum(number for _, _, number in chosen)
     return CoveragePage(rows, total, span.pages, span.page, dict(counts))
 
 
@@ -140,7 +146,7 @@ def standings_by_agency(session: Session, today: date, reminder_days: int) -> di
     """Return agency → standing → how many benefits of the agency's own people stand so on a day."""
     standing = standing_case(Entitlement.covered_until, today, reminder_days)
     query = (
-        select(Entitlement.agency_id, standing, func.count(Entitlement.id))
+        select(Entitlement.agency_id, standing, func.count(Entitlement.state))
         .where(Entitlement.state.in_(ASKED))
         .group_by(Entitlement.agency_id, standing)
     )

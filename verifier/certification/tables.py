@@ -23,6 +23,8 @@ class Certification(AgencyScoped, Base):
     __tablename__ = "certifications"
     __table_args__ = (
         Index("ix_certifications_person_scheme", "person_id", "scheme", "certified_on", unique=True),
+        # who was certified this month is counted from nothing but this
+        Index("ix_certifications_certified_on", "certified_on", "basis", "agency_id", "person_id"),
     )
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

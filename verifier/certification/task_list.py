@@ -13,6 +13,7 @@ from verifier.certification.person_view import WhoIsIt, who_is
 from verifier.certification.tables import ServiceTask
 from verifier.certification.tasks import CERTIFYING
 from verifier.certification.words import OUTCOME_NAMES
+from verifier.database.bulk import among
 from verifier.database.paging import page_span
 from verifier.errors import NotFound
 from verifier.language import Text
@@ -78,25 +79,21 @@ def task_page(
     """Return one page of the session's scope."""
     asked = wanted or TaskFilter()
     found = and_(*_conditions(asked))
-    counted = (
-        select(ServiceTask.kind, func.count())
-        .join(Person, Person.id == ServiceTask.person_id)
-        .where(found)
-        .group_by(ServiceTask.kind)
-    )
+    counted = select(ServiceTask.kind, func.count(ServiceTask.id)).where(found).group_by(ServiceTask.kind)
     counts = {kind: int(number) for kind, number in session.execute(counted)}
     total = sum(number for kind, number in counts.items() if asked.kind in {None, kind})
     span = page_span(total, page, per_page)
+    # which are on the page is known before anything else of them is read
+    placed = select(ServiceTask.id).where(found)
+    if asked.kind is not None:
+        placed = placed.where(ServiceTask.kind == asked.kind)
+    first = ServiceTask.due_on if asked.open else ServiceTask.closed_at.desc()
+    ids = list(session.scalars(placed.order_by(first, ServiceTask.id).limit(span.limit).offset(span.offset)))
     query = (
         select(ServiceTask, Person.name, Person.id_no)
         .join(Person, Person.id == ServiceTask.person_id)
-        .where(found)
-        .limit(span.limit)
-        .offset(span.offset)
+        .where(among(session, ServiceTask.id, ids))
     )
-    if asked.kind is not None:
-        query = query.where(ServiceTask.kind == asked.kind)
-    first = ServiceTask.due_on if asked.open else ServiceTask.closed_at.desc()
     rows = session.execute(query.order_by(first, ServiceTask.id))
     late = select(func.count(ServiceTask.id)).where(
         ServiceTask.closed_at.is_(None), ServiceTask.due_on < today
@@ -147,5 +144,5 @@ def _conditions(asked: TaskFilter) -> list[ColumnElement[bool]]:
     if asked.due_to is not None:
         found.append(ServiceTask.due_on <= asked.due_to)
     if asked.text.strip():
-        found.append(person_matches(asked.text.strip()))
+        found.append(ServiceTask.person_id.in_(select(Person.id).where(person_matches(asked.text.strip()))))
     return found

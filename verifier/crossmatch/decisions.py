@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +30,9 @@ from verifier.language import Text
 from verifier.reasons import checked_reason
 
 Verdict = Literal["same_person", "different", "alive", "not_enough"]
+
+#: a decision, or a row that has its ``verdict``
+Decided = TypeVar("Decided", bound=Any)
 
 NEW_STATE: Final[dict[str, str]] = {
     "same_person": "confirmed",
@@ -177,9 +180,9 @@ def decisions_of(session: Session, lead_id: int) -> list[LeadDecision]:
     return list(session.scalars(query))
 
 
-def standing_decision(decisions: Iterable[LeadDecision]) -> LeadDecision | None:
-    """Return the decision that stands: the last that no later undoing took back."""
-    standing: list[LeadDecision] = []
+def standing_decision(decisions: Iterable[Decided]) -> Decided | None:
+    """Return the decision (or row of one) that stands: the last that no later undoing took back."""
+    standing: list[Decided] = []
     for decision in decisions:
         if decision.verdict != UNDO:
             standing.append(decision)

@@ -34,6 +34,8 @@ _SAME: Final[dict[str, bool | None]] = {
     "case_cleared": None,
 }
 _DECIDED: Final = ("confirmed", "cleared")
+#: no whole rows: tens of thousands are read for a page
+_DECISION: Final = (LeadDecision.verdict, LeadDecision.decided_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def reviews(session: Session) -> dict[Pairing, Review]:
     no decisions about identity.
     """
     query = (
-        select(Lead.id, Lead.record_id, Lead.person_id, Lead.rule, SourceRecord.source, LeadDecision)
+        select(Lead.id, Lead.record_id, Lead.person_id, Lead.rule, SourceRecord.source, *_DECISION)
         .join(LeadDecision, LeadDecision.lead_id == Lead.id)
         .join(SourceRecord, SourceRecord.id == Lead.record_id)
         .where(Lead.state.in_(_DECIDED))
@@ -73,7 +75,7 @@ def entry_reviews(session: Session) -> dict[Pairing, Review]:
     one was compared with those who were there. An entry the session does not see is left out.
     """
     query = (
-        select(Lead.id, Lead.person_id, Lead.facts, Lead.rule, LeadDecision)
+        select(Lead.id, Lead.person_id, Lead.facts, Lead.rule, *_DECISION)
         .join(LeadDecision, LeadDecision.lead_id == Lead.id)
         .where(
             Lead.state.in_(_DECIDED),
@@ -103,16 +105,16 @@ def _entries(one: int, other: int) -> Pairing:
     return min(one, other), max(one, other)
 
 
-def _standing(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Row[Any], LeadDecision]]:
+def _standing(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Row[Any], Row[Any]]]:
     """Yield each lead with the decision about identity that stands."""
     for _, rows in groupby(session.execute(query), key=lambda row: row.id):
         lead = list(rows)
-        standing = standing_decision(row.LeadDecision for row in lead)
+        standing = standing_decision(lead)
         if standing is not None and standing.verdict in _SAME:
             yield lead[0], standing
 
 
-def _review(rule: str, source: str, decision: LeadDecision) -> Review:
+def _review(rule: str, source: str, decision: Row[Any]) -> Review:
     return Review(rule, feed_of(source), _SAME[decision.verdict], decision.decided_at)
 
 

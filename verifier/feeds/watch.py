@@ -121,7 +121,7 @@ def _note_moved(context: Context, folder: Path) -> None:
     """Complete the notes on files that were put away before a kill."""
     with context.database.write(EVERYWHERE) as session:
         unmoved = select(WatchedFile).where(
-            WatchedFile.folder == folder.name, WatchedFile.moved_to.is_(None), WatchedFile.state != "taken"
+            WatchedFile.folder == folder.name, WatchedFile.moved_to.is_(None), WatchedFile.state != TAKEN
         )
         for row in session.scalars(unmoved):
             place = place_for(row.state, row.id, row.taken_at, row.file_name)
@@ -132,7 +132,7 @@ def _note_moved(context: Context, folder: Path) -> None:
 def _take_in(context: Context, actor: Actor, folder: Path, watched: WatchedFolder, taken: Path) -> str | None:
     """Import one taken file and put it away; return what became of it, None where its turn has not come."""
     row = _noted(context, folder.name, taken)
-    if row.state == "taken":
+    if row.state == TAKEN:
         try:
             outcome = _import(context, actor, folder, watched, taken, row)
         except AlreadyRunning:  # the same source is being imported by hand
@@ -161,7 +161,7 @@ def _noted(context: Context, folder: str, taken: Path) -> WatchedFile:
                 file_name=name,
                 sha256=its_digest,
                 taken_at=context.clock.now(),
-                state="taken",
+                state=TAKEN,
                 feed_id=None,
                 finished_at=None,
                 told={},

@@ -14,7 +14,7 @@ def mail_of(outgoing: Outgoing, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = outgoing.address
-    mail["Subject"] = outgoing.content["subject"]
+    mail["Subject"] = " ".join(outgoing.content["subject"].split())  # a header is one line
     mail["Date"] = format_datetime(outgoing.created_at)
     mail["Message-ID"] = f"<{outgoing.message_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
 from verifier.crossmatch.inbox_filter import in_subtree
+from verifier.database.bulk import among
 from verifier.database.paging import page_span
 from verifier.language import Text
 from verifier.people.masking import mask_id
@@ -79,23 +80,26 @@ class DebtPage:
 def debt_page(session: Session, wanted: DebtFilter, page: int = 1, per_page: int = PER_PAGE) -> DebtPage:
     """Return one page of debts, the largest open amount first."""
     narrowed = _narrowed(wanted)
-    counted = _with_person(select(Debt.state, func.count())).where(narrowed).group_by(Debt.state)
+    counted = select(Debt.state, func.count(Debt.id)).where(narrowed).group_by(Debt.state)
     counts = {state: int(number) for state, number in session.execute(counted)}
     chosen = narrowed if wanted.state is None else and_(narrowed, Debt.state == wanted.state)
     total = sum(number for state, number in counts.items() if wanted.state in (None, state))
     span = page_span(total, page, per_page)
+    # which are on the page is known before anything else of them is read
+    order = ((Debt.due_fen + Debt.fees_due_fen).desc(), Debt.id)
+    placed = select(Debt.id).where(chosen).order_by(*order).limit(span.limit).offset(span.offset)
+    ids = list(session.scalars(placed))
     last_plan = (
         select(Plan.state).where(Plan.debt_id == Debt.id).order_by(Plan.id.desc()).limit(1).scalar_subquery()
     )
     query = (
-        _with_person(select(Debt, Person, Agency, last_plan, _waits()))
+        select(Debt, Person, Agency, last_plan, _waits())
+        .join(Person, Person.id == Debt.person_id)
         .join(Agency, Agency.id == Debt.agency_id)
-        .where(chosen)
-        .order_by((Debt.due_fen + Debt.fees_due_fen).desc(), Debt.id)
-        .limit(span.limit)
-        .offset(span.offset)
+        .where(among(session, Debt.id, ids))
+        .order_by(*order)
     )
-    sums = _with_person(
+    sums = (
         select(
             *(
                 func.coalesce(func.sum(column), 0)
@@ -107,7 +111,9 @@ def debt_page(session: Session, wanted: DebtFilter, page: int = 1, per_page: int
                 )
             )
         )
-    ).where(chosen)
+        .select_from(Debt)
+        .where(chosen)
+    )
     waiting = session.scalar(select(func.count()).select_from(Debt).where(_waits()))
     return DebtPage(
         rows=tuple(_line(*found) for found in session.execute(query)),
@@ -120,10 +126,6 @@ def debt_page(session: Session, wanted: DebtFilter, page: int = 1, per_page: int
     )
 
 
-def _with_person(query: Any) -> Any:
-    return query.join(Person, Person.id == Debt.person_id)
-
-
 def _narrowed(wanted: DebtFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [Debt.state.in_(tuple(DEBT_STATES))]
     if wanted.queue is not None:
@@ -132,7 +134,8 @@ def _narrowed(wanted: DebtFilter) -> ColumnElement[bool]:
         conditions.append(in_subtree(Debt.agency_id, wanted.agency))
     text = wanted.text.strip()
     if text:
-        conditions.append(or_(Debt.reference == text.upper(), person_matches(text)))
+        people = select(Person.id).where(person_matches(text))
+        conditions.append(or_(Debt.reference == text.upper(), Debt.person_id.in_(people)))
     return and_(*conditions)
 
 

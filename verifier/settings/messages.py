@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,11 +11,20 @@ from pydantic import AfterValidator, Field, model_validator
 
 from verifier.settings.section import Section
 
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+
 
 def _stages(days: tuple[int, ...]) -> tuple[int, ...]:
     if not days or any(not 1 <= day <= 365 for day in days) or len(set(days)) != len(days):
         raise ValueError("name different numbers of days from 1 to 365")
     return tuple(sorted(days, reverse=True))
+
+
+def _addresses(by_agency: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for address in (one for addresses in by_agency.values() for one in addresses):
+        if _ADDRESS.fullmatch(address) is None:
+            raise ValueError(f"{address!r} is no mail address")
+    return by_agency
 
 
 class OutboxSettings(Section):
@@ -94,7 +104,7 @@ class ReminderSettings(Section):
 class MorningSettings(Section):
     """The morning's report by mail."""
 
-    recipients: dict[str, tuple[str, ...]] = Field(
+    recipients: Annotated[dict[str, tuple[str, ...]], AfterValidator(_addresses)] = Field(
         default_factory=dict,
         description="by agency: mail addresses the report goes to; each sees that agency and all below it",
     )

@@ -29,7 +29,8 @@ def enter() -> str | tuple[str, int] | AnyResponse:
     )
     if entry.token is None:
         refused = "paused" if entry.paused else "wrong"
-        page = render_template("citizen/enter.html", refused=refused, ended=False)
+        pause = context().settings.citizens.pause_minutes
+        page = render_template("citizen/enter.html", refused=refused, ended=False, pause=pause)
         return page, 429 if entry.paused else 401
     response = redirect(url_for("citizen.own"))
     cookies.set_citizen(response, context().settings.security, entry.token)

@@ -11,7 +11,7 @@ from verifier.accounts.rights import Right
 from verifier.benefits.words import SCHEME_NAMES
 from verifier.certification.lapse_rules import OPEN
 from verifier.certification.lapse_view import lapse_page
-from verifier.certification.overview import CoverageFilter, certified_this_month, coverage
+from verifier.certification.overview import DEEPEST, CoverageFilter, certified_this_month, coverage
 from verifier.certification.person_view import person_certification
 from verifier.certification.standing import Standing
 from verifier.clock import business_today
@@ -56,6 +56,7 @@ def listing() -> str:
         "certification/list.html",
         page=page,
         wanted=wanted,
+        deepest=DEEPEST,
         office=office,
         month=month,
         waiting=sum(lapses.get(state, 0) for state in OPEN),

@@ -145,7 +145,7 @@ def _bomb(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+        archive.writestr("xl/worksheets/sheet1.xml", b"<worksheet>" + b"0" * 100_000_000)
 
 
 def _entities(path: Path) -> None:

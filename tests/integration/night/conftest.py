@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.integration.feeds.office import Office
+from verifier.clock import FixedClock
 from verifier.context import Context
+from verifier.runs.queue import open_due
 from verifier.wiring import wire
 
 
@@ -21,3 +24,12 @@ def office(ctx: Context, tmp_path: Path) -> Office:
 def sqlite_office(sqlite_ctx: Context, tmp_path: Path) -> Office:
     wire()
     return Office(sqlite_ctx, tmp_path)
+
+
+@pytest.fixture
+def opened(sqlite_ctx: Context) -> Context:
+    """Last night came due and nobody has done it."""
+    assert isinstance(sqlite_ctx.clock, FixedClock)
+    sqlite_ctx.clock.moment = datetime(2026, 11, 20, 17, 31, tzinfo=UTC)
+    assert open_due(sqlite_ctx, ["night"]) == 1
+    return sqlite_ctx

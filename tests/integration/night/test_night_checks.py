@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from jobs import nightly
+from jobs import nightly, upkeep
 from tests import factories as make
 from tests.integration.feeds.office import Office, Retiree, people
 from tests.unit.crossmatch.checks_scene import NOON, make_check, make_device
@@ -172,7 +172,7 @@ class TestTheNewSteps:
     def test_what_requests_left_behind_is_cleared_once_its_time_is_over(
         self, town: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(nightly, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(upkeep, "MOST_AT_ONCE", 1)
         now = town.ctx.clock.now()
         with town.ctx.database.write(EVERYWHERE) as session:
             for number, keep in enumerate((-2, -1, 1)):

@@ -14,8 +14,6 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.conftest import REPOSITORY
 from tests.integration.accounts.scene import later
-from tests.integration.feeds.office import Office
-from tests.integration.replay.nights import first_night
 from verifier.accounts.actor import Actor, system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.context import Context
@@ -36,7 +34,6 @@ from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.runs.tables import Run
 from verifier.settings import load_settings
-from verifier.wiring import wire
 
 KIND = "no_life_sign"
 #: born in these years they are 98, 96, 95, 90 and 70 on the day of the tests
@@ -48,8 +45,7 @@ IT, ZHAO, SUN = (
 )
 
 
-@pytest.fixture
-def aged(ctx: Context) -> Context:
+def grow_old(ctx: Context) -> Context:
     """Five people nobody has seen, after a night that went by the configuration (95 years)."""
     with ctx.database.write(EVERYWHERE) as session:
         for year in BORN:
@@ -58,14 +54,34 @@ def aged(ctx: Context) -> Context:
     return ctx
 
 
+@pytest.fixture
+def aged(sqlite_ctx: Context) -> Context:
+    return grow_old(sqlite_ctx)
+
+
 def settle(ctx: Context) -> None:
     settle_kind(ctx, system_actor(), KIND, make.TODAY, lambda _: None, lambda *_: None)
+
+
+def begin_night(ctx: Context, supplement: int = 0) -> None:
+    given = {"business_date": make.TODAY, "supplement": supplement, "state": "running", "started_by": "x"}
+    with ctx.database.write(EVERYWHERE) as session:
+        session.add(Run(**given, started_at=ctx.clock.now(), fence=1, report={}))
+
+
+def end_night(ctx: Context) -> None:
+    with ctx.database.write(EVERYWHERE) as session:
+        session.scalars(select(Run).where(Run.state == "running")).one().state = "done"
 
 
 def states(ctx: Context) -> dict[int, str]:
     """Age → state of the lead."""
     with ctx.database.read(EVERYWHERE) as session:
         return {lead.facts["age"]: lead.state for lead in session.scalars(select(Lead))}
+
+
+def standing(ctx: Context) -> set[int]:
+    return {age for age, state in states(ctx).items() if state == "open"}
 
 
 def decide_on(ctx: Context, age: int, state: str) -> None:
@@ -93,20 +109,20 @@ def in_force(ctx: Context) -> int:
         return value_of(settings_in_force(session, ctx.settings), threshold_named("aged_from"))
 
 
-@pytest.mark.parametrize("value", [60, 91, 96, 97, 120])
-def test_the_night_does_what_the_effect_foretold(aged: Context, value: int) -> None:
-    before = states(aged)
-    assert before == {98: "open", 96: "open", 95: "open"}
-    effect = foretold(aged, value)
-    assert states(aged) == before, "looking changes nothing"
-    agreed(aged, value)
-    settle(aged)
-    after = states(aged)
-    assert effect.opens == len(after.keys() - before.keys())
-    assert effect.closes == list(after.values()).count("withdrawn")
-    assert effect.stand_after == list(after.values()).count("open")
-    assert effect.missed == effect.closes
-    assert effect.month == 3
+def test_the_night_does_what_the_effect_foretold(ctx: Context) -> None:
+    """Of each value in turn, on both engines: what opens, closes, and would have been missed."""
+    grow_old(ctx)
+    assert states(ctx) == {98: "open", 96: "open", 95: "open"}
+    for value in (60, 91, 97, 120, 96):
+        before, effect = standing(ctx), foretold(ctx, value)
+        assert standing(ctx) == before, "looking changes nothing"
+        agreed(ctx, value)
+        settle(ctx)
+        after = standing(ctx)
+        assert effect.opens == len(after - before), value
+        assert effect.closes == effect.missed == len(before - after), value
+        assert (effect.stand_before, effect.stand_after) == (len(before), len(after)), value
+        assert effect.month == len(before), value
 
 
 def test_what_was_found_to_hold_and_would_have_been_missed_is_said(aged: Context) -> None:
@@ -119,16 +135,12 @@ def test_what_was_found_to_hold_and_would_have_been_missed_is_said(aged: Context
 
 
 def test_an_agreed_value_takes_force_with_the_next_night_not_with_the_one_at_work(aged: Context) -> None:
-    with aged.database.write(EVERYWHERE) as session:
-        run = Run(business_date=make.TODAY, supplement=0, state="running", started_by="x", fence=1, report={})
-        run.started_at = aged.clock.now()
-        session.add(run)
+    begin_night(aged)
     later(aged, minutes=1)
     agreed(aged, 96)
     settle(aged)
     assert states(aged)[95] == "open", "the night began before the approval"
-    with aged.database.write(EVERYWHERE) as session:
-        session.scalars(select(Run)).one().state = "done"
+    end_night(aged)
     settle(aged)
     assert states(aged)[95] == "withdrawn"
 
@@ -211,21 +223,20 @@ def test_what_does_not_exist_is_the_same_or_lies_outside_its_limits_is_refused(s
         approve_threshold(sqlite_ctx, ZHAO, 77, "同意")
 
 
-def test_a_replay_goes_by_the_thresholds_of_then_and_says_what_todays_would_change(
-    sqlite_ctx: Context, tmp_path: Any
-) -> None:
-    wire()
-    office = Office(sqlite_ctx, tmp_path)
-    first_night(office)
-    agreed(office.ctx, 120)
-    assert not replay_night(office.ctx, make.make_actor("li"), "1").findings
-    told = replay_night(office.ctx, make.make_actor("li"), "1", rules="now")
-    assert {(row.difference.kind, row.difference.what, row.causes) for row in told.rows} == {
-        (KIND, "not_raised", ("thresholds",))
-    }
-    office.next_day()
-    office.night()
-    assert not replay_night(office.ctx, make.make_actor("li"), "2").findings, "the second went by it itself"
+def test_a_replay_goes_by_the_thresholds_of_then_and_says_what_todays_would_change(aged: Context) -> None:
+    def told(night: str, rules: Any) -> set[tuple[str, str, tuple[str, ...]]]:
+        found = replay_night(aged, make.make_actor("li"), night, rules=rules)
+        return {(row.difference.kind, row.difference.what, row.causes) for row in found.rows}
+
+    for night in ("1", "2"):
+        begin_night(aged, int(night) - 1)
+        settle(aged)
+        end_night(aged)
+        if night == "1":
+            agreed(aged, 97)
+            later(aged, minutes=1)
+    assert told("1", "then") == told("2", "then") == told("2", "now") == set()
+    assert told("1", "now") == {(KIND, "not_raised", ("thresholds",))}
 
 
 _DEFAULTS = load_settings(REPOSITORY / "config.toml", {})

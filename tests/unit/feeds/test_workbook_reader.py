@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.unit.feeds.feed_files import HEADINGS, biff8, codes, compound_file, read_all
 from verifier.errors import HostileFile, InvalidInput
 from verifier.feeds.mapping import FileMapping, Mapping
-from verifier.feeds.readers import RawRow, zip_guard
+from verifier.feeds.readers import RawRow, xlsx_scan, zip_guard
 
 
 def _workbook(tmp_path: Path, *rows: tuple[object, ...], title: bool = False) -> Path:
@@ -195,6 +195,24 @@ def test_truncated_or_foreign_zip_files_are_told(tmp_path: Path) -> None:
 def test_malformed_xml_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="XML"):
         read_all(_repacked(_workbook(tmp_path), {SHEET: b"<worksheet><sheetData>"}))
+
+
+@pytest.mark.parametrize("endless", [b"0", b"<a b='", b"<!--"], ids=["no tag", "an attribute", "a comment"])
+def test_a_tag_without_end_is_refused_before_it_is_read_again_and_again(
+    tmp_path: Path, endless: bytes
+) -> None:
+    content = endless + bytes(range(48, 58)) * 600_000
+    # not compressed, so that no ratio tells
+    path = _repacked(_workbook(tmp_path), {SHEET: content}, zipfile.ZIP_STORED)
+    with pytest.raises(HostileFile, match="long tag"):
+        read_all(path)
+
+
+def test_a_long_text_in_a_cell_is_no_tag(tmp_path: Path) -> None:
+    text = "王" * 2_000_000
+    cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    path = _repacked(_workbook(tmp_path), {SHEET: _sheet_xml(cell)}, zipfile.ZIP_STORED)
+    assert xlsx_scan.scan_xlsx(path).sheets.keys() == {"死亡"}
 
 
 def test_a_string_table_that_announces_trillions_ends_only_the_rehearsal(tmp_path: Path) -> None:

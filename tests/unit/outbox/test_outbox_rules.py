@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from verifier.outbox.handing import Outgoing
 from verifier.outbox.mail import mail_of
 from verifier.outbox.rules import LONGEST_PAUSE, is_message_id, pause_after
-from verifier.settings.messages import MailSettings, ReminderSettings
+from verifier.settings.messages import MailSettings, MorningSettings, ReminderSettings
 
 FIVE = timedelta(minutes=5)
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -73,3 +73,9 @@ def test_stages_that_make_no_sense_are_refused(days: list[int]) -> None:
 
 def test_stages_may_be_named_in_any_order() -> None:
     assert ReminderSettings.model_validate({"days": [7, 60, 30]}).days == (60, 30, 7)
+
+
+@pytest.mark.parametrize("address", ["zhao", "zhao@", "a@b\nBcc: c@d", "a@b, c@d", "赵 <a@b>"])
+def test_an_address_that_is_none_or_several_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="no mail address"):
+        MorningSettings.model_validate({"recipients": {"3799": [address]}})

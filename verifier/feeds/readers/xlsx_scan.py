@@ -19,6 +19,7 @@ from verifier.language import Text
 
 _FORBIDDEN = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 16
+_LONGEST_TAG = 4 * 2**20
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
@@ -36,7 +37,7 @@ def scan_xlsx(path: Path) -> WorkbookFacts:
     """Inflate and scan every part once.
 
     Raises:
-        HostileFile: a bomb, a document type or entity, macros, cells spread absurdly wide.
+        HostileFile: a bomb, a document type or entity, macros, an endless tag, cells spread absurdly wide.
         InvalidInput: the container or its XML is damaged, or it is no XLSX workbook.
     """
     infos = entries_of(path)
@@ -100,8 +101,13 @@ def _parse(content: Iterable[bytes], parser: expat.XMLParserType) -> None:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.EntityDeclHandler = _refuse_doctype
     try:
+        read = 0
         for piece in content:
+            read += len(piece)
             parser.Parse(piece, False)
+            # the parser begins with an unfinished tag anew at each piece: time squared, for a small file
+            if read - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
+                raise hostile("XML 中的标记过长", "its XML holds an absurdly long tag")
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise InvalidInput(

@@ -782,6 +782,12 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     )
     op.create_index(op.f("ix_certifications_agency_id"), "certifications", ["agency_id"], unique=False)
     op.create_index(
+        "ix_certifications_certified_on",
+        "certifications",
+        ["certified_on", "basis", "agency_id", "person_id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_certifications_person_scheme",
         "certifications",
         ["person_id", "scheme", "certified_on"],
@@ -908,9 +914,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
     op.create_index(
         "ix_entitlements_coverage",
         "entitlements",
-        ["covered_until", "person_id", "id", "state", "agency_id", "scheme"],
+        ["state", "covered_until", "agency_id", "scheme"],
         unique=False,
     )
+    op.create_index("ix_entitlements_due", "entitlements", ["covered_until", "person_id", "id"], unique=False)
     op.create_index(op.f("ix_entitlements_row_hash"), "entitlements", ["row_hash"], unique=False)
     op.create_table(
         "escalations",

@@ -12,6 +12,7 @@ from verifier.cases.caseload.merging import merge
 from verifier.cases.caseload.related import RelatedCase, related_cases
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.people.tables import Person
 
 
 def _related(office: Office, number: int) -> dict[int, list[str]]:
@@ -70,6 +71,16 @@ def test_the_same_human_account_and_a_person_a_lead_names_are_related(office: Of
     found = _related(office, hand)
     assert found == {human: ["同一人的另一案件"], named: ["疑点同时涉及此人"], account: ["同一银行账户"]}
     assert alone not in found
+
+
+def test_cases_of_people_with_one_telephone_are_related_and_none_without_a_number(office: Office) -> None:
+    one, two, silent = (office.person() for _ in range(3))
+    with office.ctx.database.write(EVERYWHERE) as session:
+        for person, phone in ((one, "13800001234"), (two, "13800001234"), (silent, "")):
+            session.get_one(Person, person).phone = phone
+    hand, other, none = (office.case(person) for person in (one, two, silent))
+    assert _related(office, hand) == {other: ["同一联系电话"]}
+    assert _related(office, none) == {}
 
 
 @pytest.mark.parametrize(("key", "tie"), [("device", "同一设备"), ("operator", "同一操作员")])
