@@ -70,8 +70,11 @@ bench-console: .venv/test.stamp ## server time of every page of the console on a
 
 lint: .venv/test.stamp ## style, formatting, types, import contracts
 	@echo '== style' && $(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@echo '== types' && $(BIN)/mypy
-	@echo '== import contracts' && $(BIN)/lint-imports
+	@echo '== import contracts and types'; failed=0; \
+	$(BIN)/lint-imports & contracts=$$!; \
+	$(BIN)/mypy || failed=1; \
+	wait $$contracts || failed=1; \
+	exit $$failed
 
 format: .venv/test.stamp ## put the code into the one format
 	@$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format .
@@ -118,11 +121,12 @@ echo "== system packages: $$packages"
 "$${run[@]}" DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null
 endef
 
-# pip's own output is one line per package and download; the names alone show that it moves.
+# pip's own output is one line per package and download; the names alone show that it moves. Of some packages
+# a fraction is ever imported: Python compiles that by itself, once.
 define INSTALL
 [ -x .venv/bin/pip ] || { echo '== virtual environment'; "$$PYTHON" -m venv .venv; }
 echo '== Python packages (a minute or two the first time)'
-.venv/bin/pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt -e "$$1" onnxruntime |
+.venv/bin/pip install --disable-pip-version-check --no-input --no-compile --progress-bar off -c constraints.txt -e "$$1" onnxruntime |
 	while read -r word name _; do
 		case $$word in
 			Collecting) printf ' %s' "$${name%%[<>=!~;\[\(]*}" ;;

@@ -14,6 +14,7 @@ from verifier.biometrics.vault.destroying import destroy_due
 from verifier.biometrics.vault.kept_probes import destroy_old_probes
 from verifier.certification.sweeping import MOST_AT_ONCE
 from verifier.certification.sweeping import sweep as sweep_requests
+from verifier.citizens.purging import purge_citizens
 from verifier.database import EVERYWHERE
 from verifier.runs.service import add_to_step
 
@@ -27,13 +28,14 @@ def retention(night: Night) -> dict[str, Any]:
 
 
 def purge(night: Night) -> dict[str, Any]:
-    """Delete expired challenges, nonces, answers, codes and sessions; audited with their counts."""
+    """Delete expired challenges, nonces, answers, codes, sessions, visits; audited with their counts."""
     context, more = night.context, True
     while more:
         with context.database.write(EVERYWHERE) as session:
             night.guard(session)
             counts = sweep_requests(session, context)
             counts |= {"sessions": purge_sessions(session, context.clock, context.settings.security)}
+            counts |= purge_citizens(session, context)
             for name, count in counts.items():
                 add_to_step(session, night.ticket, "purge", name, count)
             gone = {name: count for name, count in counts.items() if count}

@@ -37,7 +37,7 @@ def open_visit(session: Session, context: Context, person_id: int) -> str:
     now = context.clock.now()
     session.execute(
         delete(CitizenVisit).where(
-            or_(CitizenVisit.began_at <= now - LONGEST, CitizenVisit.seen_at <= now - _idle(context))
+            or_(CitizenVisit.began_at <= now - LONGEST, CitizenVisit.seen_at <= now - idle(context))
         )
     )
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -50,7 +50,7 @@ def find_visit(session: Session, context: Context, token: str) -> CitizenLogin |
     """Return the visit behind ``token``, or None when it never was or is over."""
     found = session.get(CitizenVisit, _hash(token))
     now = context.clock.now()
-    if found is None or _is_over(found, now, _idle(context)):
+    if found is None or _is_over(found, now, idle(context)):
         return None
     return CitizenLogin(found.token_hash, found.person_id, now - found.seen_at >= _SEEN_EVERY)
 
@@ -73,7 +73,8 @@ def _is_over(found: CitizenVisit, now: datetime, idle: timedelta) -> bool:
     return now - found.began_at >= LONGEST or now - found.seen_at >= idle
 
 
-def _idle(context: Context) -> timedelta:
+def idle(context: Context) -> timedelta:
+    """Return after how long without a click a visit is over."""
     return timedelta(minutes=context.settings.citizens.idle_minutes)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, or_, select, union_all
 
 from matchers.records import normalise_name
 from verifier.people.search import is_ending
@@ -35,4 +35,4 @@ def people_meant(text: str) -> CompoundSelect[int]:
             .join(SearchWord, SearchWord.name_id == SearchName.id)
             .where(SearchWord.word >= begin, SearchWord.word < begin + b"\xff")
         )
-    return union(*found)
+    return union_all(*found)

@@ -120,18 +120,18 @@ def test_two_benefits_and_two_entries_are_one_reminder(ctx: Context) -> None:
     assert len(reminders(ctx, first) + reminders(ctx, other_id)) == 1
 
 
-def test_whoever_wants_none_gets_none_until_they_want_them_again(ctx: Context) -> None:
-    person = retiree(ctx)
-    opt_out(ctx, CLERK, person, "来电说不要短信")
+def test_whoever_wants_none_gets_none_until_they_want_them_again(sqlite_ctx: Context) -> None:
+    person = retiree(sqlite_ctx)
+    opt_out(sqlite_ctx, CLERK, person, "来电说不要短信")
     with pytest.raises(Conflict):
-        opt_out(ctx, CLERK, person, "再次")
-    night(ctx)
-    assert reminders(ctx, person) == []
-    opt_in(ctx, CLERK, person)
+        opt_out(sqlite_ctx, CLERK, person, "再次")
+    night(sqlite_ctx)
+    assert reminders(sqlite_ctx, person) == []
+    opt_in(sqlite_ctx, CLERK, person)
     with pytest.raises(Conflict):
-        opt_in(ctx, CLERK, person)
-    night(ctx)
-    assert len(reminders(ctx, person)) == 1
+        opt_in(sqlite_ctx, CLERK, person)
+    night(sqlite_ctx)
+    assert len(reminders(sqlite_ctx, person)) == 1
 
 
 def test_wishes_are_entered_by_those_who_may_for_people_they_see(sqlite_ctx: Context) -> None:
@@ -146,12 +146,12 @@ def test_wishes_are_entered_by_those_who_may_for_people_they_see(sqlite_ctx: Con
         opt_out(sqlite_ctx, CLERK, person, " ")
 
 
-def test_who_cannot_be_reached_at_all_becomes_a_task_at_once(ctx: Context) -> None:
-    person = retiree(ctx, letter=True, address=None)
-    assert night(ctx)["none"] == 1
-    [one] = reminders(ctx, person)
+def test_who_cannot_be_reached_at_all_becomes_a_task_at_once(sqlite_ctx: Context) -> None:
+    person = retiree(sqlite_ctx, letter=True, address=None)
+    assert night(sqlite_ctx)["none"] == 1
+    [one] = reminders(sqlite_ctx, person)
     assert (one.state, one.why) == ("undeliverable", "no_way")
-    with ctx.database.read(EVERYWHERE) as session:
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
         [task] = session.scalars(select(ServiceTask))
     assert (task.kind, task.person_id, task.due_on) == ("find_address", person, date(2026, 12, 1))
 
@@ -177,41 +177,43 @@ def test_a_large_campaign_waits_for_a_second_person(ctx: Context) -> None:
         decide(ctx, APPROVER, campaign.id, approve=False, reason="晚了")
 
 
-def test_a_refused_campaign_leaves_for_nobody_and_the_next_stage_comes_all_the_same(ctx: Context) -> None:
-    small(ctx, approval_from=2)
-    people = [retiree(ctx, 30), retiree(ctx, 30)]
-    assert night(ctx) == {"campaigns": 1, "sms": 0, "letter": 0, "none": 0, "waiting": 2}
-    with ctx.database.read(EVERYWHERE) as session:
+def test_a_refused_campaign_leaves_for_nobody_and_the_next_stage_comes_all_the_same(
+    sqlite_ctx: Context,
+) -> None:
+    small(sqlite_ctx, approval_from=2)
+    people = [retiree(sqlite_ctx, 30), retiree(sqlite_ctx, 30)]
+    assert night(sqlite_ctx) == {"campaigns": 1, "sms": 0, "letter": 0, "none": 0, "waiting": 2}
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
         [campaign] = session.scalars(select(Campaign.id))
-    decide(ctx, APPROVER, campaign, approve=False, reason="内容要改")
-    assert send(ctx, Gateway()) == Sent()
-    night(ctx, TODAY + timedelta(days=23))
-    assert [(one.stage, one.why) for one in reminders(ctx, people[0])] == [(30, "refused"), (7, None)]
+    decide(sqlite_ctx, APPROVER, campaign, approve=False, reason="内容要改")
+    assert send(sqlite_ctx, Gateway()) == Sent()
+    night(sqlite_ctx, TODAY + timedelta(days=23))
+    assert [(one.stage, one.why) for one in reminders(sqlite_ctx, people[0])] == [(30, "refused"), (7, None)]
 
 
 def test_a_campaign_by_hand_is_of_the_offices_one_may_see_and_of_people_not_reminded_yet(
-    ctx: Context,
+    sqlite_ctx: Context,
 ) -> None:
-    near, far = retiree(ctx), retiree(ctx, agency_code="379904")
-    with ctx.database.read(EVERYWHERE) as session:
+    near, far = retiree(sqlite_ctx), retiree(sqlite_ctx, agency_code="379904")
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
         office = agency(session)
     clerk = make_actor("li", "investigator", office)
     with pytest.raises(NotFound):
-        preview(ctx, clerk, "379904", STAGES)
+        preview(sqlite_ctx, clerk, "379904", STAGES)
     with pytest.raises(NotFound):
-        plan(ctx, clerk, "3799", STAGES)
+        plan(sqlite_ctx, clerk, "3799", STAGES)
     with pytest.raises(InvalidInput):
-        plan(ctx, clerk, "379901", [])
+        plan(sqlite_ctx, clerk, "379901", [])
     with pytest.raises(InvalidInput):
-        plan(ctx, clerk, "379901", [31])
+        plan(sqlite_ctx, clerk, "379901", [31])
     with pytest.raises(NotPermitted):
-        plan(ctx, APPROVER, "379901", STAGES)
-    plan(ctx, clerk, "379901", [30])
-    assert len(reminders(ctx, near)) == 1
-    assert reminders(ctx, far) == []
-    assert preview(ctx, clerk, "379901", STAGES).left_out == {"reminded": 1}
+        plan(sqlite_ctx, APPROVER, "379901", STAGES)
+    plan(sqlite_ctx, clerk, "379901", [30])
+    assert len(reminders(sqlite_ctx, near)) == 1
+    assert reminders(sqlite_ctx, far) == []
+    assert preview(sqlite_ctx, clerk, "379901", STAGES).left_out == {"reminded": 1}
     with pytest.raises(Conflict):
-        plan(ctx, clerk, "379901", STAGES)
+        plan(sqlite_ctx, clerk, "379901", STAGES)
 
 
 def test_a_night_that_was_taken_over_plans_nothing(sqlite_ctx: Context) -> None:

@@ -18,7 +18,9 @@ from jobs.scheduler import serve_schedule
 from tests import factories as make
 from tests.integration.feeds.office import Office
 from verifier.accounts.actor import system_actor
+from verifier.accounts.tables import WebSession
 from verifier.audit.tables import AuditEntry
+from verifier.citizens.tables import CitizenCode, CitizenVisit
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
@@ -32,7 +34,9 @@ from verifier.settings.jobs import JobSettings
 
 TODAY = date(2026, 11, 21)
 GANG = make.make_actor("wu.gang", "system_admin")
-NIGHT_ONLY = {name: work for name, work in working.WORK.items() if name not in ("intake", "escalation", "morning")}
+NIGHT_ONLY = {
+    name: work for name, work in working.WORK.items() if name not in ("intake", "escalation", "morning")
+}
 
 
 @pytest.fixture
@@ -224,16 +228,17 @@ def test_a_step_is_not_done_alone_before_its_night(evening: Office) -> None:
     assert refused.value.remedy is not None
 
 
-def test_expired_sessions_go_with_the_purge_and_the_chain_says_how_many(
+def test_expired_sessions_and_visits_go_with_the_purge_and_the_chain_says_how_many(
     evening: Office, insert_row: Any
 ) -> None:
-    from verifier.accounts.tables import WebSession  # noqa: PLC0415 -- only this test plants one
-
+    long_ago = evening.ctx.clock.now() - timedelta(days=3)
     with evening.ctx.database.write(EVERYWHERE) as session:
-        long_ago = evening.ctx.clock.now() - timedelta(days=3)
-        insert_row(session, WebSession.__table__, token_hash=b"x" * 32, created_at=long_ago, seen_at=long_ago)
-    assert evening.night().report["steps"]["purge"]["sessions"] == 1
-    assert evening.rows_of(WebSession) == []
+        insert_row(session, WebSession.__table__, created_at=long_ago, seen_at=long_ago)
+        insert_row(session, CitizenCode.__table__, expires_at=long_ago)
+        insert_row(session, CitizenVisit.__table__, began_at=long_ago, seen_at=long_ago)
+    gone = evening.night().report["steps"]["purge"]
+    assert (gone["sessions"], gone["citizen_codes"], gone["citizen_visits"]) == (1, 1, 1)
+    assert evening.rows_of(WebSession) == evening.rows_of(CitizenCode) == evening.rows_of(CitizenVisit) == []
     with evening.ctx.database.read(EVERYWHERE) as session:
         [told] = session.scalars(select(AuditEntry).where(AuditEntry.action == "night.purged"))
         assert told.detail["sessions"] == 1

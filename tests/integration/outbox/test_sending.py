@@ -113,12 +113,12 @@ def test_what_waits_leaves_once_and_whoever_wrote_it_hears(ctx: Context) -> None
         assert counts(session) == {("sms", "sent"): 2}
 
 
-def test_a_known_id_is_not_written_again(ctx: Context) -> None:
-    write(ctx, "m-1")
-    write(ctx, "m-1", "m-2")
-    assert send(ctx, Way()) == Sent(sent=2)
-    write(ctx, "m-1")
-    assert send(ctx, Way()) == Sent()
+def test_a_known_id_is_not_written_again(sqlite_ctx: Context) -> None:
+    write(sqlite_ctx, "m-1")
+    write(sqlite_ctx, "m-1", "m-2")
+    assert send(sqlite_ctx, Way()) == Sent(sent=2)
+    write(sqlite_ctx, "m-1")
+    assert send(sqlite_ctx, Way()) == Sent()
 
 
 def test_an_id_unfit_for_a_file_name_is_a_mistake_of_ours(sqlite_ctx: Context) -> None:
@@ -189,12 +189,12 @@ def test_a_message_the_way_out_says_nothing_of_waits(sqlite_ctx: Context) -> Non
     assert send(sqlite_ctx, Way(None)) == Sent(put_off=1)
 
 
-def test_what_is_not_wanted_any_more_does_not_leave(ctx: Context) -> None:
-    write(ctx, "m-1", "m-2")
+def test_what_is_not_wanted_any_more_does_not_leave(sqlite_ctx: Context) -> None:
+    write(sqlite_ctx, "m-1", "m-2")
     way = Way()
-    assert send(ctx, way, Heard(no_more={"m-1"})) == Sent(sent=1, dropped=1)
+    assert send(sqlite_ctx, way, Heard(no_more={"m-1"})) == Sent(sent=1, dropped=1)
     assert way.seen == ["m-2"]
-    assert state(ctx, "m-1").content == {}
+    assert state(sqlite_ctx, "m-1").content == {}
 
 
 def test_one_channel_that_fails_keeps_no_other_back(sqlite_ctx: Context) -> None:
@@ -215,23 +215,23 @@ def test_a_run_that_was_taken_over_sends_nothing(sqlite_ctx: Context) -> None:
     assert way.seen == []
 
 
-def test_somebody_with_the_right_has_the_dead_tried_again(ctx: Context) -> None:
-    write(ctx, "m-1", office="379901")
-    write(ctx, "m-2", office="379902")
-    send(ctx, Way(Delivery(BAD, final=True)))
-    with ctx.database.read(EVERYWHERE) as session:
+def test_somebody_with_the_right_has_the_dead_tried_again(sqlite_ctx: Context) -> None:
+    write(sqlite_ctx, "m-1", office="379901")
+    write(sqlite_ctx, "m-2", office="379902")
+    send(sqlite_ctx, Way(Delivery(BAD, final=True)))
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
         first, second = sorted(one.id for one in dead_messages(session))
         donghu = agency(session)
     chief = make_actor("zhao", "supervisor", donghu)
     with pytest.raises(NotPermitted):
-        retry(ctx, make_actor("li", "investigator"))
+        retry(sqlite_ctx, make_actor("li", "investigator"))
     with pytest.raises(NotFound):
-        retry(ctx, chief, second)
-    assert retry(ctx, chief) == 1
-    with ctx.database.read(Scope(donghu.path)) as session:
+        retry(sqlite_ctx, chief, second)
+    assert retry(sqlite_ctx, chief) == 1
+    with sqlite_ctx.database.read(Scope(donghu.path)) as session:
         assert [one.id for one in messages(session)] == [first]
-    assert send(ctx, Way()) == Sent(sent=1)
-    assert retry(ctx, system_actor(), second) == 1
+    assert send(sqlite_ctx, Way()) == Sent(sent=1)
+    assert retry(sqlite_ctx, system_actor(), second) == 1
 
 
 def test_files_are_whole_readable_by_their_owner_only_and_written_twice_are_the_same(
