@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 #: what a supervisor cannot open is looked at by whoever can
 ROLES = ("zhao.min", "security", "audit", "it.admin", "operator")
 #: pages looked at each time; the slow test looks at all
-AT_ONCE = 6
+AT_ONCE = 4
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ Contents = dict[str, list[tuple[Any, ...]]]
 #: what may differ between two right runs: moments, and the ledger of the runs themselves
 MOMENTS = (
     *("started_at", "finished_at", "decided_at", "recorded_at", "changed_at"),
-    *("checked_at", "closed_at", "read_at"),
+    *("checked_at", "closed_at", "read_at", "taken_at"),
 )
 LEDGERS = ("runs", "run_steps", "users", "match_state")
 #: columns that name a row of another table by its number

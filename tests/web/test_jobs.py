@@ -58,7 +58,7 @@ def seen(scheduled: Context, office: Sample) -> Visitor:
 
 def test_the_page_tells_what_failed_what_to_do_and_which_feed_is_late(seen: Visitor) -> None:
     page = seen.get("/jobs").get_data(as_text=True)
-    for words in ("磁盘已满。 请清理。", "夜间作业", "每小时第 5 分", "仅工作日", "补做", "暂停全部作业"):
+    for words in ("磁盘已满。请清理。", "夜间作业", "每小时第 5 分", "仅工作日", "补做", "暂停全部作业"):
         assert words in page, words
     assert "民政火化登记应于 2026年11月5日 到达，已迟 11 个工作日。" in page
     english = seen.post("/language", language="en", next="/jobs")

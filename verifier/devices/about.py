@@ -37,7 +37,7 @@ def device_answer(session: Session, context: Context, caller: Caller) -> DeviceA
 def record_heartbeat(
     session: Session, context: Context, caller: Caller, request: HeartbeatRequest
 ) -> HeartbeatAnswer:
-    """Note that a device lives, its software and how much it has not sent; a sensor that fails is an alert."""
+    """Note that a device lives, its software and what it has not sent; a sensor that fails is an alert."""
     now = context.clock.now()
     device = session.scalars(select(Device).where(Device.id == caller.device_id).with_for_update()).one()
     device.seen_at = now

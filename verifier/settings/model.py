@@ -184,7 +184,9 @@ class CertificationSettings(Section):
     employee: Cycle = Field("months:12", description="cycle of the employee scheme")
     public: Cycle = Field("months:12", description="cycle of the public scheme")
     resident: Cycle = Field("months:12", description="cycle of the resident scheme")
-    reminder_days: int = Field(30, ge=1, description="days before the due date from which it counts as due soon")
+    reminder_days: int = Field(
+        30, ge=1, description="days before the due date from which it counts as due soon"
+    )
     task_days: int = Field(10, ge=1, description="days in which a staff check is offered")
     visit_days: int = Field(20, ge=1, description="days in which a home visit takes place")
     in_person_signs: tuple[str, ...] = Field(

@@ -148,7 +148,7 @@ def _count_an_alert_again(office: Office) -> None:
 #: what no finder reads, and is therefore not put back
 NOT_PUT_BACK: Final[dict[str, set[str]]] = {
     "people": {"version", "last_feed_id", "rematch", "identity_id"},
-    "entitlements": {"row_hash", "last_feed_id", "held_state"},
+    "entitlements": {"row_hash", "last_feed_id", "held_state", "covered_until"},
     "source_records": {"matched"},
     "pairs": {"parts", "model_version"},
     "person_pairs": {"parts", "model_version"},
