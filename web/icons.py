@@ -28,6 +28,7 @@ _PATHS: Final[dict[str, str]] = {
     "right": "M6 3.5 10.5 8 6 12.5",
     "undo": "M6 3 3 6l3 3 M3 6h6a4 4 0 0 1 0 8H6",
     "search": "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9Z M10.3 10.3 14 14",
+    "filter": "M2.5 3.5h11 M4.5 8h7 M6.5 12.5h3",
     "file": "M4 1.8h5l3 3v9.4H4Z M9 1.8v3h3",
     "down": "M8 2.5v8 M4.5 7.5 8 11l3.5-3.5 M3 13.5h10",
     "person": (

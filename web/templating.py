@@ -21,6 +21,7 @@ from verifier.people.masking import mask_account, mask_id, mask_phone
 from verifier.people.pinyin import in_pinyin
 from verifier.runs.tables import Run, RunStep
 from web import audit_words, formatting, wording
+from web.console.saved_views import saved_here
 from web.forms import FIELD
 from web.icons import icon
 from web.language import HTML_LANG, say, t
@@ -54,6 +55,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         icon=icon,
         may=_may,
         here=_here,
+        saved_here=saved_here,
         words=wording,
         audit_words=audit_words,
         waterfall=waterfall,

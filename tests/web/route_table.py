@@ -18,7 +18,7 @@ ROUTES: Final[dict[str, tuple[str, str]]] = {
     "any user": (
         "account.own administration.home components.show help.keys relations.listing session.start",
         "account.begin_second_factor account.confirm_second_factor account.end account.new_codes "
-        "account.password relations.declare session.log_out",
+        "account.password relations.declare saved_views.keep saved_views.remove session.log_out",
     ),
     "own page": (
         "citizen.ask citizen.known citizen.own",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories as make
 from tests.web.sample import Sample
-from verifier.accounts.tables import AccountProposal, User
+from verifier.accounts.tables import AccountProposal, SavedView, User
 from verifier.bars.tables import DeclaredRelation
 from verifier.campaigns.tables import Campaign
 from verifier.cases.caseload.tables import SecondReview
@@ -142,7 +142,9 @@ def planted_rows(
         problem={},
         remedy={},
     )
+    view = SavedView(user_id=security.id, path="/leads", name="待定", query="state=waiting")
     made = {
+        "view_id": view,
         "campaign": campaign,
         "job_run": job_run,
         "plan_id": plan,

@@ -1,11 +1,11 @@
-"""Agencies, users with second factors and invitations, sessions, and what waits for a second person."""
+"""Agencies, users with what belongs to their accounts, sessions, and what waits for a second person."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from verifier.database.columns import Base, RowNumber
@@ -127,6 +127,18 @@ class AccountProposal(Base):
     decided_by: Mapped[str | None] = mapped_column(String(60))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str | None] = mapped_column(String(1000))
+
+
+class SavedView(Base):
+    """A list's filter under a name of its user's own; no search text is kept."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("user_id", "path", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    path: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(String(600))
 
 
 class SecurityEvent(Base):

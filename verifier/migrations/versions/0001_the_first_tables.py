@@ -126,6 +126,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("holder", sa.String(length=80), nullable=True),
@@ -1210,6 +1211,17 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_index(op.f("ix_reminder_opt_outs_person_id"), "reminder_opt_outs", ["person_id"], unique=False)
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("query", sa.String(length=600), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("user_id", "path", "name", name=op.f("uq_saved_views_user_id_path_name")),
+    )
     op.create_table(
         "second_factors",
         sa.Column("user_id", sa.Integer(), nullable=False),
