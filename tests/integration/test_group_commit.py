@@ -47,7 +47,7 @@ def together(writer: GroupWriter, works: list[Work]) -> list[Future[Any]]:
         made: list[Future[Any]] = []
         for number, work in enumerate(works, 1):
             made.append(pool.submit(writer.submit, work))
-            while len(writer._waiting) < number:  # the order matters: nothing else tells of it
+            while writer.waiting < number:  # the order matters: nothing else tells of it
                 threading.Event().wait(0.001)
         go_on.set()
     return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -34,15 +35,16 @@ class WriterBusy(RuntimeError):
 
 
 class GroupWriter:
-    """Does the small writes of one process, those that wait together in one transaction."""
+    """Does the small writes of one process, those that wait together in one transaction.
+
+    Its thread ends with it, or when it is closed.
+    """
 
     def __init__(self, database: Database, most_waiting: int = 1000) -> None:
-        self._database = database
+        self._queue = _Queue(database)
         self._most_waiting = most_waiting
-        self._waiting: deque[_Work] = deque()
-        self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        weakref.finalize(self, self._queue.close)
 
     def submit(self, work: Callable[[ScopedSession], T]) -> T:
         """Do ``work`` in a savepoint and return its result once it is committed.
@@ -55,36 +57,55 @@ class GroupWriter:
             SQLAlchemyError: the transaction could not be begun or committed; nothing of it lasts.
         """
         future: Future[T] = Future()
-        with self._changed:
-            if self._closed:
+        queue = self._queue
+        with queue.changed:
+            if queue.closed:
                 raise WriterBusy("the writer is closed")
-            if len(self._waiting) >= self._most_waiting:
+            if len(queue.waiting) >= self._most_waiting:
                 raise WriterBusy("too many writes are waiting")
             if self._thread is None:
                 # begun at first use: a thread does not survive the fork of a server's worker
-                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread = threading.Thread(target=queue.run, name="group-commit", daemon=True)
                 self._thread.start()
-            self._waiting.append((work, future))
-            self._changed.notify()
+            queue.waiting.append((work, future))
+            queue.changed.notify()
         return future.result()
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return len(self._queue.waiting)
 
     def close(self) -> None:
         """Finish what waits and end the thread."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join()
+        self._queue.close()
+        if self._thread is not None:
+            self._thread.join()
 
-    def _run(self) -> None:
+
+class _Queue:
+    """What waits, and how it is done: all that the thread holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.waiting: deque[_Work] = deque()
+        # reentrant: the writer may be let go of, and close this, wherever memory is tidied
+        self.changed = threading.Condition(threading.RLock())
+        self.closed = False
+
+    def close(self) -> None:
+        with self.changed:
+            self.closed = True
+            self.changed.notify()
+
+    def run(self) -> None:
         while True:
-            with self._changed:
-                while not self._waiting and not self._closed:
-                    self._changed.wait()
-                if not self._waiting:
+            with self.changed:
+                while not self.waiting and not self.closed:
+                    self.changed.wait()
+                if not self.waiting:
                     return
-                together = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
+                together = [self.waiting.popleft() for _ in range(min(len(self.waiting), _MOST_TOGETHER))]
             self._write(together)
 
     def _write(self, together: list[_Work]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from typing import Final
 
 from verifier.certification.sweeping import MOST_AT_ONCE, sweep
@@ -16,20 +17,26 @@ _NEXT_SECONDS: Final = 2
 
 
 class Sweeper:
-    """A thread of one process, begun with its first request: threads do not survive the fork of a worker."""
+    """A thread of one process, begun with its first request: threads do not survive the fork of a worker.
+
+    It ends with the sweeper: whoever lets go of the API has no thread left that writes to its store.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._over = threading.Event()
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
+        weakref.finalize(self, self._over.set)
 
     def begin(self) -> None:
         """Begin, if that was not done yet."""
         if self._thread is None:
             with self._turn:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="kiosk-sweeper", daemon=True)
+                    self._thread = threading.Thread(
+                        target=_run, args=(weakref.ref(self), self._over), name="kiosk-sweeper", daemon=True
+                    )
                     self._thread.start()
 
     def end(self) -> None:
@@ -38,14 +45,21 @@ class Sweeper:
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self) -> None:
-        pause = _EVERY_SECONDS
-        while not self._over.wait(pause):
-            pause = _EVERY_SECONDS
-            try:
-                gone = self._desk.writer.submit(lambda session: sweep(session, self._desk.context))
-            except Exception as error:  # whatever it was: a thread that ended would let the tables grow
-                log.warning("sweeping was put off: %s", type(error).__qualname__)
-                continue
-            if max(gone.values()) >= MOST_AT_ONCE:
-                pause = _NEXT_SECONDS
+    def sweep(self) -> int:
+        """Delete once; return after how many seconds to do so again."""
+        try:
+            gone = self._desk.writer.submit(lambda session: sweep(session, self._desk.context))
+        except Exception as error:  # whatever it was: a thread that ended would let the tables grow
+            log.warning("sweeping was put off: %s", type(error).__qualname__)
+            return _EVERY_SECONDS
+        return _NEXT_SECONDS if max(gone.values()) >= MOST_AT_ONCE else _EVERY_SECONDS
+
+
+def _run(found: weakref.ref[Sweeper], over: threading.Event) -> None:
+    pause = _EVERY_SECONDS
+    while not over.wait(pause):
+        sweeper = found()
+        if sweeper is None:
+            return
+        pause = sweeper.sweep()
+        del sweeper  # not held while waiting

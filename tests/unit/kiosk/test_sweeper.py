@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -39,3 +40,15 @@ def test_a_full_disk_or_a_closed_file_puts_sweeping_off_and_does_not_end_it(
     thread.end()
     told = [record.getMessage() for record in caplog.records]
     assert told[:3] == [f"sweeping was put off: {name}" for name in ("OSError", "RuntimeError", "ValueError")]
+
+
+def test_no_thread_is_left_when_the_sweeper_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeper, "_EVERY_SECONDS", 3600)
+    swept = Sweeper(cast("Desk", SimpleNamespace(writer=FailingWriter(), context=None)))
+    before = set(threading.enumerate())
+    swept.begin()
+    (begun,) = set(threading.enumerate()) - before
+    del swept
+    gc.collect()
+    begun.join(5)
+    assert not begun.is_alive()
