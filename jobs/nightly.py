@@ -27,13 +27,14 @@ from verifier.biometrics.vault.tables import Template
 from verifier.cases.stops.looking import review_stops
 from verifier.certification.lapsing import sweep as sweep_lapses
 from verifier.certification.waiting_signs import take_up_waiting_signs
+from verifier.clock import business_today
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
 from verifier.crossmatch.match_state import changed_people, unmatched_records
 from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
-from verifier.errors import AlreadyRunning, HeldForPerson, whereabouts
+from verifier.errors import AlreadyRunning, HeldForPerson, InvalidInput, whereabouts
 from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
@@ -104,9 +105,12 @@ def run_night(
 
     Raises:
         NotPermitted: the actor may not start runs.
+        InvalidInput: the date has not come: terms that still run would be taken for over.
         AlreadyRunning: another process is at it.
     """
     actor.require(Right.RUNS_START)
+    if business_date > business_today(context.clock):
+        raise InvalidInput(Text("这一天还没有到。", "That day has not come yet."))
     with ExitStack() as held, rare_collections():
         taking = Taking(_new_work(context, business_date), wanted.asked_at, _alone(context, held))
         ticket = take_run(context, actor, business_date, taking)

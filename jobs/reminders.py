@@ -15,6 +15,7 @@ from verifier.campaigns.importing import import_folder
 from verifier.campaigns.marking import note_certified
 from verifier.campaigns.planning import plan_night
 from verifier.campaigns.sending import LISTENERS
+from verifier.clock import business_today
 from verifier.database import EVERYWHERE
 from verifier.errors import AlreadyRunning, ConfigurationError
 from verifier.language import Text
@@ -40,7 +41,9 @@ def reminders(night: Night) -> dict[str, Any]:
         if count:
             add_to_step(session, night.ticket, "reminders", name, count)
 
-    context, today = night.context, night.ticket.business_date
+    context = night.context
+    # what leaves now must be true now: a night that is made up for days later reminds of today's dates
+    today = business_today(context.clock)
     held = []
     applied, told = import_folder(context, night.actor, night.guard)
     held += told

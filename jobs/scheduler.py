@@ -54,7 +54,7 @@ def serve_schedule(
                     pass
         except VerifierError as error:
             log.warning("scheduler.waits", message=error.message.en)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:  # the writer's turn is a file beside the store
             log.warning("scheduler.waits", where=whereabouts(error))
         over.wait(settings.jobs.poll_seconds)
 

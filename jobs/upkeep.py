@@ -5,26 +5,37 @@ Money, decisions, papers and the audit chain are never among what goes.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from jobs.night import Night
 from verifier.accounts.sessions import purge_sessions
 from verifier.audit.service import Happening, head_of
 from verifier.biometrics.vault.destroying import destroy_due
-from verifier.biometrics.vault.kept_probes import destroy_old_probes
+from verifier.biometrics.vault.kept_probes import destroy_old_probes, prolong_probes
 from verifier.certification.sweeping import MOST_AT_ONCE
 from verifier.certification.sweeping import sweep as sweep_requests
+from verifier.citizens.disputes import people_in_dispute
 from verifier.citizens.purging import purge_citizens
 from verifier.database import EVERYWHERE
 from verifier.runs.service import add_to_step
 
+#: captures of a dispute are kept so long from each night on: several may be missed and nothing goes
+_DISPUTED: Final = timedelta(days=14)
+
 
 def retention(night: Night) -> dict[str, Any]:
-    """Destroy templates of the dead and samples kept for an appeal once their time is over."""
+    """Destroy templates of the dead and samples kept for an appeal once their time is over.
+
+    Of whoever has an appeal or an open case nothing goes: it may be what proves them alive.
+    """
     night.check()
-    today = night.ticket.business_date
-    people = destroy_due(night.context, night.actor, today)
-    return {"people": people, "kept_probes": destroy_old_probes(night.context, today)}
+    context, today = night.context, night.ticket.business_date
+    with context.database.read(EVERYWHERE) as session:
+        disputed = people_in_dispute(session)
+    people = destroy_due(context, night.actor, today, disputed)
+    prolong_probes(context, disputed, today + _DISPUTED)
+    return {"people": people, "kept_probes": destroy_old_probes(context, today)}
 
 
 def purge(night: Night) -> dict[str, Any]:

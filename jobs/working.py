@@ -18,13 +18,15 @@ from jobs.morning import morning
 from jobs.nightly import Wanted, run_night
 from verifier.accounts.actor import Actor, system_actor
 from verifier.context import Context
-from verifier.errors import AlreadyRunning, whereabouts
+from verifier.errors import AlreadyRunning, Conflict, whereabouts
+from verifier.language import Text
 from verifier.runs.catalogue import STEPS
 from verifier.runs.heartbeat import heartbeat
 from verifier.runs.queue import JobTicket, fail_job, finish_job, open_due, put_back, renew, take_next
 from verifier.runs.service import reopen_step
 
 log = structlog.get_logger("scheduler")
+_RESUME: Final = Text("请先恢复这一步，再补做。", "Resume it first, then have it done again.")
 
 
 def night(duty: Duty) -> dict[str, Any]:
@@ -42,11 +44,17 @@ def night(duty: Duty) -> dict[str, Any]:
 
 
 def step_again(duty: Duty) -> dict[str, Any]:
-    """Do one step of a finished night again: the night is opened for it, and resumed."""
+    """Do one step of a finished night again: the night is opened for it, and resumed.
+
+    Raises:
+        Conflict: the step is paused, so that it was left out again.
+    """
     ticket = duty.ticket
     if ticket.asked_at is not None:
         reopen_step(duty.context, ticket.business_date, ticket.job, ticket.asked_at)
     result = run_night(duty.context, duty.actor, ticket.business_date, duty.progress)
+    if result.report.get("steps", {}).get(ticket.job, {}).get("paused"):
+        raise Conflict(Text("这一步已暂停，没有做。", "This step is paused and was not done."), _RESUME)
     return {"run_id": result.report.get("run_id")}
 
 

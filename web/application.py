@@ -99,6 +99,7 @@ def _register_request_steps(app: Flask, context: Context) -> None:
         g.visit = _visit_of(context)
 
     def check_form() -> None:
+        forms.check_characters(request)
         forms.check_form_token(app.extensions[_FORM_KEY], visit().binding, request)
 
     def finish(response: Response) -> Response:

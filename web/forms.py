@@ -11,7 +11,7 @@ import hmac
 
 from flask import Request
 
-from verifier.errors import NotPermitted
+from verifier.errors import InvalidInput, NotPermitted
 from verifier.language import Text
 
 FIELD = "form_token"
@@ -22,6 +22,20 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def form_token(key: bytes, binding: bytes) -> str:
     """Return the token for forms shown to the visitor with this binding."""
     return hmac.new(key, b"form\x00" + binding, hashlib.sha256).hexdigest()
+
+
+def check_characters(request: Request) -> None:
+    """Do nothing for a request whose address and form hold text; nobody types the character NUL.
+
+    Raises:
+        InvalidInput: it stands somewhere; PostgreSQL keeps no such text, and compares none.
+    """
+    given = (text for _, text in (*request.args.items(multi=True), *request.form.items(multi=True)))
+    if any("\0" in text for text in (request.path, *given)):
+        raise InvalidInput(
+            Text("提交的内容含有无法识别的字符。", "What was sent holds a character that is none."),
+            Text("请重新输入，不要粘贴。", "Type it anew instead of pasting it."),
+        )
 
 
 def check_form_token(key: bytes, binding: bytes, request: Request) -> None:

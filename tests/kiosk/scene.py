@@ -28,6 +28,7 @@ from verifier.devices.approval import approve
 from verifier.devices.operators import add_operator
 from verifier.devices.pins import hash_pin
 from verifier.devices.server_keys import signer
+from verifier.protocol.messages.problems import Problem
 from verifier.settings import Settings
 from web.kiosk.application import KioskApi
 
@@ -72,6 +73,8 @@ def wsgi_wire(app: Any, address: str = "192.0.2.7", scheme: str = "http") -> Wir
         body = b"".join(app(environ, lambda *given: told.extend(given)))
         status = int(told[0].split()[0])
         assert told[0] == f"{status} {HTTPStatus(status).phrase}"
+        if status >= 400:  # each refusal of every test is of a shape the OpenAPI document tells
+            Problem.model_validate_json(body)
         return Got(status, {name.lower(): value for name, value in told[1]}, body)
 
     return send

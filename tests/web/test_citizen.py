@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from werkzeug.test import TestResponse
 
 from tests.integration.citizens.scene import NUMBER, Granny, plant_granny, plant_place
 from tests.web.conftest import Login, Visitor
+from tests.web.sample import Sample
 from verifier.context import Context
+from web.application import create_app
 
 HOSTILE = "<script>alert('x')</script> 37990119450112304X"
 
@@ -165,6 +168,19 @@ def test_a_slip_is_shown_once_to_who_may_and_after_the_id_card(
     assert logged_in("chen.wei").get(path).status_code == 403
 
 
+def test_a_slip_names_the_address_retirees_reach(sqlite_ctx: Context, granny: Granny, office: Sample) -> None:
+    settings = sqlite_ctx.settings
+    reminders = settings.reminders.model_copy(update={"citizen_url": "https://12333.example.cn/my"})
+    ctx = replace(sqlite_ctx, settings=settings.model_copy(update={"reminders": reminders}))
+    operator = Visitor(create_app(ctx).test_client())
+    operator.log_in("operator")
+    path = f"/certification/people/{granny.person}/code"
+    operator.get(path)
+    page = _text(operator.post(path, id_card_seen="yes"))
+    assert "https://12333.example.cn/my" in page
+    assert "http://localhost" not in page
+
+
 def test_places_and_ways_are_shown_without_a_code_in_both_languages(
     visitor: Visitor, sqlite_ctx: Context
 ) -> None:
@@ -196,6 +212,10 @@ def test_an_administrator_puts_a_place_right(sqlite_ctx: Context, logged_in: Log
     assert security.post("/devices/sites/1", **given).status_code == 302
     assert security.post("/devices/sites/9", **given).status_code == 404
     assert "湖滨路 9 号" in _text(visitor.get("/citizen/places"))
+
+
+def test_the_door_opens_with_a_stroke_at_its_end_too(visitor: Visitor) -> None:
+    assert visitor.get("/citizen/").status_code == 200
 
 
 def test_an_unknown_address_below_shows_a_plain_page(visitor: Visitor) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests import factories as make
 from tests.web.conftest import Login, Visitor
@@ -16,11 +17,14 @@ from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.language import Text
+from verifier.outbox.tables import Message
+from verifier.outbox.writing import NewMessage, put
 from verifier.runs.queue import fail_job, finish_job, open_due, take_next, tell_progress
 from verifier.settings import FeedSettings
 from web.application import create_app
 
 TODAY = "2026-11-21"
+DISK = Text("磁盘已满。", "The disk is full.")
 LATE = {"x": {"kind": "deaths", "source": "civil-affairs", "every": "month", "day": 5}}
 
 
@@ -66,6 +70,24 @@ def test_the_page_tells_what_failed_what_to_do_and_which_feed_is_late(seen: Visi
     page = seen.get("/jobs").get_data(as_text=True)
     assert "The disk is full. Clear it." in page
     assert "11 working days late" in page
+
+
+def test_messages_that_were_given_up_are_told_with_what_to_do_and_without_their_address(
+    sqlite_ctx: Context, office: Sample, logged_in: Login
+) -> None:
+    with sqlite_ctx.database.write(EVERYWHERE) as session:
+        message = NewMessage(
+            "m-1", make.agency(session).id, "sms", "certification_reminder", "13800001234", {"text": "您好"}
+        )
+        put(session, sqlite_ctx.clock.now(), [message])
+        session.execute(update(Message).values(state="dead", tries=8, problem=DISK.as_dict()))
+    visitor = logged_in("it.admin")
+    page = visitor.get("/jobs").get_data(as_text=True)
+    assert "1 条短信或邮件多次未能发出" in page
+    assert "磁盘已满。" in page
+    assert "outbox retry 1" in page
+    assert "13800001234" not in page
+    assert "没有作业在等待人工" not in page
 
 
 def test_who_may_only_look_is_offered_nothing_to_do(scheduled: Context, logged_in: Login) -> None:

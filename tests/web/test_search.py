@@ -33,7 +33,15 @@ def test_the_page_says_what_to_do_when_nothing_is_found(text: str, said: str, lo
 def test_hostile_text_comes_back_as_text(logged_in: Login) -> None:
     page = logged_in("li.jing").get("/search", query_string={"q": HOSTILE_NAME}).get_data(as_text=True)
     assert "<script>alert" not in page
-    assert logged_in("li.jing").get("/search?q=%00%FF&page=-1&group=x").status_code == 200
+    assert logged_in("li.jing").get("/search?q=%FF&page=-1&group=x").status_code == 200
+
+
+def test_what_no_database_keeps_is_refused_in_words_by_every_page(logged_in: Login) -> None:
+    for path in ("/search?q=%00", "/leads?q=a&q=%00", "/campaigns/1?township=%00"):
+        answer = logged_in("li.jing").get(path)
+        assert answer.status_code == 400, path
+        assert "无法识别的字符" in answer.get_data(as_text=True)
+    assert logged_in("li.jing").get("/citizen/places?district=%00").status_code == 400
 
 
 def test_the_box_stands_on_the_pages_of_whoever_may_search(logged_in: Login) -> None:

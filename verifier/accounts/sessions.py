@@ -116,7 +116,10 @@ def complete_login(
 
 
 def find_session(session: Session, clock: Clock, settings: SecuritySettings, token: str) -> Login | None:
-    """Return the login behind ``token``, or None when it never was, has ended, or its user is inactive."""
+    """Return the login behind ``token``, or None when it never was, has ended, or its user is inactive.
+
+    Nor does it last longer than a temporary password that opened it.
+    """
     found = session.get(WebSession, _digest(token))
     if found is None or found.user_id is None or found.stage != "full":
         return None
@@ -125,6 +128,8 @@ def find_session(session: Session, clock: Clock, settings: SecuritySettings, tok
         return None
     user = session.get(User, found.user_id)
     if user is None or not user.active:
+        return None
+    if user.password_ends_at is not None and user.password_ends_at <= now:
         return None
     agency = session.get_one(Agency, user.agency_id)
     return Login(

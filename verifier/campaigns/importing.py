@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
@@ -15,13 +16,13 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.campaigns.address_tasks import ask_for_addresses
 from verifier.campaigns.marking import may_have_left, settle
-from verifier.campaigns.result_rows import ResultRow, read_results
+from verifier.campaigns.result_rows import ResultRow, read_results, readable
 from verifier.campaigns.tables import Recipient
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import among, chunks
-from verifier.errors import InvalidInput
+from verifier.errors import InvalidInput, VerifierError, unforeseen
 from verifier.language import Text
 from verifier.outbox.folders import own_folder, sms_folder
 from verifier.outbox.sending import nothing_to_guard
@@ -29,6 +30,12 @@ from verifier.outbox.sending import nothing_to_guard
 _ENDINGS: Final = (".csv", ".xlsx", ".jsonl")
 #: files the night takes up at once; what is left waits for the next
 _MOST_FILES: Final = 200
+#: below ``results``
+_DONE, _FAILED = "done", "failed"
+_LEADS_AWAY: Final = Text(
+    "短信结果目录 results 中的 done 或 failed 指向别处，结果没有读取。请改回普通目录。",
+    "Of the results of messages, done or failed leads elsewhere: none were read. Make them plain folders.",
+)
 _UNKNOWN: Final = Text("没有这个编号的提醒。", "There is no reminder of this id.")
 _NOT_LEFT: Final = Text(
     "这条提醒没有发出，不会有结果。", "This reminder has not left: it can have no result."
@@ -86,23 +93,34 @@ def import_folder(context: Context, actor: Actor, guard: Callable[[Session], Non
     folder = sms_folder(context.settings) / "results"
     if not folder.is_dir():
         return 0, []
+    if any((folder / place).is_symlink() for place in (_DONE, _FAILED)):  # files would land anywhere
+        return 0, [_LEADS_AWAY]
     applied, told = 0, []
     waiting = sorted(
         one
         for one in folder.iterdir()
         # a gateway still writes under another name, or with a full stop before it
-        if one.is_file() and one.suffix.lower() in _ENDINGS and not one.name.startswith(".")
+        if one.is_file()
+        and not one.is_symlink()  # it would have us read what the gateway may not
+        and one.suffix.lower() in _ENDINGS
+        and not one.name.startswith(".")
     )
     for path in waiting[:_MOST_FILES]:
         try:
-            found = _import(context, actor, path, guard)
+            found, why = _import(context, actor, path, guard), None
         except InvalidInput as error:
+            found, why = Imported(), error.message
+        except (VerifierError, SQLAlchemyError, OSError):  # not the file's fault: it is tried again
+            raise
+        except Exception as error:  # a file nobody foresaw must not keep people from being reminded
+            found, why = Imported(), unforeseen(error)
+        if why is not None:
             told.append(
                 Text("短信结果文件 {f} 未能读取：{why}", "Results {f} cannot be read: {why}").fill(
-                    f=path.name, why=error.message
+                    f=path.name, why=why
                 )
             )
-            path.replace(own_folder(folder / "failed") / path.name)
+            path.replace(own_folder(folder / _FAILED) / path.name)
             continue
         applied += found.applied
         if found.bad:
@@ -110,10 +128,16 @@ def import_folder(context: Context, actor: Actor, guard: Callable[[Session], Non
                 Text(
                     "短信结果文件 {f} 有 {n} 行未能采用，首行为第 {line} 行：{why}",
                     "Results {f}: {n} rows could not be used, first line {line}: {why}",
-                ).fill(f=path.name, n=len(found.bad), line=found.bad[0].line, why=found.bad[0].problem)
+                ).fill(
+                    f=path.name,
+                    n=len(found.bad),
+                    line=found.bad[0].line,
+                    why=found.bad[0].problem,
+                )
             )
-        path.replace(own_folder(folder / "done") / path.name)
-    return applied, told
+        path.replace(own_folder(folder / _DONE) / path.name)
+    # names of files, and what is quoted of them, are kept with the night's report
+    return applied, [Text(readable(one.zh), readable(one.en)) for one in told]
 
 
 def _import(context: Context, actor: Actor, path: Path, guard: Callable[[Session], None]) -> Imported:

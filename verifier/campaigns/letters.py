@@ -20,11 +20,12 @@ from verifier.audit.service import Happening
 from verifier.bars.closeness import RELATIVE, SELF, bar_of
 from verifier.campaigns.nearest import Place, nearest, places
 from verifier.campaigns.planning import new_reference
-from verifier.campaigns.rules import OVERDUE, greeting
+from verifier.campaigns.rules import greeting
 from verifier.campaigns.sending import drop_unwanted
 from verifier.campaigns.standing import why_not
 from verifier.campaigns.tables import Recipient
 from verifier.citizens.codes import issue_code
+from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, NotFound
@@ -214,7 +215,7 @@ def _letters(
     session: Session, context: Context, actor: Actor, recipients: Sequence[Recipient]
 ) -> tuple[Letter, ...]:
     agencies = {agency.id: agency for agency in session.scalars(select(Agency))}
-    known = places(session)
+    known, today = places(session), business_today(context.clock)
     people = {
         person.id: person
         for person in session.scalars(
@@ -232,7 +233,7 @@ def _letters(
                 address=person.address or "",
                 who=greeting(person.name, person.sex),
                 due_on=one.due_on,
-                passed=one.stage == OVERDUE,
+                passed=one.due_on < today,  # it may have waited long to be printed
                 code=issue_code(session, context, actor, person.id),
                 place=nearest(known, agency.path, one.township),
             )

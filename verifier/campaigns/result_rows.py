@@ -43,8 +43,11 @@ _UNDELIVERABLE: Final[Mapping[str, str]] = {
     "rejectd": "other",
     "expired": "other",
 }
+#: controls, and halves of characters: JSON and names of files may hold them
+_UNSEEN: Final = frozenset(("Cc", "Cs"))
 #: our headings are none of an agency's feed, and are not sought among those
 _FIRST_LINE: Final = FeedMapping(file=FileMapping(header_line=1))
+_TOO_LARGE: Final = Text("文件 {f} 超过 {n} MB。", "The file {f} is over {n} MB.")
 _NO_HEADINGS: Final = Text("文件须有“编号”和“结果”两列。", "The file needs the columns “id” and “result”.")
 _EXAMPLE: Final = Text(
     "例：编号,结果,原因 / R-ACDEF34679,未送达,空号。",
@@ -84,10 +87,12 @@ def read_results(path: Path) -> Iterator[ResultRow]:
 
 def _json_lines(path: Path) -> Iterator[ResultRow]:
     try:
+        if path.stat().st_size > LARGEST_FILE_MB * 1024 * 1024:
+            raise InvalidInput(_TOO_LARGE.fill(f=readable(path.name), n=LARGEST_FILE_MB))
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
-            Text("文件 {f} 无法读取。", "The file {f} cannot be read.").fill(f=path.name),
+            Text("文件 {f} 无法读取。", "The file {f} cannot be read.").fill(f=readable(path.name)),
             Text("请存成 UTF-8 编码。", "Save it as UTF-8."),
         ) from error
     for number, line in enumerate(lines, 1):
@@ -137,7 +142,12 @@ def _row(line: int, cells: Mapping[str, str]) -> ResultRow:
 
 
 def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else readable(str(cell)).strip()
+
+
+def readable(text: str) -> str:
+    """Return a text with a mark for each sign that no database keeps or no screen shows."""
+    return "".join("\ufffd" if unicodedata.category(sign) in _UNSEEN else sign for sign in text)
 
 
 def _plain(text: str) -> str:

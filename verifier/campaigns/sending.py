@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.campaigns.address_tasks import ask_for_addresses
-from verifier.campaigns.rules import greeting, mobile_of, sms_text
+from verifier.campaigns.rules import OVERDUE, greeting, mobile_of, sms_text
 from verifier.campaigns.standing import why_not
 from verifier.campaigns.tables import Recipient
+from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database.bulk import among, chunks
 from verifier.language import Text
@@ -91,11 +92,12 @@ def _messages(session: Session, context: Context, texting: Sequence[Recipient]) 
         for person in session.scalars(select(Person).where(among(session, Person.id, chunk))):
             people[person.id] = person
     offices = {agency.id: Text(agency.name_zh, agency.name_en) for agency in session.scalars(select(Agency))}
-    hotline = context.settings.reminders.hotline
+    hotline, today = context.settings.reminders.hotline, business_today(context.clock)
     for one in texting:
         person = people[one.person_id]
         who = greeting(person.name, person.sex)
-        words = sms_text(offices[one.agency_id], who, one.due_on, one.stage, hotline)
+        stage = OVERDUE if one.due_on < today else one.stage  # it may have waited long for approval
+        words = sms_text(offices[one.agency_id], who, one.due_on, stage, hotline)
         yield NewMessage(
             message_id=one.reference,
             agency_id=one.agency_id,

@@ -49,30 +49,30 @@ def humans_of(session: Session, entries: Collection[int]) -> dict[int, int]:
 
 
 def _why_not(session: Session, due: Mapping[int, date]) -> dict[int, str]:
-    human_of = _entries(session, list(due))
+    # who was one human when the reminder was planned may have been joined to an older entry since
+    root_of = humans_of(session, list(due))
+    human_of = _entries(session, set(root_of.values()))
     entries = list(human_of)
-    states: dict[int, set[str]] = {human: set() for human in due}
+    states: dict[int, set[str]] = {root: set() for root in root_of.values()}
     benefits = select(Entitlement.person_id, Entitlement.state)
     for entry, state in session.execute(benefits.where(among(session, Entitlement.person_id, entries))):
         states[human_of[entry]].add(state)
     dead = {human_of[entry] for entry in _confirmed_deaths(session, entries)}
-    silent = set(
-        session.scalars(
-            select(ReminderOptOut.human_id).where(
-                among(session, ReminderOptOut.human_id, list(due)), ReminderOptOut.ended_at.is_(None)
-            )
-        )
+    declined = select(ReminderOptOut.human_id).where(
+        among(session, ReminderOptOut.human_id, entries), ReminderOptOut.ended_at.is_(None)
     )
+    silent = {human_of[entry] for entry in session.scalars(declined)}
     covered = _covered(session, entries, human_of)
     found = {}
     for human, due_on in due.items():
-        if human in dead or states[human] & set(_GONE):
+        root = root_of[human]
+        if root in dead or states[root] & set(_GONE):
             found[human] = "death"
-        elif RUNNING not in states[human]:
+        elif RUNNING not in states[root]:
             found[human] = "ended"
-        elif human in silent:
+        elif root in silent:
             found[human] = "opted_out"
-        elif covered.get(human, due_on) > due_on:
+        elif covered.get(root, due_on) > due_on:
             found[human] = "certified"
     return found
 

@@ -50,12 +50,12 @@ def decrypted(
     """Return the sample in the clear.
 
     Raises:
-        Refusal: template_malformed: it does not open with this device, challenge, capture and key; which of
-            them is not told. body_too_large.
+        Refusal: template_malformed: there is no such key, or it does not open with this device, challenge,
+            capture and key; which of these four is not told. body_too_large.
     """
     private = opener(context, sample.kid)
     if private is None:
-        raise Refusal("template_malformed", ({"name": "sample"},))
+        raise Refusal("template_malformed", ({"name": "sample", "problem": "key_unknown"},))
     sealed = samples.EncryptedSample(
         sample.kid,
         base64url.decode(sample.epk, 32),
@@ -65,7 +65,7 @@ def decrypted(
     try:
         plain = samples.decrypt(sealed, private, challenge, caller.device_id, challenge_id, capture_id)
     except ValueError:
-        raise Refusal("template_malformed", ({"name": "sample"},)) from None
+        raise Refusal("template_malformed", ({"name": "sample", "problem": "not_decrypted"},)) from None
     if len(plain) > LARGEST:
         raise Refusal("body_too_large", ({"name": "sample", "most_bytes": LARGEST},))
     return plain
@@ -84,9 +84,12 @@ def opened(
     if isinstance(probe, Refused):
         if probe.code == "quality_low":
             return TooFaint(0, (probe.message,))
-        raise Refusal(probe.code, ({"name": "sample", "message": probe.message.as_dict()},))
-    told = ANY_FINGER if probe.position is None else str(probe.position)
-    if place.modality == FINGER and ANY_FINGER not in (told, place.position) and told != place.position:
+        told = {"name": "sample", "message": probe.message.as_dict()}
+        if probe.code == "template_malformed":
+            told["problem"] = "unreadable"
+        raise Refusal(probe.code, (told,))
+    stated = ANY_FINGER if probe.position is None else str(probe.position)
+    if place.modality == FINGER and ANY_FINGER not in (stated, place.position) and stated != place.position:
         raise Refusal("modality_mismatch", ({"name": "position"},))
     if not is_clear(probe, context.settings.biometrics, for_enrolment=for_enrolment):
         return TooFaint(probe.quality, probe.advice)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import RIGHTS, Right
-from verifier.accounts.tables import User
+from verifier.accounts.tables import Agency, User
 from verifier.audit.service import Happening
 from verifier.bars.closeness import must_not_be_close
 from verifier.cases.stop_tables import Stop
@@ -55,8 +55,13 @@ def assign(context: Context, actor: Actor, appeal_id: int, to: str) -> CitizenRe
     def change(session: Session, appeal: CitizenRequest) -> Happening:
         _require_state(appeal, "open")
         name = to.strip()
-        colleague = select(User.id).where(User.name == name, User.active.is_(True), User.role.in_(_ROLES))
-        if session.scalar(colleague) is None:
+        place = session.scalar(
+            select(Agency.path)
+            .join(User, User.agency_id == Agency.id)
+            .where(User.name == name, User.active.is_(True), User.role.in_(_ROLES))
+        )
+        here = session.get_one(Agency, appeal.agency_id).path
+        if place is None or not here.startswith(place):  # who cannot see it is told of as if there were none
             raise NotFound(
                 Text("没有可以办理的同事 {n}。", "There is no colleague {n} who may answer.").fill(
                     n=name[:60]

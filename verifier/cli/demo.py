@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -64,6 +65,10 @@ def demo_command(
     wire()
     logins, tour, scene, citizen = _night(state, place, people, seed, language)
     _tell_tour(tour, logins, state.settings.console.host, chosen_port, language, serve=serve)
+    if not serve:
+        _tell_logins(logins, language)
+        say(Text("打开这些数据的工作台：", "To open the console on this data:").in_language(language))
+        say(f"  {command_line(place, state.command('serve', '--port', str(chosen_port)))}")
     if tour.wrong:
         raise VerifierError(
             Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong)
@@ -172,10 +177,7 @@ def _tell_console(tour: Tour, logins: tuple[Login, ...], base: str, language: La
     say()
     opened = Text("工作台：{base}（Ctrl-C 结束）", "Console: {base} (Ctrl-C ends it)")
     say(opened.fill(base=base).in_language(language))
-    say(Text("登录（仅本次有效）：", "Logins, for this run only:").in_language(language))
-    for login in logins:
-        role = ROLE_NAMES[login.role].in_language(language)
-        say(f"  {role:<14} {login.user:<10} {login.password}")
+    _tell_logins(logins, language)
     say(Text("先点这里：", "Click here first:").in_language(language))
     for path, text in (
         (f"/leads/{tour.first_lead_id}", _FIRST_LEAD),
@@ -183,6 +185,19 @@ def _tell_console(tour: Tour, logins: tuple[Login, ...], base: str, language: La
         ("/", _INBOX),
     ):
         say(f"  {base}{path:<14} {text.in_language(language)}")
+
+
+def _tell_logins(logins: tuple[Login, ...], language: Language) -> None:
+    say(Text("登录（仅本次有效）：", "Logins, for this run only:").in_language(language))
+    for login in logins:
+        role = ROLE_NAMES[login.role].in_language(language)
+        say(f"  {role:<14} {login.user:<10} {login.password}")
+
+
+def command_line(place: DemoPlace, command: list[str]) -> str:
+    """Return a command as it is typed in a shell, for the demonstration: alone it means the real store."""
+    variables = (f"{name}={value}" for name, value in place.environment().items())
+    return shlex.join(["env", *variables, *command])
 
 
 def _tell_kiosk(scene: KioskScene, port: int, language: Language) -> None:

@@ -9,6 +9,7 @@ from verifier.cases.stop_tables import Stop
 from verifier.cases.stops.budgets import BatchState
 from verifier.cases.stops.view import StopRow
 from verifier.cases.stops.words import STOP_STATES
+from verifier.crossmatch.rule_words import rule_words
 from verifier.language import Language, Text
 from verifier.money import yuan_text
 
@@ -73,11 +74,7 @@ def batch_dict(state: BatchState) -> dict[str, Any]:
 def batch_line(state: BatchState, language: Language) -> str:
     """Return a batch's budget as one line."""
     batch = state.batch
-    what = (
-        Text("规则 {r}", "rule {r}").fill(r=batch.rule)
-        if batch.rule
-        else Text("文件 {n}", "file {n}").fill(n=batch.file_id)
-    )
+    what = rule_words(batch.rule) if batch.rule else Text("文件 {n}", "file {n}").fill(n=batch.file_id)
     said = Text("{feed}，{what}：批准 {a}，错停 {w}", "{feed}, {what}: {a} approved, {w} wrong").fill(
         feed=batch.feed, what=what, a=state.approved, w=state.wrong
     )

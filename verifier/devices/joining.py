@@ -29,7 +29,7 @@ def public_key_of(jwk: Any, keyid: str) -> bytes:
     try:
         public = keys.public_of(jwk)
     except ValueError:
-        raise Refusal("malformed_request", ({"field": "jwk", "problem": "not an Ed25519 key"},)) from None
+        raise Refusal("malformed_request", ({"field": "jwk", "problem": "not_an_ed25519_key"},)) from None
     if keys.thumbprint(public) != keyid:
         raise Refusal("key_unknown")
     return public

@@ -51,7 +51,7 @@ def record_new_key(
     if own.until is not None:
         if _is_present_key(session, caller, new_keyid):
             return NewKeyAnswer(keyid=new_keyid, old_valid_until=own.until)
-        raise Refusal("key_unknown", ({"problem": "the key was replaced"},))
+        raise Refusal("key_unknown", ({"problem": "key_replaced"},))
     values = {"thumbprint": new_keyid, "device_id": caller.device_id, "public_key": public, "since": now}
     if not insert_new(session, DeviceKey, values):
         return Refusal("device_exists")

@@ -171,7 +171,7 @@ def _opened(context: Context, caller: Caller, request: OperatorSessionRequest, n
             request.operator_id,
         ).decode("ascii")
     except ValueError:
-        raise Refusal("malformed_request", ({"field": "pin", "problem": "cannot be opened"},)) from None
+        raise Refusal("malformed_request", ({"field": "pin", "problem": "cannot_be_opened"},)) from None
 
 
 def _paused(operator: Operator, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from verifier.feeds.service import import_file
 from verifier.feeds.tables import Feed
 from verifier.feeds.watch_files import (
     TAKEN,
+    begun_files,
     complete_files,
     digest,
     place_for,
@@ -33,6 +34,7 @@ from verifier.feeds.watch_files import (
     put_away,
     stored_name,
     take,
+    unusable,
 )
 from verifier.feeds.watch_tables import WatchedFile
 from verifier.feeds.watch_words import told_duplicate, told_failed, told_report
@@ -77,7 +79,8 @@ def no_advance(_file: Text, _done: int, _total: int) -> None:
 def look_into_folders(context: Context, actor: Actor, advance: Advance = no_advance) -> Looked:
     """Import every complete file of every watched folder.
 
-    A folder that cannot be worked does not keep the others waiting; its error is raised in the end.
+    A folder that cannot be worked does not keep the others waiting, nor a file that cannot be moved or read
+    those beside it; the error is raised in the end.
 
     Raises:
         NotPermitted: the actor may not import.
@@ -107,13 +110,18 @@ def _look(
     _note_moved(context, folder)
     files, waiting = complete_files(folder, context.settings.feeds.watch, context.clock.now())
     looked = replace(looked, waiting=looked.waiting + waiting)
-    begun = sorted((folder / TAKEN).iterdir())
+    begun, stuck = begun_files(folder), None
     doing = context.settings.feeds.source_name(watched.source)
     for number, path in enumerate([*begun, *files]):
         advance(doing, number, len(begun) + len(files))
-        taken = path if path.parent.name == TAKEN else take(path)
-        state = None if taken is None else _take_in(context, actor, folder, watched, taken)
+        try:
+            taken = path if path.parent.name == TAKEN else take(path)
+            state = None if taken is None else _take_in(context, actor, folder, watched, taken)
+        except OSError as error:
+            state, stuck = None, error
         looked = looked.one_more(state or "waiting")
+    if stuck is not None:
+        raise unusable(folder) from stuck
     return looked
 
 

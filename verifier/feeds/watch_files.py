@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,24 +25,34 @@ _UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdow
 TAKEN: Final = "taken"
 PLACES: Final = {"imported": "done", "duplicate": "done", "held": "held", "failed": "failed"}
 _OWNER_ONLY: Final = 0o700
+#: bytes of a name and of its ending that are kept: with what stands around them, a file system takes it
 _LONGEST_NAME: Final = 120
+_LONGEST_ENDING: Final = 20
 
 
 def prepare(folder: Path) -> None:
     """Make the folder and those below it.
 
     Raises:
-        ConfigurationError: they cannot be made.
+        ConfigurationError: they cannot be made, or one of those below leads elsewhere.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in (TAKEN, *PLACES.values()):
-            (folder / name).mkdir(exist_ok=True, mode=_OWNER_ONLY)
+            place = folder / name
+            place.mkdir(exist_ok=True, mode=_OWNER_ONLY)
+            if place.is_symlink():  # whoever may drop files could lead ours to any place
+                raise NotADirectoryError(name)
     except OSError as error:
-        raise ConfigurationError(
-            Text("投递目录 {p} 无法使用。", "The watched folder {p} cannot be used.").fill(p=folder),
-            Text("请检查 feeds.watch.folder 和权限。", "Check feeds.watch.folder and its permissions."),
-        ) from error
+        raise unusable(folder) from error
+
+
+def unusable(folder: Path) -> ConfigurationError:
+    """Return the error of a folder in which something cannot be made, moved or read."""
+    return ConfigurationError(
+        Text("投递目录 {p} 无法使用。", "The watched folder {p} cannot be used.").fill(p=folder),
+        Text("请检查 feeds.watch.folder 和权限。", "Check feeds.watch.folder and its permissions."),
+    )
 
 
 def complete_files(folder: Path, settings: FolderSettings, now: datetime) -> tuple[list[Path], int]:
@@ -68,13 +79,13 @@ def complete_files(folder: Path, settings: FolderSettings, now: datetime) -> tup
 def _regular(path: Path) -> os.stat_result | None:
     try:
         seen = path.lstat()
-    except OSError:  # whoever dropped it has just taken it away again
+    except OSError:  # whoever dropped it has just taken it away again, or no name can be so long
         return None
     return seen if stat.S_ISREG(seen.st_mode) else None
 
 
 def _is_complete(path: Path, seen: os.stat_result, settings: FolderSettings, now: datetime) -> bool:
-    if path.with_name(path.name + MARKER).exists():
+    if _regular(path.with_name(path.name + MARKER)) is not None:
         return True
     if settings.marker or path.name.lower().endswith(_UNFINISHED):
         return False
@@ -91,11 +102,21 @@ def take(path: Path) -> Path | None:
         return None
     path.rename(taken)
     after = taken.lstat()
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+    if (after.st_ino, after.st_size, after.st_mtime_ns) != (
+        before.st_ino,
+        before.st_size,
+        before.st_mtime_ns,
+    ):
         taken.rename(path)
         return None
-    path.with_name(path.name + MARKER).unlink(missing_ok=True)
+    with suppress(OSError):  # none lies there, or it has no name a file can have
+        path.with_name(path.name + MARKER).unlink()
     return taken
+
+
+def begun_files(folder: Path) -> list[Path]:
+    """Return what was taken before a kill; only files, for what else lies there was put there by others."""
+    return sorted(path for path in (folder / TAKEN).iterdir() if _regular(path) is not None)
 
 
 def digest(path: Path) -> bytes:
@@ -115,8 +136,15 @@ def stored_name(path: Path) -> str:
 def place_for(state: str, number: int, taken_at: datetime, name: str) -> str:
     """Return where a file is put away, below its folder: the same however often it is asked."""
     stem, dot, ending = name.rpartition(".")
-    short = f"{stem[:_LONGEST_NAME]}{dot}{ending[:20]}" if dot else name[:_LONGEST_NAME]
+    short = (
+        _cut(stem, _LONGEST_NAME) + dot + _cut(ending, _LONGEST_ENDING) if dot else _cut(name, _LONGEST_NAME)
+    )
     return f"{PLACES[state]}/{taken_at:%Y%m%d-%H%M%S}-{number}-{short}"
+
+
+def _cut(text: str, most: int) -> str:
+    """File systems count bytes, and a Chinese character has three."""
+    return text.encode()[:most].decode("utf-8", "ignore")
 
 
 def put_away(folder: Path, taken: Path, place: str, told: Text) -> None:

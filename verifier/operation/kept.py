@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -28,13 +28,18 @@ def backups(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def prune(folder: Path, keep: int, key: bytes, now: datetime) -> list[str]:
-    """Remove all but the ``keep`` newest backups; return their names.
+    """Remove all but the ``keep`` newest backups, and the newest of each of as many days; return their names.
 
+    Whoever has many made on one day pushes no earlier day out.
     Nothing is removed unless one of those that stay was just read from the disk and found good.
     """
     _remove_drafts(folder, now)
-    found = [path for _, path in backups(folder)]
-    stay, go = found[:keep], found[keep:]
+    found = backups(folder)
+    of_days: dict[date, Path] = {}
+    for at, path in found:
+        of_days.setdefault(at.date(), path)
+    stay = [path for _, path in found[:keep]] + list(of_days.values())[:keep]
+    go = [path for _, path in found if path not in stay]
     if not go or not any(_is_good(path, key) for path in stay):
         return []
     for path in go:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
@@ -22,7 +22,7 @@ from verifier.database import EVERYWHERE
 from verifier.language import Text
 from verifier.outbox.adapters import Ways, ways_of
 from verifier.outbox.handing import Delivery, Outgoing
-from verifier.outbox.rules import pause_after
+from verifier.outbox.rules import LONGEST_PAUSE, pause_after
 from verifier.outbox.tables import Message
 
 _CHANNELS: Final = ("mail", "sms")
@@ -105,6 +105,10 @@ def _take(
 ) -> tuple[list[Message], Sent]:
     """Take the next batch under a lease; what is not wanted, or was tried too often, is settled at once."""
     settings, now = context.settings.outbox, context.clock.now()
+    lease_time = timedelta(minutes=settings.lease_minutes)
+    # a pause or a lease longer than any is given was set by a clock that ran ahead
+    too_far = and_(Message.tries > 0, Message.next_try_at > now + LONGEST_PAUSE)
+    given_back = or_(Message.leased_until <= now, Message.leased_until > now + 2 * lease_time)
     with context.database.write(EVERYWHERE) as session:
         guard(session)
         turn = (
@@ -112,8 +116,8 @@ def _take(
             .where(
                 Message.state == "waiting",
                 Message.channel == channel,
-                Message.next_try_at <= now,
-                or_(Message.lease.is_(None), Message.leased_until <= now),
+                or_(Message.next_try_at <= now, too_far),
+                or_(Message.lease.is_(None), given_back),
             )
             .order_by(Message.id)
             .limit(settings.batch)
@@ -131,7 +135,7 @@ def _take(
                 dead += 1
             else:
                 message.tries += 1
-                message.lease, message.leased_until = lease, now + timedelta(minutes=settings.lease_minutes)
+                message.lease, message.leased_until = lease, now + lease_time
                 batch.append(message)
     return batch, Sent(dead=dead, dropped=len(unwanted))
 

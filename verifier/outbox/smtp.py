@@ -22,6 +22,7 @@ _PERMANENT: Final = range(500, 600)
 _UNREACHED: Final = Text("邮件服务器 {host} 无法连接。", "The mail server {host} cannot be reached.")
 _LOGIN: Final = Text("邮件服务器不接受用户名或密码。", "The mail server takes neither name nor password.")
 _REFUSED: Final = Text("邮件服务器拒收（{code}）。", "The mail server refused it ({code}).")
+_NO_ADDRESS: Final = Text("邮件服务器不能投递到这个地址。", "The mail server cannot deliver to this address.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class SmtpServer:
             server.send_message(mail_of(outgoing, self.settings.sender))
         except smtplib.SMTPServerDisconnected:
             raise
+        except (smtplib.SMTPNotSupportedError, UnicodeError):  # letters the server takes in no address
+            return Delivery(_NO_ADDRESS, final=True)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(code for code, _words in error.recipients.values())
             return Delivery(_REFUSED.fill(code=code), final=code in _PERMANENT)

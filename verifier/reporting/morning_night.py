@@ -118,7 +118,7 @@ def keeping_part(session: Session, day: date) -> Part:
     dead = session.scalar(select(func.count(Message.id)).where(Message.state == "dead")) or 0
     if dead:
         text = Text("{n} 条短信或邮件多次未能发出。", "{n} messages could not be sent.").fill(n=f"{dead:,}")
-        lines.append(Line(text, "/runs", urgent=True))
+        lines.append(Line(text, "/jobs", urgent=True))
     return Part(Text("备份与发送", "Backup and messages"), tuple(lines))
 
 
@@ -169,7 +169,7 @@ def _failed_jobs(session: Session, day: date) -> list[Line]:
         if job.remedy:
             remedy = Text.from_dict(job.remedy)
             why = Text(f"{why.zh}{remedy.zh}", f"{why.en} {remedy.en}")
-        lines.append(Line(text.fill(job=name, day=job.business_date, why=why), "/runs", urgent=True))
+        lines.append(Line(text.fill(job=name, day=job.business_date, why=why), "/jobs", urgent=True))
     return lines
 
 

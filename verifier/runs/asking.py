@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
+from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.clock import CHINA, business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.errors import Conflict, InvalidInput
+from verifier.errors import Conflict, InvalidInput, NotPermitted
 from verifier.language import Text
 from verifier.reasons import checked_reason
 from verifier.runs.catalogue import ALL, JOBS
@@ -27,11 +28,11 @@ def ask_again(context: Context, actor: Actor, job: str, day: date, reason: str) 
     The scheduler takes it up at its next look. What is not finished keeps its row: it is only tried at once.
 
     Raises:
-        NotPermitted: the actor may not start runs, or is no person.
+        NotPermitted: the actor may not start runs, is no person, or of an agency below the top.
         InvalidInput: no such job, no reason, or a day that has not come.
         Conflict: it is being done at this moment, or the night of that date has not had that step.
     """
-    _may(actor)
+    _may(context, actor)
     why = checked_reason(reason)
     found = _job(job)
     if day > business_today(context.clock):
@@ -52,7 +53,7 @@ def ask_again(context: Context, actor: Actor, job: str, day: date, reason: str) 
                 Text("请等它结束。", "Wait for it to end."),
             )
         run = last if last is not None and last.state != "done" else _new_row(session, context, found, day)
-        run.state, run.attempts, run.not_before = "waiting", 0, context.clock.now()
+        run.state, run.attempts, run.lost, run.not_before = "waiting", 0, 0, context.clock.now()
         run.asked_by, run.asked_at, run.reason = actor.name, context.clock.now(), why
         run.problem, run.remedy, run.finished_at = {}, {}, None
         session.flush()
@@ -106,11 +107,11 @@ def pause(context: Context, actor: Actor, job: str, until: date, reason: str) ->
     the nights until then, and their reports say so.
 
     Raises:
-        NotPermitted: the actor may not start runs, or is no person.
+        NotPermitted: the actor may not start runs, is no person, or of an agency below the top.
         InvalidInput: no such job, no reason, or a day that is past or too far.
         Conflict: it is paused already.
     """
-    _may(actor)
+    _may(context, actor)
     why = checked_reason(reason)
     found = ALL if job == ALL else _job(job)
     now, today = context.clock.now(), business_today(context.clock)
@@ -135,11 +136,11 @@ def resume(context: Context, actor: Actor, job: str, reason: str) -> None:
     """End a pause before its time.
 
     Raises:
-        NotPermitted: the actor may not start runs, or is no person.
+        NotPermitted: the actor may not start runs, is no person, or of an agency below the top.
         InvalidInput: no such job, or no reason.
         Conflict: it is not paused.
     """
-    _may(actor)
+    _may(context, actor)
     why = checked_reason(reason)
     found = ALL if job == ALL else _job(job)
     now = context.clock.now()
@@ -165,9 +166,23 @@ def _standing(session: Session, job: str, now: datetime) -> JobPause | None:
     )
 
 
-def _may(actor: Actor) -> None:
+def may_ask(session: Session, actor: Actor) -> bool:
+    """Tell whether this actor may pause or repeat jobs: they are all agencies', so the top one's alone."""
+    if Right.RUNS_START not in actor.rights or not actor.is_person:
+        return False
+    agency = None if actor.agency_id is None else session.get(Agency, actor.agency_id)
+    return agency is None or agency.parent_id is None
+
+
+def _may(context: Context, actor: Actor) -> None:
     actor.require_person()
     actor.require(Right.RUNS_START)
+    with context.database.read(EVERYWHERE) as session:
+        if not may_ask(session, actor):
+            raise NotPermitted(
+                Text("作业涉及全部机构。", "Jobs concern all agencies."),
+                Text("请由最上级机构的同事办理。", "Ask a colleague of the top agency."),
+            )
 
 
 def _job(name: str) -> str:

@@ -26,7 +26,7 @@ def heartbeat(renew: Callable[[], bool], seconds: float) -> Iterator[None]:
             try:
                 if not renew():
                     return
-            except SQLAlchemyError as error:  # the next beat tries again; a lease outlives several
+            except (SQLAlchemyError, OSError) as error:  # the next beat tries again; a lease outlives several
                 log.warning("heartbeat.missed", kind=type(error).__qualname__)
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy.orm import Session, aliased
 
 from verifier.context import Context
 from verifier.database.paging import page_span
@@ -127,15 +127,22 @@ def dead_letters(session: Session, now: datetime) -> list[DeadLetter]:
         )
         for run in session.scalars(
             select(JobRun)
-            .where(JobRun.state.in_(("dead", "missed")), JobRun.business_date >= since)
+            .where(JobRun.state.in_(("dead", "missed")), JobRun.business_date >= since, ~_made_up_for())
             .order_by(JobRun.id.desc())
         )
     ]
-    # a step that failed in a night which a later one of the same date has not done over
+    # while a night is not done it is tried again, or is a dead letter itself
+    later_run, later_step = aliased(Run), aliased(RunStep)
+    done_over = (
+        exists()
+        .where(later_run.business_date == Run.business_date, later_run.supplement > Run.supplement)
+        .where(later_step.run_id == later_run.id, later_step.name == RunStep.name)
+        .where(later_step.state == "done")
+    )
     steps = session.execute(
         select(RunStep, Run)
         .join(Run, Run.id == RunStep.run_id)
-        .where(RunStep.state == "failed", Run.business_date >= since)
+        .where(RunStep.state == "failed", Run.state == "done", Run.business_date >= since, ~done_over)
         .order_by(Run.id.desc(), RunStep.position)
     )
     for step, run in steps:
@@ -152,6 +159,16 @@ def dead_letters(session: Session, now: datetime) -> list[DeadLetter]:
             )
         )
     return found
+
+
+def _made_up_for() -> ColumnElement[bool]:
+    """Of a job that comes many times a day the next one does what an earlier one did not."""
+    later = aliased(JobRun)
+    slotted = [name for name, job in SCHEDULED.items() if job.slotted]
+    return and_(
+        JobRun.job.in_(slotted),
+        exists().where(later.job == JobRun.job, later.state == "done", later.due_at > JobRun.due_at),
+    )
 
 
 def title_of(job: str) -> Text:

@@ -33,7 +33,8 @@ _LOST: Final = Text(
     "办理它的进程 {n} 次没有办完就停止了。", "The process doing it stopped {n} times before the end."
 )
 _LOST_REMEDY: Final = Text(
-    "请由系统管理员检查内存和磁盘，再补做。", "The system administrator must look at memory and disk."
+    "请由系统管理员检查内存和磁盘，再补做。",
+    "The system administrator must look at memory and disk; then have it done again.",
 )
 _MISSED: Final = Text(
     "调度停顿超过 {n} 天，这一天没有补做。", "The scheduler stood still for over {n} days: not done any more."
@@ -61,19 +62,30 @@ def open_due(context: Context, jobs: Collection[str]) -> int:
     now = context.clock.now()
     calendar = office_calendar(context.settings)
     opened = 0
+    _unmiss(context, now)
     for name in jobs:
         job = SCHEDULED[name]
         when = schedule(*schedule_of(context.settings, name), calendar)
+        # what a clock that ran ahead opened for days to come must not keep the days before from being opened
+        scheduled = (JobRun.job == name, JobRun.asked_by.is_(None), JobRun.due_at <= now)
         with context.database.read(EVERYWHERE) as session:
-            last = session.scalar(
-                select(func.max(JobRun.due_at)).where(JobRun.job == name, JobRun.asked_by.is_(None))
-            )
+            last = session.scalar(select(func.max(JobRun.due_at)).where(*scheduled))
         due = when.between(last or now - _FIRST, now)
         if due:
             # of a job that comes many times a day only the last is worth doing
             rows = [_opened(context, job, at) for at in (due[-1:] if job.slotted else due)]
             opened += _insert(context, rows)
     return opened
+
+
+def _unmiss(context: Context, now: datetime) -> None:
+    """Let wait for their day what a clock that ran ahead took for missed."""
+    early = (JobRun.state == "missed", JobRun.due_at > now)
+    with context.database.read(EVERYWHERE) as session:
+        found = session.scalar(select(JobRun.id).where(*early).limit(1))
+    if found is not None:
+        with context.database.write(EVERYWHERE) as session:
+            session.execute(update(JobRun).where(*early).values(state="waiting", problem={}, remedy={}))
 
 
 def _opened(context: Context, job: Job, due_at: datetime) -> dict[str, Any]:
@@ -119,7 +131,7 @@ def take_next(context: Context, holder: str, jobs: Collection[str]) -> JobTicket
         ).all()
         paused = paused_jobs(session, now)
     for run in waiting:
-        if run.job in jobs and _may_begin(run, waiting, paused, now):
+        if run.job in jobs and _its_time(context, run, now) and _may_begin(run, waiting, paused):
             ticket = _take(context, holder, run)
             if ticket is not None:
                 return ticket
@@ -134,12 +146,23 @@ def take_asked(context: Context, holder: str, number: int) -> JobTicket | None:
     return _take(context, holder, run) if run.state in ("waiting", "retry") else None
 
 
-def _may_begin(run: JobRun, waiting: Sequence[JobRun], paused: frozenset[str], now: datetime) -> bool:
+def _its_time(context: Context, run: JobRun, now: datetime) -> bool:
+    """Tell whether nobody is at a job, and its pause is over.
+
+    A lease or a pause longer than any is given was set by a clock that ran ahead: it holds nothing back.
+    """
+    settings = context.settings.jobs
+    lease = timedelta(seconds=settings.lease_seconds)
+    if run.business_date > business_date(now):
+        return False
+    if run.state == "running" and run.leased_until is not None:
+        return not now <= run.leased_until <= now + 2 * lease
+    longest = max(lease, timedelta(minutes=settings.backoff_minutes) * 2**run.attempts)
+    return run.not_before <= now or (run.due_at <= now and run.not_before > now + longest)
+
+
+def _may_begin(run: JobRun, waiting: Sequence[JobRun], paused: frozenset[str]) -> bool:
     if paused & {run.job, ALL}:
-        return False
-    if run.state == "running" and run.leased_until is not None and run.leased_until >= now:
-        return False
-    if run.not_before > now:
         return False
     after = JOBS[run.job].after
     for other in waiting:
@@ -155,11 +178,13 @@ def _take(context: Context, holder: str, seen: JobRun) -> JobTicket | None:
     now = context.clock.now()
     lost = seen.state == "running"
     unchanged = (JobRun.id == seen.id, JobRun.fence == seen.fence, JobRun.state == seen.state)
-    still = or_(JobRun.state != "running", JobRun.leased_until < now)
+    lease = timedelta(seconds=context.settings.jobs.lease_seconds)
+    still = or_(JobRun.state != "running", JobRun.leased_until < now, JobRun.leased_until > now + 2 * lease)
     with context.database.write(EVERYWHERE) as session:
-        if lost and seen.fence - seen.attempts >= _MOST_LOST:
+        if lost and seen.lost >= _MOST_LOST:
             buried = {"problem": _LOST.fill(n=_MOST_LOST + 1).as_dict(), "remedy": _LOST_REMEDY.as_dict()}
-            session.execute(update(JobRun).where(*unchanged, still).values(state="dead", **buried))
+            dead = update(JobRun).where(*unchanged, still)
+            session.execute(dead.values(state="dead", finished_at=now, leased_until=None, **buried))
             return None
         taken = session.execute(
             update(JobRun)
@@ -168,8 +193,9 @@ def _take(context: Context, holder: str, seen: JobRun) -> JobTicket | None:
                 state="running",
                 fence=JobRun.fence + 1,
                 attempts=JobRun.attempts + (0 if lost else 1),
+                lost=JobRun.lost + (1 if lost else 0),
                 holder=holder[:80],
-                leased_until=now + timedelta(seconds=context.settings.jobs.lease_seconds),
+                leased_until=now + lease,
                 started_at=now,
                 finished_at=None,
             )

@@ -68,6 +68,8 @@ class JobRun(Base):
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int]
+    #: processes that were lost over it; what was only put back is none of them
+    lost: Mapped[int] = mapped_column(default=0)
     #: no try before
     not_before: Mapped[datetime]
     #: grows with each process that takes it; only the newest may finish it

@@ -104,7 +104,7 @@ class FolderSettings(Section):
     @classmethod
     def _folders_are_watchable(cls, folders: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for name, values in folders.items():
-            if not name or name in {".", ".."} or "/" in name:
+            if not name or name in {".", "..", "mappings"} or "/" in name:
                 raise ValueError(f"{name}: the name of one folder is needed")
             WatchedFolder.model_validate(values)
         return folders

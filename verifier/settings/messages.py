@@ -97,7 +97,7 @@ class ReminderSettings(Section):
     )
     hotline: str = Field("12333", max_length=20, description="telephone number in messages and letters")
     citizen_url: str | None = Field(
-        None, max_length=200, description="address of the citizen pages printed on letters"
+        None, max_length=200, description="address of the citizen pages printed on letters and slips"
     )
 
 

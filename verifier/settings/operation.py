@@ -17,7 +17,10 @@ class BackupSettings(Section):
         None, description="folder of the backups, best on another machine; without it the night makes none"
     )
     keep: int = Field(
-        14, ge=1, le=10_000, description="backups that are kept; older ones go, never the last good one"
+        14,
+        ge=1,
+        le=10_000,
+        description="backups that are kept, and the last of as many days; others go, never the last good one",
     )
     pg_bin: Path | None = Field(
         None,

@@ -14,7 +14,7 @@ from web.redirects import safe_path
 from web.visit import context, visit
 
 
-@blueprint.route("", methods=["GET", "POST"])
+@blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
 def enter() -> str | tuple[str, int] | AnyResponse:
     """Ask for number and code. Open: it is the door. Whatever does not fit gets one and the same answer."""
     if request.method == "GET":

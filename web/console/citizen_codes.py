@@ -32,7 +32,8 @@ def slip(person_id: int) -> str:
     """Make a new code and show the slip once: it is in this answer and nowhere else."""
     seen = request.form.get("id_card_seen") == "yes"
     made = print_code(context(), actor(), person_id, id_card_seen=seen)
-    address = url_for("citizen.enter", _external=True)
+    # a retiree is not where the console is: its own address may lead nowhere from outside
+    address = context().settings.reminders.citizen_url or url_for("citizen.enter", _external=True)
     return render_template(
         "certification/slip.html",
         slip=made,

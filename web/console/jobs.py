@@ -10,7 +10,9 @@ from verifier.clock import business_today
 from verifier.database import EVERYWHERE
 from verifier.feeds.watch_due import late_feeds
 from verifier.language import Text
-from verifier.runs.asking import ask_again, pause, resume
+from verifier.outbox.adapters import CHANNEL_NAMES
+from verifier.outbox.looking import dead_messages
+from verifier.runs.asking import ask_again, may_ask, pause, resume
 from verifier.runs.catalogue import ALL, JOBS
 from verifier.runs.job_view import job_run, job_runs, overview, title_of
 from web.access import needs
@@ -24,6 +26,7 @@ from web.visit import actor, context, reading
 blueprint = Blueprint("jobs", __name__)
 
 # A job is the whole installation's, no agency's: it holds counts only, and who may see runs sees them all.
+# The services let only people of the top agency pause one or have it done again.
 _RECENT = 8
 
 
@@ -35,13 +38,18 @@ def listing() -> str:
         found = overview(session, context())
         late = late_feeds(session, context())
         recent = job_runs(session, per_page=_RECENT).rows
+        unsent = dead_messages(session)
+        may_act = may_ask(session, actor())
     return render_template(
         "jobs/list.html",
         found=found,
         late=late,
         recent=recent,
+        unsent=unsent,
         today=business_today(context().clock),
         all_jobs=ALL,
+        channel_names=CHANNEL_NAMES,
+        may_act=may_act,
     )
 
 

@@ -21,7 +21,7 @@ def check_of(desk: Desk, caller: Caller, request: BaseModel, raw: Any, *, online
     try:
         body_hash = entry_hash(raw)
     except ValueError:
-        raise Refusal("malformed_request", ({"problem": "no canonical form"},)) from None
+        raise Refusal("malformed_request", ({"problem": "no_canonical_form"},)) from None
     prepared = judging.prepare_check(desk.context, caller, request, body_hash, online=online)
     return lambda session: checks.record_check(session, desk.context, caller, prepared)
 

@@ -132,9 +132,9 @@ def understood(judged: Judged, incoming: Incoming) -> Any:
     if judged.key is None:
         return None
     if (incoming.parts.content_type or "").partition(";")[0].strip().lower() != JSON:
-        raise Refusal("format_unsupported", ({"field": "Content-Type", "problem": f"only {JSON}"},))
+        raise Refusal("format_unsupported", ({"field": "Content-Type", "problem": "not_application_json"},))
     if not _is_uuid(judged.key.key):
-        raise Refusal("malformed_request", ({"field": "Idempotency-Key", "problem": "not a UUID"},))
+        raise Refusal("malformed_request", ({"field": "Idempotency-Key", "problem": "not_a_uuid"},))
     return parsed(judged.body)
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from verifier.protocol.messages.answered import KeysAnswer, Problem
+from verifier.protocol.messages.answered import BatchResult, CheckAnswer, KeysAnswer
+from verifier.protocol.messages.problems import Problem
 from verifier.protocol.refusals import RefusalCode
 from web.kiosk.endpoints import Endpoint
 from web.kiosk.problems import CONTENT_TYPE, KINDS, is_kept
@@ -67,6 +68,8 @@ def document() -> bytes:
     pairs.sort(key=lambda pair: pair[0].__name__)
     references, schemas = models_json_schema(pairs, ref_template=_REFERENCE)
     named: dict[type[Any], Any] = {model: reference for (model, _), reference in references.items()}
+    # what an item is answered is passed on as it was rendered
+    _schema_of(BatchResult, schemas)["body"] = {"anyOf": [named[CheckAnswer], named[Problem]]}
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in ENDPOINTS:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, named)
@@ -94,6 +97,12 @@ def document() -> bytes:
         },
     }
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _schema_of(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a model among the schemas."""
+    members: dict[str, Any] = schemas["$defs"][model.__name__]["properties"]
+    return members
 
 
 def _operation(endpoint: Endpoint, named: dict[type[Any], Any]) -> dict[str, Any]:

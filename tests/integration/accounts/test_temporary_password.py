@@ -16,6 +16,7 @@ from verifier.database import EVERYWHERE
 
 PRINTED = "printed-on-a-slip-1"
 OWN = "something of her own"
+LONG = {"session_hours": 200, "session_idle_minutes": 10_000}
 
 
 @pytest.fixture
@@ -57,8 +58,13 @@ def test_a_printed_password_opens_the_account_until_its_end_and_then_never(
     later(ctx, hours=hours - 1)
     assert _opens(ctx, PRINTED)
     assert _login(ctx, newcomer).password_ends_at is not None
+    settings = ctx.settings.security
+    with ctx.database.write(EVERYWHERE) as session:
+        token = open_session(session, ctx.clock, settings, session.get_one(User, newcomer))
     later(ctx, hours=1)
     assert not _opens(ctx, PRINTED)
+    with ctx.database.read(EVERYWHERE) as session:  # nor does what it opened stay open
+        assert find_session(session, ctx.clock, settings.model_copy(update=LONG), token) is None
 
 
 def test_a_password_chosen_instead_has_no_end(ctx: Context, newcomer: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,8 +23,11 @@ from verifier.bars.tables import DeclaredRelation
 from verifier.campaigns.letters import print_again, print_letters, printed_sets, waiting_letters
 from verifier.campaigns.marking import note_certified
 from verifier.campaigns.nearest import Place, nearest
+from verifier.campaigns.planning import decide
+from verifier.campaigns.tables import Campaign
 from verifier.campaigns.views import RecipientFilter, campaign_page, campaign_view, recipients
 from verifier.citizens.tables import CitizenCode
+from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE, Scope
 from verifier.errors import Conflict, NotFound, NotPermitted
@@ -51,6 +55,26 @@ def test_letters_are_printed_by_township_with_codes_that_open_her_page(ctx: Cont
         assert [(one.number, one.letters) for one in printed_sets(session)] == [(found.number, 2)]
     with pytest.raises(Conflict):
         print_letters(ctx, CLERK, office.id, "镜湖街道")
+
+
+def test_what_waited_past_the_date_speaks_of_it_as_past(sqlite_ctx: Context) -> None:
+    reminding = sqlite_ctx.settings.reminders.model_copy(update={"approval_from": 2})
+    settings = sqlite_ctx.settings.model_copy(update={"reminders": reminding})
+    ctx = replace(sqlite_ctx, settings=settings)
+    retiree(ctx, 3, letter=True)
+    retiree(ctx, 3)
+    night(ctx)
+    assert isinstance(ctx.clock, FixedClock)
+    ctx.clock.moment += timedelta(days=10)
+    with ctx.database.read(EVERYWHERE) as session:
+        [campaign], office = session.scalars(select(Campaign.id)).all(), agency(session)
+    decide(ctx, APPROVER, campaign, approve=True, reason="同意发送")
+    send(ctx, gateway := Gateway())
+    [message] = gateway.seen
+    assert "已于" in message.content["text"]
+    assert "将于" not in message.content["text"]
+    [letter] = print_letters(ctx, CLERK, office.id, "镜湖街道").letters
+    assert letter.passed
 
 
 def test_letters_of_another_office_or_to_ones_mother_are_not_ones_own_to_print(sqlite_ctx: Context) -> None:

@@ -109,6 +109,20 @@ def test_what_is_known_under_another_entry_of_the_same_human_counts(ctx: Context
     assert reminders(ctx, first) == []
 
 
+def test_what_is_known_of_an_entry_joined_after_planning_counts_before_it_leaves(ctx: Context) -> None:
+    joined, alone = retiree(ctx), retiree(ctx)
+    with ctx.database.write(EVERYWHERE) as session:
+        other = make_person(session, agency_code="379904")
+        make_lead(session, other, kind="paid_after_death", state="confirmed")
+        other_id = other.id
+    night(ctx)
+    with ctx.database.write(EVERYWHERE) as session:
+        session.get_one(Person, joined).identity_id = other_id
+    assert send(ctx, Gateway()) == Sent(sent=1, dropped=1)
+    assert [(one.state, one.why) for one in reminders(ctx, joined)] == [("dropped", "death")]
+    assert [one.state for one in reminders(ctx, alone)] == ["sent"]
+
+
 def test_two_benefits_and_two_entries_are_one_reminder(ctx: Context) -> None:
     first = retiree(ctx)
     with ctx.database.write(EVERYWHERE) as session:

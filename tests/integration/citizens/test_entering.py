@@ -145,6 +145,14 @@ def test_too_many_wrong_entries_pause_an_address_and_a_whole_ipv6_network(
     assert tried(ctx, code=granny.code, address="2001:db8:0:1::1").token
 
 
+def test_addresses_of_ipv4_written_as_ipv6_are_one_each(sqlite_ctx: Context) -> None:
+    granny = plant_granny(sqlite_ctx)
+    for place in range(sqlite_ctx.settings.citizens.tries_per_address):
+        tried(sqlite_ctx, f"unknown-{place}", address="::ffff:10.0.0.1")
+    assert tried(sqlite_ctx, code=granny.code, address="10.0.0.1") == PAUSED
+    assert tried(sqlite_ctx, code=granny.code, address="::ffff:10.0.0.2").token
+
+
 def test_right_entries_count_for_nothing(ctx: Context, granny: Granny) -> None:
     for _ in range(ctx.settings.citizens.tries_per_number - 1):
         assert tried(ctx) == REFUSED

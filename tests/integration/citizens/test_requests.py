@@ -51,9 +51,9 @@ def _seen_by(ctx: Context, actor: Actor, number: int) -> AppealView:
         return appeal_view(session, ctx, actor, number)
 
 
-def _users(ctx: Context, *names: str, role: str = "supervisor") -> None:
+def _users(ctx: Context, *names: str, role: str = "supervisor", code: str = "3799") -> None:
     with ctx.database.write(EVERYWHERE) as session:
-        agency = session.scalars(select(Agency.id).where(Agency.code == "3799")).one()
+        agency = session.scalars(select(Agency.id).where(Agency.code == code)).one()
         for name in names:
             session.add(
                 User(name=name, role=role, agency_id=agency, password_hash="", created_at=ctx.clock.now())
@@ -202,7 +202,8 @@ def test_an_appeal_is_handed_to_a_colleague_who_may_answer_it(ctx: Context, stop
     _users(ctx, "sun", "li")
     _users(ctx, "admin", role="system_admin")
     assert assign(ctx, LI, made.id, " sun ").assigned_to == "sun"
-    for name in ("nobody", "admin"):
+    _users(ctx, "far", code="379904")
+    for name in ("nobody", "admin", "far"):  # the last could not see it
         with pytest.raises(NotFound):
             assign(ctx, SUN, made.id, name)
     with pytest.raises(NotPermitted):

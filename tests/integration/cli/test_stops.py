@@ -12,6 +12,7 @@ from tests.integration.cli.conftest import Folder, configure
 from tests.integration.stops.scene import set_stage
 from verifier.clock import FixedClock
 from verifier.context import open_context
+from verifier.crossmatch.rule_words import rule_words
 from verifier.settings import load_settings
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=60)
@@ -100,7 +101,11 @@ def test_a_halted_batch_is_shown_and_released(folder: Folder) -> None:
     assert shown.code == 5
     [halted] = [one for one in shown.json["batches"] if one["halt"]]
     assert (halted["feed"], halted["approved"], halted["wrong"]) == ("police", 2, 2)
-    assert "halted" in folder.run("cases", "stop", "budget", "--as", "li", "--lang", "en").out
+    told = folder.run("cases", "stop", "budget", "--as", "li", "--lang", "en").out
+    assert "halted" in told
+    rules = {one["rule"] for one in shown.json["batches"] if one["rule"]}
+    assert rules
+    assert all(rule_words(rule).en in told and rule not in told for rule in rules)
     halt = str(halted["halt"])
     assert folder.run("cases", "stop", "release", halt, "--reason", "已更正", "--as", "qian").code == 4
     assert stop(folder, "release", halt, "--reason", "来源已更正", who="zhao")["halt"] == int(halt)

@@ -22,6 +22,7 @@ from tests.integration.night.jobs_scene import (
     with_jobs,
 )
 from verifier.accounts.actor import system_actor
+from verifier.accounts.tables import Agency
 from verifier.audit.tables import AuditEntry
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -90,6 +91,20 @@ class TestAPerson:
         ):
             with pytest.raises(NotPermitted):
                 forbidden()
+
+    def test_of_one_agency_neither_pauses_what_is_everybodys_nor_repeats_it(self, opened: Context) -> None:
+        with opened.database.read(EVERYWHERE) as session:
+            east = make.agency(session, "379901")
+            top = session.get_one(Agency, east.parent_id)
+        below = make.make_actor("zhao", "supervisor", east)
+        for forbidden in (
+            lambda: ask_again(opened, below, "night", TODAY, "再来"),
+            lambda: pause(opened, below, "all", TODAY, "维护"),
+            lambda: resume(opened, below, "all", "好了"),
+        ):
+            with pytest.raises(NotPermitted):
+                forbidden()
+        assert pause(opened, make.make_actor("zhou", "supervisor", top), "all", TODAY, "维护")
 
     @pytest.mark.parametrize("job", ["night", "all"])
     def test_pauses_until_a_day_and_what_came_due_is_made_up_for(self, opened: Context, job: str) -> None:

@@ -80,6 +80,19 @@ def test_the_last_good_backup_is_never_removed(sqlite_kept: Kept) -> None:
     assert [path for _, path in backups(sqlite_kept.folder)] == [good]
 
 
+def test_many_backups_of_one_day_push_no_earlier_day_out(sqlite_kept: Kept) -> None:
+    made = [sqlite_kept.back_up().path]
+    for hour in range(7, 10):
+        copy = made[0].with_name(f"pension-20991231-{hour:02}0000.tar.gz")
+        copy.write_bytes(made[0].read_bytes())
+        made.append(copy)
+    earlier = made[0].with_name("pension-20200101-000000.tar.gz")
+    earlier.write_bytes(b"too old")
+    now, key = sqlite_kept.ctx.clock.now(), sqlite_kept.ctx.auditor.key
+    assert set(prune(sqlite_kept.folder, 2, key, now)) == {made[1].name, earlier.name}
+    assert [path for _, path in backups(sqlite_kept.folder)] == [made[3], made[2], made[0]]
+
+
 def test_what_a_killed_backup_left_goes_after_a_day_and_other_files_stay(sqlite_kept: Kept) -> None:
     sqlite_kept.folder.mkdir()
     old, young, other = (sqlite_kept.folder / name for name in (".pension-a", ".pension-b", "notes.txt"))

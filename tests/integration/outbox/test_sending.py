@@ -179,6 +179,14 @@ def test_a_failure_is_tried_again_ever_later_and_at_last_told_with_a_remedy(ctx:
     assert "138" not in str(dead)
 
 
+def test_what_a_clock_that_ran_ahead_put_off_is_sent_when_it_is_right_again(sqlite_ctx: Context) -> None:
+    write(sqlite_ctx, "m-1")
+    later(sqlite_ctx, days=400)
+    assert send(sqlite_ctx, Way(Delivery(BAD))) == Sent(put_off=1)
+    later(sqlite_ctx, days=-400)
+    assert send(sqlite_ctx, Way()) == Sent(sent=1)
+
+
 def test_a_refusal_for_good_is_not_tried_again(sqlite_ctx: Context) -> None:
     write(sqlite_ctx, "m-1")
     assert send(sqlite_ctx, Way(Delivery(BAD, final=True))) == Sent(dead=1)

@@ -108,6 +108,14 @@ def test_mail_is_handed_over_and_each_refusal_is_told_for_itself() -> None:
     assert b"Auto-Submitted: auto-generated" in letter
 
 
+def test_an_address_the_server_cannot_take_is_given_up_and_keeps_no_other_mail_back() -> None:
+    with post() as server:
+        han = Outgoing("m-han", "张三@qinghe.example", CONTENT, AT)
+        found = SmtpServer.of(settings(server)).deliver([han, outgoing("zhao")], "b", AT)
+    assert (found["m-han"].final, found["m-zhao"]) == (True, HANDED_OVER)
+    assert "地址" in str(found["m-han"].problem)
+
+
 def test_a_server_that_cannot_be_reached_or_offers_no_encryption_gets_nothing() -> None:
     with post() as server:
         found = SmtpServer.of(settings(server, tls="starttls")).deliver([outgoing("zhao")], "b", AT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -44,13 +44,18 @@ def is_due(ended: Iterable[Ended], today: date, retention_days: int) -> bool:
     return bool(found) and len(settled) == len(found) and max(settled) + timedelta(retention_days) < today
 
 
-def destroy_due(context: Context, actor: Actor, today: date) -> int:
+def destroy_due(context: Context, actor: Actor, today: date, spared: Collection[int] = ()) -> int:
     """Revoke all templates of the dead whose retention is over; return of how many people.
 
     The night calls it. In batches, each a transaction; run again it goes on.
+
+    Args:
+        spared: people whose templates are kept all the same: whether they have died is in dispute.
     """
     with context.database.read(EVERYWHERE) as session:
-        due = _due(session, today, context.settings.biometrics.retention_days_after_death)
+        found = _due(session, today, context.settings.biometrics.retention_days_after_death)
+    kept = frozenset(spared)
+    due = [entries for entries in found if kept.isdisjoint(entries)]
     for some in chunks(due, _AT_ONCE):
         with context.database.write(EVERYWHERE) as session:
             for entries in some:

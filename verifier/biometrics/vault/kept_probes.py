@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.ciphers import DoesNotOpen
@@ -20,7 +20,7 @@ from verifier.biometrics.vault.tables import KeptProbe
 from verifier.clock import CHINA
 from verifier.context import Context
 from verifier.database import EVERYWHERE
-from verifier.database.bulk import among, bulk_insert
+from verifier.database.bulk import among, bulk_insert, chunks
 
 _AT_ONCE: Final = 500
 #: of a session that has read none of the rows
@@ -78,6 +78,18 @@ def open_probe(context: Context, kept: KeptProbe) -> bytes:
     """
     sealed = Sealed(kept.algorithm, kept.wrapped_key, kept.nonce, kept.ciphertext, None)
     return open_template(opening_key(context, kept.key_id), _owner(kept), sealed)
+
+
+def prolong_probes(context: Context, person_ids: Collection[int], until: date) -> None:
+    """Keep what is kept of these people up to ``until`` at least.
+
+    The night calls it before it destroys, for those whose appeal is not over.
+    """
+    with context.database.write(EVERYWHERE) as session:
+        for some in chunks(sorted(person_ids)):
+            theirs = among(session, KeptProbe.person_id, some)
+            later = update(KeptProbe).where(theirs, KeptProbe.kept_until < until).values(kept_until=until)
+            session.execute(later.execution_options(synchronize_session=False))
 
 
 def destroy_old_probes(context: Context, today: date) -> int:

@@ -171,15 +171,3 @@ class DeviceAnswer(Answer):
     site: PublishedSite
     server_keys: KeysAnswer
     rate: Rate
-
-
-class Problem(Answer):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    retryable: bool
-    trace_id: str
-    errors: list[Any]

@@ -87,7 +87,11 @@ class CheckRequest(Message):
 class BatchRequest(Message):
     """``POST /v1/checks/batch``: each item is judged by itself."""
 
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=50)]
+    #: not judged here: one that is no check leaves the others alone
+    items: Annotated[
+        list[dict[str, Any]],
+        Field(min_length=1, max_length=50, description="each a CheckRequest with its person_ref"),
+    ]
 
 
 class EnrolmentRequest(Message):
