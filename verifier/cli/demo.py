@@ -61,7 +61,7 @@ def demo_command(
     if serve:
         for needed in (chosen_port, kiosk_port):
             _require_free(state.settings.console.host, needed)
-    place = prepare_place(state.settings, Path.cwd() / "var" / "demo")
+    place = prepare_place(state.settings, Path.cwd() / "var" / "demo", people)
     wire()
     logins, tour, scene, citizen = _night(state, place, people, seed, language)
     _tell_tour(tour, logins, state.settings.console.host, chosen_port, language, serve=serve)

@@ -11,6 +11,8 @@ from verifier.language import Text
 from verifier.settings import PREFIX, Settings
 
 _MARK = ".pension-verifier-demo"
+#: deaths that each feed of the demonstration tells of at most, but the one that is to be held
+_TOLD_DEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,16 @@ class DemoPlace:
             f"{PREFIX}SECURITY__KEY_DIR": str(self.settings.security.key_dir),
             f"{PREFIX}SECURITY__SECOND_FACTOR_ROLES": "[]",
             f"{PREFIX}NIGHTLY__REPORT_DIR": str(self.settings.nightly.report_dir),
+            f"{PREFIX}FEEDS__LARGEST_DEAD_SHARE": str(self.settings.feeds.largest_dead_share),
+            f"{PREFIX}FEEDS__LARGEST_DEAD_SHARE_A_DAY": str(self.settings.feeds.largest_dead_share_a_day),
         }
 
 
-def prepare_place(settings: Settings, folder: Path) -> DemoPlace:
+def prepare_place(settings: Settings, folder: Path, people: int) -> DemoPlace:
     """Empty ``folder`` and return settings that keep everything inside it.
+
+    The same stories are told in a city of any size: where ``people`` are so few that a handful of deaths
+    would be an unusual share of the roll, the share from which a feed is held is raised for this city.
 
     Raises:
         Conflict: the folder exists and is no demonstration's: it is left alone.
@@ -51,6 +58,8 @@ def prepare_place(settings: Settings, folder: Path) -> DemoPlace:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "files").mkdir(parents=True)
     (folder / _MARK).touch()
+    feeds = settings.feeds
+    told = _TOLD_DEAD / people
     return DemoPlace(
         folder,
         settings.model_copy(
@@ -59,6 +68,12 @@ def prepare_place(settings: Settings, folder: Path) -> DemoPlace:
                 # whoever looks round has the passwords of this run, and no app to show a code
                 "security": settings.security.model_copy(
                     update={"key_dir": folder / "keys", "second_factor_roles": ()}
+                ),
+                "feeds": feeds.model_copy(
+                    update={
+                        "largest_dead_share": max(feeds.largest_dead_share, told),
+                        "largest_dead_share_a_day": max(feeds.largest_dead_share_a_day, told),
+                    }
                 ),
                 "nightly": settings.nightly.model_copy(update={"report_dir": folder / "reports"}),
             }
