@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Final
 
 from flask import Flask, render_template, request
@@ -21,6 +20,7 @@ from verifier.errors import (
     whereabouts,
 )
 from verifier.language import Text
+from verifier.logs import new_trace
 
 log = logging.getLogger("web")
 
@@ -98,7 +98,7 @@ def _on_http_error(error: HTTPException) -> tuple[str, int]:
 
 
 def _on_unexpected(error: Exception) -> tuple[str, int]:
-    trace = secrets.token_hex(5)
+    trace = new_trace()
     log.error("trace %s %s", trace, whereabouts(error))
     message, remedy = _BROKEN
     return _page(500, message, remedy.fill(trace=trace))

@@ -7,13 +7,13 @@ star. Nobody's IP address is in it either.
 from __future__ import annotations
 
 import re
-import secrets
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from verifier.logs import new_trace
 from web.counters import COUNTERS, Part
 from web.health import PATHS
 
@@ -54,7 +54,7 @@ class Requests:
 
     def _request_id(self, environ: WSGIEnvironment) -> str:
         given = str(environ.get("HTTP_X_REQUEST_ID", ""))
-        return given if self._trusts_proxy and _GIVEN.fullmatch(given) else secrets.token_hex(8)
+        return given if self._trusts_proxy and _GIVEN.fullmatch(given) else new_trace(20)
 
     def _finish(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
         path, method = str(environ.get("PATH_INFO", "")), str(environ.get("REQUEST_METHOD", ""))

@@ -80,7 +80,7 @@ def served(
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # a build server may be busy with other things
         assert process.poll() is None, log.read_text("utf-8")
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

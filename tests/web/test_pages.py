@@ -169,7 +169,7 @@ def test_an_unexpected_error_shows_a_trace_number_and_nothing_else(app: Flask, l
     response = visitor.get("/help")
     assert response.status_code == 500
     assert "secret" not in response.text
-    assert re.search(r"追踪号 [0-9a-f]{10}", response.text)
+    assert re.search(r"追踪号 [a-f]{16}", response.text)
 
 
 def test_a_request_that_is_too_large_is_refused(logged_in: Login) -> None:

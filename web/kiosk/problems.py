@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import Any, Final, NamedTuple
 
+from verifier.logs import new_trace as random_trace
 from verifier.protocol.refusals import Refusal, RefusalCode
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -72,7 +72,7 @@ def is_kept(status: int) -> bool:
 
 def new_trace() -> str:
     """Return a number by which an answer is found again in the log."""
-    return f"t-{secrets.token_hex(8)}"
+    return f"t-{random_trace()}"
 
 
 def problem(refusal: Refusal, trace_id: str) -> dict[str, Any]:

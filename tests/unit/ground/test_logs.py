@@ -15,7 +15,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.logs import configure, mask_personal_data
+from verifier.logs import configure, mask_personal_data, new_trace
 
 ID, OLD_ID, ACCOUNT, PHONE = "370102193804125127", "370102380412512", "6217000010001234567", "13800138000"
 
@@ -102,3 +102,11 @@ def test_logs_go_to_a_file_when_one_is_named(stream: io.StringIO, tmp_path: Path
 def test_no_resident_id_between_any_texts_survives(number: str, before: str, after: str) -> None:
     event = {"event": f"{before}{number}{after}"}
     assert number not in str(mask_personal_data(None, "info", event)["event"])
+
+
+def test_a_trace_is_found_in_the_log_as_it_was_told(stream: io.StringIO) -> None:
+    traces = [new_trace() for _ in range(50)]
+    for trace in traces:
+        structlog.get_logger("test").info("failed", request_id=trace)
+    assert [line["request_id"] for line in map(json.loads, stream.getvalue().splitlines())] == traces
+    assert len(set(traces)) == 50
