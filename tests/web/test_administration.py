@@ -207,7 +207,7 @@ def test_weights_are_proposed_by_one_seen_and_adopted_by_another(
     assert other.post(f"{where}/withdrawal", reason="back to before").status_code == 302
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": "match-model"}', "{" * 5000, "\x00"])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": "match-model"}', "{" * 5000])
 def test_what_is_no_set_of_parameters_is_refused_with_its_place(text: str, logged_in: Login) -> None:
     visitor = logged_in("zhao.min")
     visitor.get("/administration/weights/0")
