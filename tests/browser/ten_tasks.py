@@ -12,7 +12,7 @@ from typing import Final
 from playwright.sync_api import FilePayload, Locator, Page
 
 from tests import factories as make
-from tests.integration.accounts.scene import later
+from tests.clocks import later
 from tests.web.sample import parts_of
 from tests.web.sample_course import stood_still, verified
 from tests.web.sample_recovery import who

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.browser.conftest import Console, keep
-from tests.integration.accounts.scene import code_of, later
+from tests.clocks import later
+from tests.integration.accounts.scene import code_of
 from tests.web.sample import PASSWORD, plant
 from verifier.context import Context
 from web.application import create_app

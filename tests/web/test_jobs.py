@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from tests import factories as make
+from tests.clocks import later
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import Sample
 from verifier.cases.escalations.tables import Escalation
@@ -153,7 +154,7 @@ def test_the_history_can_be_narrowed_to_a_job(seen: Visitor) -> None:
 
 def test_a_done_job_says_what_it_did(scheduled: Context, seen: Visitor) -> None:
     open_due(scheduled, ["escalation"])
-    scheduled.clock.moment += timedelta(days=2)  # type: ignore[misc]  # a FixedClock
+    later(scheduled, days=2)
     open_due(scheduled, ["escalation"])
     ticket = take_next(scheduled, "one", ("escalation",))
     assert ticket is not None

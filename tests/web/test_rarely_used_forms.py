@@ -7,7 +7,8 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
-from tests.integration.accounts.scene import code_of, enrolled, later
+from tests.clocks import later
+from tests.integration.accounts.scene import code_of, enrolled
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import Sample
 from tests.web.sample_course import stood_still, verified

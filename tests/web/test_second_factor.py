@@ -10,7 +10,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-from tests.integration.accounts.scene import code_of, enrolled, later
+from tests.clocks import later
+from tests.integration.accounts.scene import code_of, enrolled
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import PASSWORD, Sample
 from verifier.accounts.tables import SecurityEvent, User, WebSession

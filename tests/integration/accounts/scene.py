@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import select
@@ -15,7 +14,6 @@ from verifier.accounts.service import actor_named, add_user
 from verifier.accounts.tables import User
 from verifier.accounts.totp import hotp, step_at
 from verifier.audit.tables import AuditEntry
-from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 
@@ -50,12 +48,6 @@ def actor(ctx: Context, name: str) -> Actor:
     """Return who acts under a name."""
     with ctx.database.read(EVERYWHERE) as session:
         return actor_named(session, name)
-
-
-def later(ctx: Context, **span: float) -> None:
-    """Move the clock on."""
-    assert isinstance(ctx.clock, FixedClock)
-    ctx.clock.moment += timedelta(**span)
 
 
 def code_of(ctx: Context, secret: str) -> str:

@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 from sqlalchemy import func, select
 
-from tests.integration.accounts.scene import PASSWORD, actions, actor, enrolled, later, plant
+from tests.clocks import later
+from tests.integration.accounts.scene import PASSWORD, actions, actor, enrolled, plant
 from verifier.accounts import administration as admin
 from verifier.accounts.actor import system_actor
 from verifier.accounts.invitations import accept

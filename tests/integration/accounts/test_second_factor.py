@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from tests.integration.accounts.scene import actions, actor, code_of, enrolled, later, plant
+from tests.clocks import later
+from tests.integration.accounts.scene import actions, actor, code_of, enrolled, plant
 from verifier.accounts.actor import system_actor
 from verifier.accounts.administration import reset_second_factor
 from verifier.accounts.recovery_codes import HOW_MANY, codes_left

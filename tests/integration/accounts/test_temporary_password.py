@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.accounts.scene import actor, later, plant
+from tests.clocks import later
+from tests.integration.accounts.scene import actor, plant
 from verifier.accounts import administration as admin
 from verifier.accounts.own_account import change_password
 from verifier.accounts.passwords import hash_password

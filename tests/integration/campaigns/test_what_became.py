@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.clocks import later
 from tests.factories import TODAY, agency, make_actor
 from tests.integration.campaigns.scene import (
     APPROVER,
@@ -196,7 +197,7 @@ def test_twice_not_delivered_asks_for_the_address_and_goes_another_way(ctx: Cont
     assert task.facts["reminders"] == [one.reference for one in reminders(ctx, person)]
     mark(ctx, CLERK, letter.reference, "undeliverable", "other")
     assert len(tasks(ctx)) == 1, "one task at a time"
-    ctx.clock.moment += timedelta(hours=1)  # type: ignore[attr-defined]  # the tests' clock is moved by hand
+    later(ctx, hours=1)
     close(ctx, CLERK, task.id, "settled", "其女提供了新地址")
     night(ctx, TODAY + timedelta(days=40))
     assert [one.channel for one in reminders(ctx, person)][2:] == ["none"], "nothing has changed yet"

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from jobs import working
 from jobs.duty import Duty
+from tests.clocks import at
 from tests.integration.night.jobs_scene import (
     GANG,
     REMEDY,
@@ -84,7 +85,7 @@ def test_a_job_of_many_times_a_day_is_opened_for_the_last_of_them_only(sqlite_ct
 
 def test_the_morning_waits_for_its_night_but_not_for_a_paused_one(sqlite_ctx: Context) -> None:
     both = ("night", "morning")
-    sqlite_ctx.clock.moment = datetime(2026, 11, 20, 22, 31, tzinfo=UTC)  # type: ignore[misc]  # a FixedClock
+    at(sqlite_ctx, datetime(2026, 11, 20, 22, 31, tzinfo=UTC))
     open_due(sqlite_ctx, both)
     assert take_next(sqlite_ctx, "one", ("morning",)) is None
     night = taken(sqlite_ctx, jobs=both)
@@ -108,7 +109,7 @@ def test_a_later_date_waits_while_an_earlier_one_is_tried_again(opened: Context)
 
 
 def test_who_slept_past_the_lease_has_lost_the_job_and_commits_nothing(ctx: Context) -> None:
-    ctx.clock.moment = datetime(2026, 11, 20, 17, 31, tzinfo=UTC)  # type: ignore[misc]  # a FixedClock
+    at(ctx, datetime(2026, 11, 20, 17, 31, tzinfo=UTC))
     open_due(ctx, ["night"])
     asleep = taken(ctx)
     assert renew(ctx, asleep)

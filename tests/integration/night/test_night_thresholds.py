@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests import factories as make
+from tests.clocks import later
 from tests.conftest import REPOSITORY
-from tests.integration.accounts.scene import later
 from verifier.accounts.actor import Actor, system_actor
 from verifier.audit.tables import AuditEntry
 from verifier.context import Context

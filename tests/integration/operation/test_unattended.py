@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import factories as make
+from tests.clocks import later
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -48,7 +49,7 @@ def test_a_job_left_to_a_person_is_told_with_the_command_that_does_it_again(nigh
         ticket = take_next(night_due, "one", ("night",))
         assert ticket is not None
         fail_job(night_due, ticket, Text("磁盘满", "The disk is full"), Text("请清理", "Clear it"))
-        night_due.clock.moment += timedelta(hours=2)  # type: ignore[misc]  # a FixedClock
+        later(night_due, hours=2)
     found = codes(night_due)["jobs.dead"]
     assert (found.severity, found.remedy.en) == ("error", "Clear it")
     assert found.command == "pension-verifier jobs again night --date 2026-11-21 --reason …"
@@ -57,7 +58,7 @@ def test_a_job_left_to_a_person_is_told_with_the_command_that_does_it_again(nigh
 def test_a_pause_and_a_job_nobody_takes_are_told(night_due: Context) -> None:
     assert "jobs.waiting" not in codes(night_due)
     pause(night_due, GANG, "all", date(2026, 11, 30), "搬迁")
-    night_due.clock.moment += timedelta(hours=13)  # type: ignore[misc]  # a FixedClock
+    later(night_due, hours=13)
     found = codes(night_due)
     assert found["jobs.waiting"].severity == "warning"
     assert found["jobs.paused"].command == "pension-verifier jobs resume all --reason …"

@@ -6,13 +6,14 @@ import json
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.clocks import later
 from tests.factories import NOW, agency, make_actor
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
@@ -94,10 +95,6 @@ def send(ctx: Context, way: Way, heard: Heard | None = None) -> Sent:
 def state(ctx: Context, message_id: str) -> Message:
     with ctx.database.read(EVERYWHERE) as session:
         return session.scalars(select(Message).where(Message.message_id == message_id)).one()
-
-
-def later(ctx: Context, **span: int) -> None:
-    ctx.clock.moment += timedelta(**span)  # type: ignore[attr-defined]  # the tests' clock is moved by hand
 
 
 def test_what_waits_leaves_once_and_whoever_wrote_it_hears(ctx: Context) -> None:
