@@ -112,20 +112,24 @@ def members_of(path: Path) -> Iterator[tuple[str, Hashed]]:
         InvalidInput: the file cannot be opened, is damaged, or holds what no backup of ours does.
     """
     try:
-        with tarfile.open(path, mode="r|gz") as tar:
-            for info in tar:
-                stream = tar.extractfile(info) if info.isreg() and _NAME.fullmatch(info.name) else None
-                if stream is None:
-                    raise _damaged(path)
-                hashed = Hashed(stream, path)
-                yield info.name, hashed
-                for _ in pieces(hashed):
-                    pass
+        # Not mode "r|gz": that reader of the standard library never compares the checksum at the end.
+        with gzip.open(path) as packed:
+            with tarfile.open(fileobj=packed, mode="r|") as tar:
+                for info in tar:
+                    stream = tar.extractfile(info) if info.isreg() and _NAME.fullmatch(info.name) else None
+                    if stream is None:
+                        raise _damaged(path)
+                    hashed = Hashed(stream, path)
+                    yield info.name, hashed
+                    for _ in pieces(hashed):
+                        pass
+            for _ in pieces(packed):
+                pass
     except _DAMAGE as error:
         raise _damaged(path) from error
 
 
-def pieces(stream: IO[bytes] | Hashed) -> Iterator[bytes]:
+def pieces(stream: IO[bytes] | gzip.GzipFile | Hashed) -> Iterator[bytes]:
     """Yield the rest of a stream piece by piece."""
     while data := stream.read(_AT_ONCE):
         yield data
