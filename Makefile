@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 help: ## list every target with a line each
 	@echo 'make demo shows the product, make test proves it; both set up what they need.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/demo.stamp ## virtual environment with everything the product needs to run
 
