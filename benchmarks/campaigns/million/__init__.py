@@ -1,0 +1,1 @@
+"""A city of any size, from an empty machine through thirty nights to its backup on another machine."""
