@@ -35,11 +35,11 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Machine:
-    """Where the product runs. ``postmaster``: the process of its database."""
+    """Where the product runs. ``postmaster``: the process of its database, if its time is to be told."""
 
     folder: Path
     url: str
-    postmaster: int
+    postmaster: int | None
 
     def configure(self) -> None:
         """Write the configuration a city writes."""
@@ -74,6 +74,8 @@ class Machine:
 
     def _database_cpu(self) -> float:
         """Processor time of the server and of its ended sessions."""
+        if self.postmaster is None:
+            return 0.0
         parts = Path(f"/proc/{self.postmaster}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, parts[11:15])) / _TICKS
 
