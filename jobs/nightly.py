@@ -25,8 +25,8 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.biometrics.vault.tables import Template
 from verifier.cases.stops.looking import review_stops
-from verifier.certification.lapsing import sweep as sweep_lapses
-from verifier.certification.waiting_signs import take_up_waiting_signs
+from verifier.certification.night import sweep as sweep_lapses
+from verifier.certification.signs.waiting import take_up_waiting_signs
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.crossmatch.leads import LeadChanges
@@ -118,13 +118,32 @@ def run_night(
             return NightResult(_last_report(context, business_date), already_done=True)
         night = Night(context, actor, ticket, progress)
         with heartbeat(lambda: renew_run(context, ticket), context.settings.jobs.lease_seconds / 3):
-            failed = _do_steps(night)
+            try:
+                failed = _do_steps(night)
+            except AlreadyRunning:  # the night is another process's now
+                raise
+            except Exception:
+                if wanted.give_up:
+                    _keep_what_there_is(night)
+                raise
             if failed is not None and not wanted.give_up:
                 raise failed
             report = gather(context, ticket)
             report["files"] = write_report(context.settings.nightly.report_dir, report)
             finish_run(context, ticket, report)
         return NightResult(report, already_done=False)
+
+
+def _keep_what_there_is(night: Night) -> None:
+    """Seal and back up though the night was halted; neither counts as done: the whole night does them again.
+
+    What fails here is logged only: the error that halted the night is the one to be told.
+    """
+    for name in ("seal", "backup"):
+        try:
+            _STEPS[name](night)
+        except Exception as error:
+            log.warning("night.step_failed", step=name, where=whereabouts(error))
 
 
 def _alone(context: Context, held: ExitStack) -> bool:

@@ -10,14 +10,16 @@ from typing import Any, Final
 
 from jobs.night import Night
 from verifier.accounts.sessions import purge_sessions
-from verifier.audit.service import Happening, head_of
+from verifier.audit.service import Happening
+from verifier.audit.verifying import head_of
 from verifier.biometrics.vault.destroying import destroy_due
 from verifier.biometrics.vault.kept_probes import destroy_old_probes, prolong_probes
-from verifier.certification.sweeping import MOST_AT_ONCE
-from verifier.certification.sweeping import sweep as sweep_requests
+from verifier.certification.checks.sweeping import MOST_AT_ONCE
+from verifier.certification.checks.sweeping import sweep as sweep_requests
 from verifier.citizens.disputes import people_in_dispute
 from verifier.citizens.purging import purge_citizens
 from verifier.database import EVERYWHERE
+from verifier.outbox.purging import purge_given_up
 from verifier.runs.service import add_to_step
 
 #: captures of a dispute are kept so long from each night on: several may be missed and nothing goes
@@ -39,7 +41,7 @@ def retention(night: Night) -> dict[str, Any]:
 
 
 def purge(night: Night) -> dict[str, Any]:
-    """Delete expired challenges, nonces, answers, codes, sessions, visits; audited with their counts."""
+    """Delete expired challenges, nonces, answers, codes, sessions, visits, old messages; audited."""
     context, more = night.context, True
     while more:
         with context.database.write(EVERYWHERE) as session:
@@ -47,6 +49,7 @@ def purge(night: Night) -> dict[str, Any]:
             counts = sweep_requests(session, context)
             counts |= {"sessions": purge_sessions(session, context.clock, context.settings.security)}
             counts |= purge_citizens(session, context)
+            counts |= purge_given_up(session, context)
             for name, count in counts.items():
                 add_to_step(session, night.ticket, "purge", name, count)
             gone = {name: count for name, count in counts.items() if count}

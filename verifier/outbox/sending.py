@@ -129,7 +129,7 @@ def _take(
         dead = 0
         for message in found:
             if message.message_id in unwanted:
-                _finish(message, "dropped", now)
+                message.drop(now)
             elif message.tries >= settings.tries:
                 _give_up(message, _NO_ANSWER, now)
                 dead += 1
@@ -170,7 +170,7 @@ def _write_down(
             answer = answers.get(message.message_id, Delivery(_NO_ANSWER))
             if answer.problem is None:
                 left.setdefault(message.purpose, []).append(message.message_id)
-                _finish(message, "sent", now)
+                message.finish("sent", now)
             elif answer.final or message.tries >= settings.tries:
                 _give_up(message, answer.problem, now)
                 dead += 1
@@ -188,13 +188,6 @@ def _write_down(
             happening = Happening("outbox.sent", "outbox", lease, detail)
             context.auditor.record(session, actor.name, actor.os_user, [happening])
     return done
-
-
-def _finish(message: Message, state: str, now: datetime) -> None:
-    message.state, message.finished_at = state, now
-    message.lease, message.leased_until, message.problem = None, None, None
-    if message.channel == "sms":  # it is about one person: what was said stands in the campaign's words
-        message.address, message.content = None, {}
 
 
 def _give_up(message: Message, problem: Text, now: datetime) -> None:

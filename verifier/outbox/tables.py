@@ -41,3 +41,14 @@ class Message(AgencyScoped, Base):
     #: one sentence why the last try failed, in both languages
     problem: Mapped[dict[str, Any] | None]
     finished_at: Mapped[datetime | None]
+
+    def drop(self, now: datetime) -> None:
+        """Leave it: it is not wanted any more."""
+        self.finish("dropped", now)
+
+    def finish(self, state: str, now: datetime) -> None:
+        """Be done with it; what a short message said stands in the words of its campaign."""
+        self.state, self.finished_at = state, now
+        self.lease, self.leased_until, self.problem = None, None, None
+        if self.channel == "sms":  # it is about one person
+            self.address, self.content = None, {}

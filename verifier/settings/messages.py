@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from verifier.language import Text
 from verifier.settings.section import Section
 
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
@@ -16,14 +17,16 @@ _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 def _stages(days: tuple[int, ...]) -> tuple[int, ...]:
     if not days or any(not 1 <= day <= 365 for day in days) or len(set(days)) != len(days):
-        raise ValueError("name different numbers of days from 1 to 365")
+        raise ValueError(
+            Text("请写 1 至 365 之间互不相同的天数", "name different numbers of days from 1 to 365")
+        )
     return tuple(sorted(days, reverse=True))
 
 
 def _addresses(by_agency: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for address in (one for addresses in by_agency.values() for one in addresses):
         if _ADDRESS.fullmatch(address) is None:
-            raise ValueError(f"{address!r} is no mail address")
+            raise ValueError(Text("“{a}”不是邮箱地址", "“{a}” is no mail address").fill(a=address))
     return by_agency
 
 
@@ -37,6 +40,9 @@ class OutboxSettings(Section):
     )
     lease_minutes: int = Field(
         15, ge=1, le=1440, description="time a sender has for a batch before another may take it up"
+    )
+    dead_days: int = Field(
+        30, ge=1, le=365, description="days a short message nobody sent again is kept; then it is dropped"
     )
 
 
@@ -66,9 +72,16 @@ class MailSettings(Section):
     @model_validator(mode="after")
     def _plain_only_here(self) -> MailSettings:
         if self.tls == "none" and not _is_this_machine(self.host):
-            raise ValueError("tls = none is allowed only for a server on this machine")
+            raise ValueError(
+                Text(
+                    "tls = none 只能用于本机上的邮件服务器",
+                    "tls = none is allowed only for a server on this machine",
+                )
+            )
         if (self.user is None) != (self.password_file is None):
-            raise ValueError("user and password_file belong together")
+            raise ValueError(
+                Text("user 与 password_file 须同时设置", "user and password_file belong together")
+            )
         return self
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from jobs import nightly, working
 from tests.integration.feeds.office import Office
 from tests.integration.night.jobs_scene import GANG, REMEDY, TODAY, WHY, pass_time, rows, taken, with_jobs
+from verifier.audit.tables import AuditEntry
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -17,6 +20,12 @@ from verifier.runs.asking import ask_again, pause
 from verifier.runs.job_view import dead_letters
 from verifier.runs.queue import fail_job, finish_job, open_due, take_asked
 from verifier.settings.messages import MorningSettings
+
+
+def audited(ctx: Context, action: str) -> int:
+    with ctx.database.read(EVERYWHERE) as session:
+        entries = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == action)
+        return session.scalar(entries) or 0
 
 
 def letters(ctx: Context) -> list[str]:
@@ -60,6 +69,34 @@ def test_a_step_a_later_night_of_the_date_did_is_no_longer_told(
     ask_again(evening.ctx, GANG, "night", TODAY, "目录已修好")
     assert working.look(evening.ctx, "one", night)
     assert letters(evening.ctx) == []
+
+
+@pytest.mark.parametrize(("attempts", "backups"), [(1, 1), (2, 0)])
+def test_a_night_halted_for_good_is_sealed_and_backed_up_all_the_same(
+    evening: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, attempts: int, backups: int
+) -> None:
+    def broken(_night: object) -> dict[str, object]:
+        raise InvalidInput(WHY, REMEDY)
+
+    evening.ctx = with_jobs(evening.ctx, attempts=attempts)
+    kept = evening.ctx.settings.backup.model_copy(update={"folder": tmp_path / "backups"})
+    settings = evening.ctx.settings.model_copy(update={"backup": kept})
+    object.__setattr__(evening.ctx, "settings", settings)
+    monkeypatch.setitem(nightly._STEPS, "compare", broken)
+    assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
+    assert len(list((tmp_path / "backups").glob("*.tar.gz"))) == backups
+    sealed = audited(evening.ctx, "night.sealed")
+    assert sealed == backups
+    # the night stays open and is done whole once what halted it is mended
+    monkeypatch.undo()
+    evening.later()
+    if attempts == 1:
+        ask_again(evening.ctx, GANG, "night", TODAY, "已修好")
+    else:
+        pass_time(evening.ctx, minutes=5)
+    assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
+    assert letters(evening.ctx) == []
+    assert audited(evening.ctx, "night.sealed") == sealed + 1
 
 
 def test_a_paused_step_asked_for_at_once_is_not_told_as_done(evening: Office) -> None:

@@ -24,6 +24,7 @@ from verifier.language import Text
 from verifier.outbox.adapters import Ways, ways_of
 from verifier.outbox.handing import HANDED_OVER, Delivery, Outgoing
 from verifier.outbox.looking import counts, dead_messages, messages, retry
+from verifier.outbox.purging import purge_given_up
 from verifier.outbox.sending import Sent, send_waiting
 from verifier.outbox.tables import Message
 from verifier.outbox.writing import NewMessage, put
@@ -187,6 +188,23 @@ def test_what_a_clock_that_ran_ahead_put_off_is_sent_when_it_is_right_again(sqli
 def test_a_refusal_for_good_is_not_tried_again(sqlite_ctx: Context) -> None:
     write(sqlite_ctx, "m-1")
     assert send(sqlite_ctx, Way(Delivery(BAD, final=True))) == Sent(dead=1)
+
+
+def test_number_and_text_of_what_nobody_sent_again_are_forgotten_after_its_days(ctx: Context) -> None:
+    write(ctx, "m-1", "m-2")
+    write(ctx, "mail-1", channel="mail")
+    assert send(ctx, Way(Delivery(BAD, final=True))) == Sent(dead=3)
+    later(ctx, days=29)
+    with ctx.database.write(EVERYWHERE) as session:
+        assert purge_given_up(session, ctx) == {"given_up_messages": 0}
+    later(ctx, days=2)
+    with ctx.database.write(EVERYWHERE) as session:
+        assert purge_given_up(session, ctx) == {"given_up_messages": 2}
+    gone = state(ctx, "m-1")
+    assert (gone.state, gone.address, gone.content, gone.problem) == ("dropped", None, {}, None)
+    # a mail is the office's own, and still tells that it never left
+    assert state(ctx, "mail-1").state == "dead"
+    assert retry(ctx, system_actor()) == 1
 
 
 def test_a_message_the_way_out_says_nothing_of_waits(sqlite_ctx: Context) -> None:
