@@ -40,8 +40,14 @@ class Case:
     name: str
     suite: str
     user: str
-    folder: str
+    below_home: str
     sudo: bool = False
+
+    @property
+    def folder(self) -> str:
+        """The folder of the clone."""
+        home = Path("/") / ("root" if self.user == "root" else f"home/{self.user}")
+        return str(home / self.below_home)
 
     @property
     def is_helpless(self) -> bool:
@@ -50,9 +56,9 @@ class Case:
 
 
 CASES = (
-    Case("root", "bookworm", "root", "/root/pension-verifier"),
-    Case("user-with-spaces", "trixie", "lin", "/home/lin/养老 待遇/pension verifier"),
-    Case("sudo-newest-python", "sid", "wang", "/home/wang/pension-verifier", sudo=True),
+    Case("root", "bookworm", "root", "pension-verifier"),
+    Case("user-with-spaces", "trixie", "lin", "养老 待遇/pension verifier"),
+    Case("sudo-newest-python", "sid", "wang", "pension-verifier", sudo=True),
 )
 
 
