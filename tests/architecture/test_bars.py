@@ -54,7 +54,7 @@ def _reached(functions: dict[str, _Named], name: str) -> set[str]:
 
 def _services() -> Iterator[tuple[str, set[str]]]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    for path in [*files, ROOT / "crossmatch" / "decisions.py", ROOT / "certification" / "suspending.py"]:
+    for path in [*files, ROOT / "crossmatch" / "decisions.py", ROOT / "certification/lapses/suspending.py"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         functions = {node.name: node for node in tree.body if isinstance(node, _NAMED)}
         for name, function in functions.items():

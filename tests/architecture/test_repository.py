@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from verifier.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # written in parts, so that this file does not hold what it looks for
 REGISTRIES = ("pypi." + "org", "files.python" + "hosted", "registry.npm" + "js", "deb." + "debian.org")
@@ -47,21 +46,6 @@ def test_no_file_names_a_package_registry_or_a_path_of_somebodys_machine() -> No
 def test_no_file_in_the_repository_is_large() -> None:
     large = {path.relative_to(ROOT).as_posix(): path.stat().st_size for path in _tracked_files()}
     assert {name: size for name, size in large.items() if size > 600_000} == {}
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
-        if not target.startswith(("http://", "https://", "mailto:", "#")):
-            assert (page.parent / target.partition("#")[0]).exists(), target
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_make_target_a_page_names_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
-    assert (
-        set(re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)) <= targets
-    )
 
 
 def test_every_make_target_has_a_line_of_help() -> None:
