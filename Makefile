@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-palm bench-records bench-kiosk bench-console lint format migration clean
+.PHONY: help setup demo test test-fast test-slow test-spark bench bench-finger bench-palm bench-records bench-kiosk bench-console bench-timing campaign-bare campaign-fuzz campaign-audit campaign-million campaign-soak lint structure format migration clean campaign-kills campaign-faults
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,12 +45,7 @@ test-spark: ## matching on a distributed engine (needs a Java virtual machine)
 	@$(PYTEST) tests/spark
 
 bench: .venv/test.stamp ## reproduce the measured numbers (data set: PENSION_VERIFIER_BENCH_DATA)
-	@found=0; \
-	for script in benchmarks/*.py; do \
-		[ -e "$$script" ] || continue; \
-		found=1; echo "== $$script"; $(BIN)/python "$$script"; \
-	done; \
-	[ "$$found" = 1 ] || echo 'There is no benchmark yet.'
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 	@$(MAKE) bench-finger bench-palm
 
 bench-finger: .venv/test.stamp ## fingers beside their peers
@@ -68,6 +63,30 @@ bench-kiosk: .venv/test.stamp ## checks a second of the kiosk API on SQLite and 
 bench-console: .venv/test.stamp ## server time of every page of the console on a million people (ARGS="--people 100000 --leads 10000 --cases 2000")
 	@$(BIN)/python -m benchmarks.console.pages $(ARGS)
 
+bench-timing: .venv/test.stamp ## whether the time of an answer tells which names and numbers exist (ARGS="--tries 1000")
+	@$(BIN)/python -m benchmarks.console.timing $(ARGS)
+
+campaign-bare: ## from clone to console and to green on bare Debian systems (root and debootstrap; ARGS="--case root")
+	@$(PYTHON) -m benchmarks.campaigns.bare $(ARGS)
+
+campaign-fuzz: .venv/test.stamp ## every parser fed broken bytes, on from where it was (ARGS="--minutes 60 --only csv xlsx", --list)
+	@$(BIN)/python -m benchmarks.campaigns.fuzz $(ARGS)
+
+campaign-audit: .venv/test.stamp ## the audit trail tampered with a thousand times on each engine (a million entries verified: ARGS=--million)
+	@$(BIN)/python -m benchmarks.campaigns.audit $(ARGS)
+
+campaign-million: .venv/test.stamp ## cities of 10,000 to 1,000,000: thirty nights, backup, restore, every page (ARGS="--people 10000")
+	@$(BIN)/python -m benchmarks.campaigns.million $(ARGS)
+
+campaign-soak: .venv/test.stamp ## an hour of kiosks, console and nights together (ARGS="--minutes 5 --engine sqlite")
+	@$(BIN)/python -m benchmarks.campaigns.soak $(ARGS)
+
+campaign-kills: .venv/test.stamp ## kill -9 at every named fault point, both engines (ARGS="--minutes 30 --table")
+	@$(BIN)/python -m benchmarks.campaigns.kills $(ARGS)
+
+campaign-faults: .venv/test.stamp ## disk full, store held, clock moved, database restarted (ARGS="--part disk --minutes 30")
+	@$(BIN)/python -m benchmarks.campaigns.faults $(ARGS)
+
 lint: .venv/test.stamp ## style, formatting, types, import contracts
 	@echo '== style' && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo '== import contracts and types'; failed=0; \
@@ -75,6 +94,9 @@ lint: .venv/test.stamp ## style, formatting, types, import contracts
 	$(BIN)/mypy || failed=1; \
 	wait $$contracts || failed=1; \
 	exit $$failed
+
+structure: ## lengths of files, which room imports which, circles (ARGS=FOLDER: of another tree)
+	@$(PYTHON) -m benchmarks.structure $(ARGS)
 
 format: .venv/test.stamp ## put the code into the one format
 	@$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format .

@@ -45,9 +45,8 @@ def backup(night: Night) -> dict[str, Any]:
 
 
 def _not_made(error: VerifierError) -> Text:
-    remedy = error.remedy or Text("请由系统管理员处理。", "The system administrator must look at it.")
     return Text("没有做成备份：{why}{remedy}", "No backup was made: {why} {remedy}").fill(
-        why=error.message, remedy=remedy
+        why=error.message, remedy=error.remedy
     )
 
 

@@ -15,7 +15,7 @@ _LOOK: Final = Text(
 def in_words(error: Exception) -> tuple[Text, Text]:
     """Return what went wrong and what to do; of an error nobody foresaw only its kind and place."""
     if isinstance(error, VerifierError):
-        return error.message, error.remedy or _LOOK
+        return error.message, error.remedy
     return unforeseen(error), _LOOK
 
 

@@ -17,7 +17,7 @@ from verifier.cli.output import print_json, say
 from verifier.cli.state import State, acting
 from verifier.clock import CHINA
 from verifier.database import EVERYWHERE
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.runs.asking import ask_again, pause, resume
 from verifier.runs.catalogue import JOBS
 from verifier.runs.job_view import job_run, overview
@@ -78,7 +78,7 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
         say(f"{row.job.name:<12} {due}  {'' if said is None else said.in_language(language)}")
     for letter in found.dead:
         say(f"{letter.business_date} {letter.title.in_language(language)}")
-        say(f"  {letter.problem.in_language(language)} {letter.remedy.in_language(language)}")
+        say(f"  {joined(letter.problem, letter.remedy).in_language(language)}")
 
 
 def again_command(

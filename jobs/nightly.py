@@ -7,15 +7,14 @@ transaction after its work, and each step's work may be done again without doubl
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from jobs import case_work, intake, money, reminders, upkeep
+from jobs import case_work, comparing, intake, money, reminders, upkeep
 from jobs.backup import backup
 from jobs.failing import why_failed
 from jobs.figures import figures
@@ -23,19 +22,12 @@ from jobs.night import Night, Progress, Step
 from jobs.report import gather, write_report
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.biometrics.vault.tables import Template
-from verifier.cases.stops.looking import review_stops
-from verifier.certification.night import sweep as sweep_lapses
-from verifier.certification.signs.waiting import take_up_waiting_signs
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.crossmatch.leads import LeadChanges
 from verifier.crossmatch.match_state import changed_people, unmatched_records
-from verifier.crossmatch.night import FINDERS, compare_what_is_new, settle_kind
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
 from verifier.errors import AlreadyRunning, HeldForPerson, InvalidInput, whereabouts
-from verifier.feeds.service import finish_interrupted
 from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.recovery.payroll_night import unchecked_files
@@ -44,8 +36,6 @@ from verifier.runs.heartbeat import heartbeat
 from verifier.runs.queue import paused_jobs
 from verifier.runs.service import (
     Taking,
-    add_to_step,
-    advance_step,
     begin_step,
     finish_run,
     finish_step,
@@ -202,91 +192,14 @@ def _new_work(context: Context, business_date: date) -> bool:
         )
 
 
-def _finish_feeds(night: Night) -> dict[str, Any]:
-    reports = finish_interrupted(night.context, night.actor)
-    return {"finished": [report.as_dict() for report in reports]}
-
-
-def _life_signs(night: Night) -> dict[str, Any]:
-    def note(session: Session, name: str, count: int) -> None:
-        add_to_step(session, night.ticket, "life_signs", name, count)
-
-    take_up_waiting_signs(night.context, night.actor, night.ticket.business_date, night.guard, note)
-    return night.so_far("life_signs")
-
-
-def _compare(night: Night) -> dict[str, Any]:
-    def advance(done: int, total: int) -> None:
-        advance_step(night.context, night.ticket, "compare", done, total)
-        night.progress(STEP_NAMES["compare"], done, total)
-
-    def note(session: Session, name: str, count: int) -> None:
-        add_to_step(session, night.ticket, "compare", name, count)
-
-    compare_what_is_new(night.context, night.guard, note, advance)
-    return night.so_far("compare")
-
-
-def _duplicates(night: Night) -> dict[str, Any]:
-    """Before the leads are settled: some come of what is found. Another process at it finds the same."""
-    night.check()
-    if not _anybody_enrolled(night.context):
-        return {"searched": 0, "findings": 0}
-    # comparing fingers loads libraries a night without any does not need
-    from verifier.biometrics.vault.duplicates_at_night import search_duplicates  # noqa: PLC0415 -- see above
-
-    def advance(done: int, total: int) -> None:
-        night.progress(STEP_NAMES["duplicates"], done, total)
-
-    try:
-        return asdict(search_duplicates(night.context, night.actor, advance))
-    except AlreadyRunning:
-        return {"searched": 0, "findings": 0}
-
-
-def _anybody_enrolled(context: Context) -> bool:
-    with context.database.read(EVERYWHERE) as session:
-        return session.scalar(select(Template.id).where(Template.revoked_at.is_(None)).limit(1)) is not None
-
-
-def _certification(night: Night) -> dict[str, Any]:
-    night.check()
-    swept = sweep_lapses(night.context, night.actor, night.ticket.business_date)
-    review_stops(night.context, night.actor, night.ticket.business_date)
-    return asdict(swept)
-
-
-def _settle(night: Night) -> dict[str, Any]:
-    settled = night.so_far("settle")
-    for number, kind in enumerate(FINDERS):
-        if kind not in settled:
-            _settle_one(night, kind)
-        advance_step(night.context, night.ticket, "settle", number + 1, len(FINDERS))
-        night.progress(STEP_NAMES["settle"], number + 1, len(FINDERS))
-    return night.so_far("settle")
-
-
-def _settle_one(night: Night, kind: str) -> None:
-    def note(session: Session, changes: LeadChanges) -> None:
-        counts = {
-            "opened": changes.opened,
-            "refreshed": changes.refreshed,
-            "withdrawn": changes.withdrawn,
-            "suppressed": changes.suppressed,
-        }
-        add_to_step(session, night.ticket, "settle", kind, counts)
-
-    settle_kind(night.context, night.actor, kind, night.ticket.business_date, night.guard, note)
-
-
 _STEPS: Final[dict[str, Step]] = {
     "intake": intake.at_night,
-    "finish_feeds": _finish_feeds,
-    "life_signs": _life_signs,
-    "compare": _compare,
-    "duplicates": _duplicates,
-    "certification": _certification,
-    "settle": _settle,
+    "finish_feeds": comparing.finish_feeds,
+    "life_signs": comparing.life_signs,
+    "compare": comparing.compare,
+    "duplicates": comparing.duplicates,
+    "certification": comparing.certification,
+    "settle": comparing.settle,
     "instalments": money.instalments,
     "publications": money.publications,
     "deadlines": case_work.deadlines,

@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.duty import Work
+from jobs.heads import HeadKeeper
 from jobs.working import WORK, look
 from verifier.context import Context
 from verifier.errors import VerifierError, whereabouts
@@ -47,9 +48,11 @@ def serve_schedule(
     check_schedules(settings)
     holder = f"{socket.gethostname()}:{os.getpid()}"
     log.info("scheduler.started", holder=holder)
+    heads = HeadKeeper()
     while not over.is_set():
         try:
             with open_context() as context:
+                heads.look(context)
                 while not over.is_set() and look(context, holder, work):
                     pass
         except VerifierError as error:

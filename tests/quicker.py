@@ -39,6 +39,7 @@ def _cheap_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (passwords, pins):
             patch.setattr(module, "_hasher", cheap)
+        patch.setattr(passwords, "_code_hasher", cheap)
         yield
 
 

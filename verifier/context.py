@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.audit.heads import keep_head, kept_heads
 from verifier.audit.keys import audit_key
-from verifier.audit.service import Auditor, ChainReport
+from verifier.audit.service import Auditor
+from verifier.audit.verifying import ChainReport
 from verifier.clock import Clock, SystemClock
 from verifier.database import Database
 from verifier.procedure.law import Law

@@ -46,6 +46,16 @@ class Text:
         return f"{self.zh} / {self.en}"
 
 
+def joined(*sentences: Text) -> Text:
+    """Return sentences as one text: Chinese without, English with a blank between them."""
+    return Text("".join(text.zh for text in sentences), " ".join(text.en for text in sentences))
+
+
 def chinese_day(day: date) -> str:
     """Return ``2026年11月21日``: Arabic figures, nothing padded (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_in_words(day: date) -> Text:
+    """Return a day as messages write it: ``2026年11月21日``, ``2026-11-21`` in English."""
+    return Text(chinese_day(day), day.isoformat())

@@ -124,7 +124,7 @@ def _masked(key: str, value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_masked("", item) for item in value]
     if isinstance(value, int):
-        # fen and row numbers are short; nothing we count has nine digits or more but the numbers of people
+        # sums in fen have up to twelve digits; identity and account numbers, logged as numbers, have more
         return value if abs(value) < 10**12 else _HIDDEN
     text = value if isinstance(value, str) else str(value)
     return text if _DATE_AND_TIME.fullmatch(text) else _NUMBER.sub(_HIDDEN, text)

@@ -7,18 +7,26 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from verifier.errors import InvalidInput
 from verifier.language import Text
 
 Cell = str | int | float
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Given = TypeVar("Given")
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def harmless(cell: Cell) -> Cell:
     """Put an apostrophe before a text that a spreadsheet would run as a formula; numbers stay numbers."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+
+
+def as_meant(cell: Given) -> Given | str:
+    """Take the apostrophe of :func:`harmless` off again: what was handed out comes back as it was."""
+    if isinstance(cell, str) and cell[:1] == "'" and cell.startswith(_DANGEROUS, 1):
+        return cell[1:]
+    return cell
 
 
 def new_file_beside(path: Path) -> Path:

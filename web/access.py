@@ -71,7 +71,12 @@ def guard() -> AnyResponse | None:
     if isinstance(right, Right):
         login.actor.require(right)
     elif right != ANY_USER:
-        raise NotPermitted(Text("此页面未声明权限，已拒绝。", "This page states no right and is refused."))
+        raise NotPermitted(
+            Text(
+                "此页面没有写明谁可以看，已拒绝。", "It is not stated who may see this page: it is refused."
+            ),
+            Text("请告知系统管理员。", "Tell the system administrator."),
+        )
     return None
 
 

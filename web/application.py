@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from verifier.accounts.sessions import find_session, mark_seen
+from verifier.accounts.sessions import find_session, forget_session, has_run_out, mark_seen
 from verifier.audit.keys import session_key
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -68,7 +68,8 @@ def _behind_the_door(console: WSGIApplication, context: Context) -> WSGIApplicat
     proxies = settings.kiosk.trusted_proxies
     if proxies:  # the same rule by which the kiosk API finds an address
         console = ProxyFix(console, x_for=proxies, x_proto=proxies)
-    door = _Door(Health(context), KioskApi(context), console, settings.metrics.port)
+    health, api = headers.Guarded(Health(context)), headers.Guarded(KioskApi(context))
+    door = _Door(health, api, console, settings.metrics.port)
     return Requests(door, logged=settings.logs.requests, trusts_proxy=proxies > 0)
 
 
@@ -95,7 +96,8 @@ class _Door:
 
 def _register_request_steps(app: Flask, context: Context) -> None:
     def recognise() -> None:
-        g.visit = Visit(context.settings.console.language, None, b"")  # stands if the store cannot be read
+        chosen = language.language_of(request, None, context.settings.console.language)
+        g.visit = Visit(chosen, None, b"")  # stands if the store cannot be read
         g.visit = _visit_of(context)
 
     def check_form() -> None:
@@ -123,6 +125,10 @@ def _visit_of(context: Context) -> Visit:
     if token and request.endpoint != "static":
         with context.database.read(EVERYWHERE) as session:
             login = find_session(session, context.clock, settings.security, token)
+            over = login is None and has_run_out(session, context.clock, settings.security, token)
+        if over:
+            with context.database.write(EVERYWHERE) as session:
+                forget_session(session, token)
         if login is not None and login.seen_is_stale:
             with context.database.write(EVERYWHERE) as session:
                 mark_seen(session, context.clock, login.token_hash)

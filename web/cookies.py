@@ -1,4 +1,4 @@
-"""The cookies that matter for safety: the session's token, what binds the login form, a retiree's visit.
+"""The cookies: the session's token, what binds the login form, a retiree's visit, the language read in.
 
 They are HttpOnly and SameSite=Lax; over HTTPS they carry the ``__Host-`` prefix, which a sibling site cannot
 set (RFC 6265bis §4.1.3.2).
@@ -14,6 +14,7 @@ from verifier.settings import SecuritySettings
 _SESSION = "pv_session"
 _BINDING = "pv_form"
 _CITIZEN = "pv_citizen"
+_LANGUAGE = "pv_language"
 
 
 def session_token(request: Request, settings: SecuritySettings) -> str | None:
@@ -61,9 +62,29 @@ def drop_citizen(response: Response, settings: SecuritySettings) -> None:
     )
 
 
-def _set(response: Response, name: str, settings: SecuritySettings, value: str) -> None:
+def language(request: Request, settings: SecuritySettings) -> str | None:
+    """Return the language the browser keeps, if it sent one."""
+    return request.cookies.get(_name(_LANGUAGE, settings))
+
+
+def set_language(
+    response: Response, settings: SecuritySettings, value: str, seconds: int | None = None
+) -> None:
+    """Have the browser keep a language for so many seconds, or until it is closed."""
+    _set(response, _LANGUAGE, settings, value, seconds)
+
+
+def _set(
+    response: Response, name: str, settings: SecuritySettings, value: str, seconds: int | None = None
+) -> None:
     response.set_cookie(
-        _name(name, settings), value, httponly=True, samesite="Lax", secure=settings.secure_cookies, path="/"
+        _name(name, settings),
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.secure_cookies,
+        path="/",
     )
 
 

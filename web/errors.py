@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from verifier.errors import (
@@ -21,8 +22,11 @@ from verifier.errors import (
 )
 from verifier.language import Text
 from verifier.logs import new_trace
+from web.visit import visit
 
 log = logging.getLogger("web")
+
+Answer = tuple[str, int, dict[str, str]]
 
 STATUS: Final[dict[type[VerifierError], int]] = {
     InvalidInput: 400,
@@ -37,18 +41,19 @@ STATUS: Final[dict[type[VerifierError], int]] = {
 
 TITLES: Final[dict[int, Text]] = {
     400: Text("提交的内容有误", "Something entered is not right"),
-    403: Text("没有权限", "Not permitted"),
+    403: Text("不能办理", "Not allowed"),
     404: Text("没有找到", "Not found"),
     405: Text("不支持的操作", "Not possible this way"),
     409: Text("情况已有变化", "Things have changed"),
     413: Text("内容过大", "Too large"),
     500: Text("系统出错", "Something broke"),
+    503: Text("系统正忙", "Busy at the moment"),
 }
 
 _HTTP: Final[dict[int, tuple[Text, Text]]] = {
     404: (
         Text("这个地址没有对应的页面。", "There is no page at this address."),
-        Text("请从上方导航重新进入。", "Start again from the navigation above."),
+        Text("请检查地址，或返回首页重新进入。", "Check the address, or start again from the first page."),
     ),
     405: (
         Text("这个地址不接受这种操作。", "This address does not accept that kind of request."),
@@ -56,7 +61,7 @@ _HTTP: Final[dict[int, tuple[Text, Text]]] = {
     ),
     413: (
         Text("提交的内容超过了允许的大小。", "What was sent is larger than allowed."),
-        Text("请缩短后重试。", "Shorten it and try again."),
+        Text("请缩小文件或减少内容后重试。", "Send a smaller file, or less text."),
     ),
 }
 _OTHER_HTTP: Final = (
@@ -73,12 +78,25 @@ _BROKEN: Final = (
         "Try again in a moment; if it stays, tell the system administrator the trace number {trace}.",
     ),
 )
+_STORE: Final = (
+    Text(
+        "暂时读写不了数据；未完成的改动已全部撤销。",
+        "Data cannot be read or written at the moment; changes that were not complete have been undone.",
+    ),
+    Text(
+        "请过一会儿再试；若仍然如此，请把追踪号 {trace} 告诉系统管理员。",
+        "Try again in a little while; if it stays, tell the system administrator the trace number {trace}.",
+    ),
+)
+_COME_AGAIN_SECONDS: Final = 5
 
 
 def register_errors(app: Flask) -> None:
     """Have the app answer every error here."""
     app.register_error_handler(VerifierError, _on_verifier_error)
     app.register_error_handler(HTTPException, _on_http_error)
+    for lost in (OperationalError, InterfaceError, PendingRollbackError):  # all of them: the store went away
+        app.register_error_handler(lost, _on_store)
     app.register_error_handler(Exception, _on_unexpected)
 
 
@@ -88,7 +106,16 @@ def status_of(error: VerifierError) -> int:
 
 
 def _on_verifier_error(error: VerifierError) -> tuple[str, int]:
+    if isinstance(error, NotPermitted):
+        _tell_refusal()
     return _page(status_of(error), error.message, error.remedy)
+
+
+def _tell_refusal() -> None:
+    """Log who was refused where: a right, a second person or the form's token was missing."""
+    login = visit().login if "visit" in g else None
+    who = "nobody" if login is None else f"user {login.user_id}"
+    log.warning("refused %s at %s %s", who, request.method, request.endpoint)
 
 
 def _on_http_error(error: HTTPException) -> tuple[str, int]:
@@ -104,7 +131,16 @@ def _on_unexpected(error: Exception) -> tuple[str, int]:
     return _page(500, message, remedy.fill(trace=trace))
 
 
-def _page(status: int, message: Text, remedy: Text | None) -> tuple[str, int]:
+def _on_store(error: SQLAlchemyError) -> Answer:
+    """The store is locked, full, starting again or out of reach: nobody did anything wrong, and it passes."""
+    trace = new_trace()
+    log.error("trace %s %s", trace, whereabouts(error))
+    message, remedy = _STORE
+    page, status = _page(503, message, remedy.fill(trace=trace))
+    return page, status, {"Retry-After": str(_COME_AGAIN_SECONDS)}
+
+
+def _page(status: int, message: Text, remedy: Text) -> tuple[str, int]:
     template = "parts/error_note.html" if request.headers.get("HX-Request") else "error.html"
     if request.path.startswith("/citizen"):
         template = "citizen/error.html"

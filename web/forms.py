@@ -33,7 +33,7 @@ def check_characters(request: Request) -> None:
     given = (text for _, text in (*request.args.items(multi=True), *request.form.items(multi=True)))
     if any("\0" in text for text in (request.path, *given)):
         raise InvalidInput(
-            Text("提交的内容含有无法识别的字符。", "What was sent holds a character that is none."),
+            Text("提交的内容含有无法识别的字符。", "What was sent holds a character that cannot be read."),
             Text("请重新输入，不要粘贴。", "Type it anew instead of pasting it."),
         )
 

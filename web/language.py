@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response
 from verifier.accounts.sessions import choose_language
 from verifier.database import EVERYWHERE
 from verifier.language import LANGUAGES, Language, Text
+from web import cookies
 from web.redirects import safe_path
 from web.visit import context, visit
 
-COOKIE: Final = "pv_language"
 HTML_LANG: Final[dict[Language, str]] = {"zh": "zh-Hans-CN", "en": "en"}
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 
@@ -26,7 +26,7 @@ blueprint = Blueprint("language", __name__)
 
 def language_of(request: Request, own: Language | None, default: Language) -> Language:
     """Return the user's own choice, else the browser's cookie, else the configured language."""
-    return own or _known(request.cookies.get(COOKIE)) or default
+    return own or _known(cookies.language(request, context().settings.security)) or default
 
 
 def t(zh: str, en: str, **values: Any) -> str:
@@ -52,14 +52,7 @@ def choose() -> Response:
         with context().database.write(EVERYWHERE) as session:
             choose_language(session, login.user_id, language)
     response = redirect(safe_path(request.form.get("next")))
-    response.set_cookie(
-        COOKIE,
-        language,
-        max_age=_YEAR_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=context().settings.security.secure_cookies,
-    )
+    cookies.set_language(response, context().settings.security, language, _YEAR_SECONDS)
     return response
 
 

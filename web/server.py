@@ -72,6 +72,10 @@ def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "timeout": _TIMEOUT_SECONDS,
         "graceful_timeout": 30,
         "limit_request_line": _LONGEST_LINE,
+        # gunicorn would believe whoever connects from this machine, the proxy, and move the path by a header
+        # SCRIPT_NAME; the two headers of ours are read in web.application, from as many proxies as configured
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
         "accesslog": None,  # addresses of pages hold what was searched for
         "errorlog": "-",
         "loglevel": "warning",

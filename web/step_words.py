@@ -92,8 +92,8 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
     ),
     "purge": (
         Text(
-            "清理随机数 {nonces}、应答 {answers}、会话 {sessions}",
-            "{nonces} nonces, {answers} answers and {sessions} sessions cleared",
+            "清理一次性编号 {nonces} 个、已存应答 {answers} 条、会话 {sessions} 个",
+            "{nonces} one-time numbers, {answers} kept answers and {sessions} sessions cleared",
         ),
         ("nonces", "answers", "sessions"),
     ),

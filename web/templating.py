@@ -65,6 +65,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         qr=qr,
         shares=shares,
         Right=Right,
+        idle_seconds=lambda: context().settings.security.session_idle_minutes * 60,
         role_names=ROLE_NAMES,
     )
     app.jinja_env.filters.update(

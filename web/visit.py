@@ -37,12 +37,17 @@ def visit() -> Visit:
     return found
 
 
-def actor() -> Actor:
-    """Return who acts; only views behind a right call this, so somebody is logged in."""
+def own_login() -> Login:
+    """Return the login of who acts; only views behind a right call this, so there is one."""
     login = visit().login
     if login is None:
-        raise RuntimeError("a view that needs an actor was reached without a login")
-    return login.actor
+        raise RuntimeError("a view that needs a login was reached without one")
+    return login
+
+
+def actor() -> Actor:
+    """Return who acts, as :func:`own_login` does."""
+    return own_login().actor
 
 
 def context() -> Context:

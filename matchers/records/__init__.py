@@ -6,7 +6,8 @@ imports them by name. Comparing names loads them when it is first done.
 """
 
 from matchers.records.dates import PartialDate, read_date
-from matchers.records.names import NameAgreement, name_agreement, name_agreements, normalise_name
+from matchers.records.name_comparison import NameAgreement, name_agreement, name_agreements
+from matchers.records.names import normalise_name
 from matchers.records.resident_id import IdReading, check_character, has_valid_check, read_id
 from matchers.records.sides import Side
 

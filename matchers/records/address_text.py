@@ -83,8 +83,10 @@ _COUNTED = (
     "(?:村?民?小?组|队|社(?!区)|号|弄|巷|栋|幢|座|单元|楼|层|室|户|连(?!浩)|团|师|委|期|大队|生产|分场)"
     "(?![村庄镇乡路街屯沟店湾桥沙河坡岭山寨子家桥头])"
 )
+# only whole runs of numerals are tried: else a hostile run of thousands is tried from each of them
 _IN_WORDS = re.compile(
-    rf"第?([{_NUMERAL}]+)(?={_COUNTED})|(?<=[^村镇乡道县区市街{_NUMERAL}])([{_NUMERAL}]+)(?=村)"
+    rf"(?:第|(?<![{_NUMERAL}]))([{_NUMERAL}]++)(?={_COUNTED})"
+    rf"|(?<=[^村镇乡道县区市街{_NUMERAL}])([{_NUMERAL}]++)(?=村)"
 )
 _LETTER = re.compile(rf"(?<={D})[A-Z](?![A-Z])|[A-Z](?={D}|号|栋|幢|座|单元|区|楼|室)")
 _VALUES = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

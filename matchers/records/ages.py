@@ -10,6 +10,8 @@ from matchers.records.written_dates import chinese_number
 
 NO_AGE: Final = -1
 GREATEST_AGE: Final = 130
+_LONGEST: Final = 60
+"""Signs: whatever is longer is no age, and would be searched for one for a long time."""
 
 _NOMINAL = re.compile(r"虚岁?|毛岁|享寿|积闰")
 _FULL = re.compile(r"周岁|实岁|足岁|[周实]")
@@ -39,6 +41,8 @@ def read_age(text: str | float | None) -> tuple[int, bool | None, bool]:
     if text is None or isinstance(text, bool):
         return NO_AGE, None, False
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
+    if len(folded) > _LONGEST:
+        return NO_AGE, None, False
     nominal = True if _NOMINAL.search(folded) else False if _FULL.search(folded) else None
     approximate = bool(_ABOUT.search(folded))
     if "岁" not in folded and _MONTHS_ONLY.search(folded):

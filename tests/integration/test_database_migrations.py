@@ -30,7 +30,6 @@ def test_a_database_without_tables_asks_for_migrate(empty_database_url: str) -> 
     with closing(Database(empty_database_url)) as database:
         with pytest.raises(ConfigurationError) as refused:
             migrate.require_current(database)
-        assert refused.value.remedy is not None
         assert "pension-verifier migrate" in refused.value.remedy.en
         migrate.upgrade(database)
         migrate.require_current(database)

@@ -17,7 +17,7 @@ from tests.factories import make_person
 from verifier.accounts.tables import Agency
 from verifier.audit.service import Happening
 from verifier.context import Context
-from verifier.database import EVERYWHERE
+from verifier.database import EVERYWHERE, Database, group_commit
 from verifier.database.group_commit import GroupWriter, WriterBusy
 from verifier.database.scope import ScopedSession
 from verifier.devices.tables import Site
@@ -149,3 +149,16 @@ def test_a_closed_writer_says_that_it_is_busy(ctx: Context) -> None:
     with pytest.raises(WriterBusy):
         writer.submit(site("late"))
     assert names(ctx) == []
+
+
+def test_who_waits_too_long_for_another_process_is_told_so_and_nothing_of_it_is_done(ctx: Context) -> None:
+    added: list[str] = []
+    with closing(GroupWriter(ctx.database, patience=0.2)) as writer:
+        with closing(Database(ctx.settings.database.url)) as other, other.write(EVERYWHERE) as session:
+            if not other.is_sqlite:
+                # as another process does that writes checks
+                session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": group_commit._TURN})
+            with pytest.raises(WriterBusy):
+                writer.submit(lambda _session: added.append("given up"))
+        writer.submit(lambda _session: added.append("asked again"))
+    assert added == ["asked again"]

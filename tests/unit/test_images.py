@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.fuzz_images import KINDS, bmp_file, chunk, fuzz, png_file, png_rows, restated
+from benchmarks.campaigns.fuzz.frame import trial
+from benchmarks.campaigns.fuzz.images import IMAGES
+from benchmarks.campaigns.fuzz.picture_files import KINDS, bmp_file, chunk, png_file, png_rows, restated
 from matchers.errors import ImageUnreadable
 from matchers.finger.resolution import at_500_dpi
 from matchers.images import MOST_BYTES, read_image
@@ -227,7 +229,7 @@ def test_any_bytes_after_a_signature_are_refused(data: bytes) -> None:
 
 
 def test_broken_files_give_a_picture_or_the_documented_error() -> None:
-    result = fuzz(500, seed=20261122)
+    result = trial(IMAGES, 500, seed=20261122)
     assert result.outcomes.total() == 500
     assert min(result.outcomes["read"], result.outcomes["refused"]) > 60
 

@@ -12,11 +12,11 @@ from tests.factories import NOW, TODAY, make_actor, make_entitlement, make_perso
 from tests.integration.certification.scene import World, certified, new_world, task_for
 from tests.integration.devices.scene import Kiosk, joined
 from verifier.biometrics.vault.kept_references import KEPT
-from verifier.certification.lapsing import sweep
-from verifier.certification.life_signs import take_life_sign
-from verifier.certification.suspending import approve, give_notice, propose
+from verifier.certification.lapses.suspending import approve, give_notice, propose
+from verifier.certification.night import sweep
+from verifier.certification.signs.taking import take_life_sign
 from verifier.certification.tables import Lapse, ServiceTask
-from verifier.certification.task_work import assign, close, schedule
+from verifier.certification.tasks.work import assign, close, schedule
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.devices.alerts import raise_alert

@@ -63,7 +63,7 @@ def test_a_campaign_goes_from_its_numbers_to_the_answer(sqlite_ctx: Context, log
     clerk.post(f"{page}/result", reference=one.reference, result="answered")
     assert "li.jing 登记答复" in text_of(clerk, page)
     clerk.post(f"{page}/result", reference=one.reference, result="bad_number")
-    assert "号码无效或停机" in text_of(clerk, page)
+    assert "空号或停机" in text_of(clerk, page)
     assert clerk.post(f"{page}/result", reference=letter.reference, result="delivered").status_code == 409
     assert clerk.post(f"{page}/result", reference=one.reference, result="eaten").status_code == 400
     assert "安排认证提醒" in text_of(clerk, f"{page}/audit")
@@ -134,8 +134,10 @@ def test_a_wish_for_no_reminders_is_entered_and_taken_back(sqlite_ctx: Context, 
     page = planned(clerk)
     text_of(clerk, page)
     assert clerk.post(f"{page}/wishes/{person}", wish="none", note="来电").status_code == 302
-    assert "恢复提醒" not in text_of(clerk, page) or "本人不要提醒" in text_of(clerk, page)
+    assert "恢复提醒" in text_of(clerk, page)
     assert clerk.post(f"{page}/wishes/{person}", wish="again").status_code == 302
+    assert "已恢复提醒。" in text_of(clerk, page)
+    assert "恢复提醒" not in text_of(clerk, page)
     assert clerk.post(f"{page}/wishes/{person}", wish="maybe").status_code == 400
 
 

@@ -64,8 +64,8 @@ def test_a_case_is_put_off_with_a_reason_and_brought_back(li: Visitor, sqlite_ct
 def test_a_child_case_is_shown_on_both_pages(li: Visitor, office: Sample, sqlite_ctx: Context) -> None:
     verified(sqlite_ctx, office.second_lead)
     li.post("/cases/2/parent", version=2, parent="1", reason="代领人同为一人")
-    assert "上级案件 1" in li.get("/cases/2").text
-    assert "下级案件" in li.get("/cases/1").text
+    assert "来源案件 1" in li.get("/cases/2").text
+    assert "派生案件" in li.get("/cases/1").text
     li.post("/cases/2/parent", version=3, unlink="yes", reason="误关联")
     assert _case(sqlite_ctx, 2).parent_id is None
 
@@ -74,7 +74,7 @@ def test_cases_of_two_people_are_not_merged(li: Visitor, office: Sample, sqlite_
     verified(sqlite_ctx, office.second_lead)
     answer = li.post("/cases/2/merging", version=2, into="1", reason="同案")
     assert answer.status_code == 400
-    assert "可设为关联的上下级案件" in answer.text
+    assert "可登记为来源案件和派生案件" in answer.text
     assert li.post("/cases/2/merging", version=2, into="x", reason="同案").status_code == 400
     assert li.post("/cases/2/parting", version=2, reason="拆分").status_code == 409
 
@@ -111,7 +111,7 @@ def test_who_had_a_hand_in_the_case_cannot_open_its_review(
     with sqlite_ctx.database.write(EVERYWHERE) as session:
         session.execute(update(Case).values(assigned_to="zhao.min"))
     zhao = logged_in("zhao.min")
-    assert "您经手过，须由他人复核" in zhao.get("/reviews").text
+    assert "经手过本案，须由他人复核" in zhao.get("/reviews").text
     assert zhao.get(f"/reviews/{drawn}").status_code == 403
     assert zhao.post(f"/reviews/{drawn}/decision", verdict="agree", reason="同意").status_code == 403
 
@@ -155,7 +155,7 @@ def test_a_halted_batch_is_shown_and_released_by_another_approver(
     assert "已停止" in page
     refused = approver.post(f"/stops/batches/{halt}/release", reason="已与公安核对")
     assert refused.status_code == 403
-    assert "错停由您提出或批准" in refused.text
+    assert "错停由本人提出或批准" in refused.text
     supervisor = logged_in("zhao.min")
     supervisor.get("/stops")
     assert supervisor.post(f"/stops/batches/{halt}/release", reason="已与公安核对").status_code == 302

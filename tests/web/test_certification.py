@@ -138,7 +138,7 @@ def test_a_persons_page_shows_each_proof_of_life_and_the_next_due_date(
     assert f'href="/checks/{certified.check}"' in page
     assert "名册记载" in page
     assert "本人就诊" in page
-    assert "未配置的迹象种类" in page
+    assert "尚未设定效力的迹象种类" in page
     assert "11010519491231002X" not in page
 
 
@@ -165,7 +165,7 @@ def test_one_person_proposes_and_another_approves(
     assert 'id="propose"' in supervisor.get(f"/lapses/{lapse_id}").text
     too_soon = supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
     assert too_soon.status_code == 409
-    assert "还欠本人一次工作人员核验或上门服务" in too_soon.text
+    assert "尚欠本人一次工作人员核验或上门服务" in too_soon.text
     visit_in_vain(sqlite_ctx, certified)
     supervisor.post(f"/lapses/{lapse_id}/proposal", reason="两次上门未见到本人")
     own = supervisor.get(f"/lapses/{lapse_id}").text
@@ -196,7 +196,7 @@ def test_a_refused_proposal_leaves_payment_as_it_is(
 def test_whoever_lacks_the_right_is_shown_no_form(certified: Certified, logged_in: Login) -> None:
     page = logged_in("chen.wei").get(f"/lapses/{certified.lapses['lapsed']}").text
     assert 'id="notice"' not in page
-    assert "按您的权限" in page
+    assert "现有权限" in page
 
 
 def test_back_pay_is_shown_month_by_month(certified: Certified, logged_in: Login) -> None:

@@ -91,7 +91,7 @@ def test_another_administrator_approves_suspends_resumes_and_revokes(
 def test_an_investigator_sees_devices_and_changes_none(certified: Certified, logged_in: Login) -> None:
     visitor = logged_in("li.jing")
     page = visitor.get(f"/devices/{certified.device}").text
-    assert "按您的权限只能查看" in page
+    assert "现有权限只能查看" in page
     assert f'href="/checks/{certified.check}"' in page
     assert 'id="issue"' not in visitor.get("/devices").text
 

@@ -181,6 +181,6 @@ def test_the_supervisor_sees_what_waits_too_long_with_the_way_there(
             )
     page = logged_in("zhao.min").get("/overdue").get_data(as_text=True)
     assert f'href="/leads/{office.lead}"' in page
-    assert "2026年10月9日 产生，已过" in page
+    assert "2026年10月9日产生，已过" in page
     assert logged_in("li.jing").get("/overdue").status_code == 403
     assert "没有超期事项" in logged_in("zhao.min").get("/overdue?subject=task").get_data(as_text=True)

@@ -83,7 +83,7 @@ def test_ones_own_account_shows_the_picture_while_it_is_begun_and_not_after(
 ) -> None:
     visitor = logged_in("li.jing")
     assert not _PICTURE.search(visitor.get("/account").text)
-    visitor.post("/account/second-factor")
+    visitor.post("/account/second-factor", current=PASSWORD)
     page = visitor.get("/account")
     assert page.headers["Cache-Control"] == "no-store"
     [picture], [secret] = _PICTURE.findall(page.text), _SECRET.findall(page.text)
@@ -96,7 +96,7 @@ def test_ones_own_account_shows_the_picture_while_it_is_begun_and_not_after(
 def test_nobody_sees_the_picture_of_somebody_else(app: Flask, sqlite_ctx: Context, logged_in: Login) -> None:
     enrolled(sqlite_ctx, "chen.wei")
     visitor = logged_in("li.jing")
-    visitor.post("/account/second-factor")
+    visitor.post("/account/second-factor", current=PASSWORD)
     mine = _scanned(_PICTURE.findall(visitor.get("/account").text)[0])
     assert "li.jing" in mine
     other = logged_in("audit")

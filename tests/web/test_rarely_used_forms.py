@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.clocks import later
 from tests.integration.accounts.scene import code_of, enrolled
 from tests.web.conftest import Login, Visitor
-from tests.web.sample import Sample
+from tests.web.sample import PASSWORD, Sample
 from tests.web.sample_course import stood_still, verified
 from verifier.cases.tables import Case
 from verifier.context import Context
@@ -31,8 +31,10 @@ def test_new_recovery_codes_are_made_for_a_code_of_the_app_and_for_no_other(
     visitor = logged_in("li.jing")
     secret, before = enrolled(sqlite_ctx, "li.jing")
     later(sqlite_ctx, seconds=60)
-    assert visitor.post("/account/second-factor/codes", code="000000").status_code == 401
-    shown = visitor.post("/account/second-factor/codes", code=code_of(sqlite_ctx, secret))
+    right = code_of(sqlite_ctx, secret)
+    assert visitor.post("/account/second-factor/codes", current=PASSWORD, code="000000").status_code == 401
+    assert visitor.post("/account/second-factor/codes", current="no password", code=right).status_code == 403
+    shown = visitor.post("/account/second-factor/codes", current=PASSWORD, code=right)
     codes = re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", shown.text)
     assert len(codes) == 10
     assert not set(codes) & set(before)

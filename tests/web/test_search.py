@@ -24,7 +24,7 @@ def test_people_of_another_county_are_not_found(logged_in: Login) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("王", "再多输入几个字"), ("龘龘龘", "没有找到"), ("", "只显示您所属机构的人员")],
+    [("王", "再多输入几个字"), ("龘龘龘", "没有找到"), ("", "只显示本机构及下级机构的人员")],
 )
 def test_the_page_says_what_to_do_when_nothing_is_found(text: str, said: str, logged_in: Login) -> None:
     assert said in logged_in("li.jing").get(f"/search?q={text}").get_data(as_text=True)

@@ -154,7 +154,8 @@ def test_a_role_that_need_not_may_set_one_up_and_is_then_asked_for_it(
 ) -> None:
     assert _password(at_the_door, "li.jing") == "/devices"
     at_the_door.get("/account")
-    at_the_door.post("/account/second-factor")
+    assert at_the_door.post("/account/second-factor", current="a wrong one").status_code == 403
+    at_the_door.post("/account/second-factor", current=PASSWORD)
     secret = _SECRET.search(at_the_door.get("/account").text)
     assert secret is not None
     assert at_the_door.post("/account/second-factor/confirmation", code="000000").status_code == 401
@@ -246,8 +247,10 @@ def test_ones_own_sessions_end_and_nobody_elses(logged_in: Login, sqlite_ctx: Co
     keys = re.findall(r'name="session" value="([0-9a-f]{16})"', here.get("/account").text)
     assert len(keys) == 1
     other.get("/account")
-    assert other.post("/account/sessions/end", session=keys[0]).status_code == 404
-    assert here.post("/account/sessions/end", session="others").status_code == 302
+    assert other.post("/account/sessions/end", session=keys[0], current=PASSWORD).status_code == 404
+    assert here.post("/account/sessions/end", session="others").status_code == 403
+    assert elsewhere.get("/account").status_code == 200
+    assert here.post("/account/sessions/end", session="others", current=PASSWORD).status_code == 302
     assert elsewhere.get("/account").status_code == 302
     assert other.get("/account").status_code == 200
     with sqlite_ctx.database.read(EVERYWHERE) as session:

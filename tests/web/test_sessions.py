@@ -164,3 +164,24 @@ def test_the_login_leads_back_to_the_page_that_was_asked_for(visitor: Visitor) -
     visitor.get(asked)
     response = visitor.post(asked, name="li.jing", password=PASSWORD)
     assert response.headers["Location"] == "/leads?tier=certain&q=%E7%8E%8B"
+
+
+@pytest.mark.parametrize("back", [{"minutes": 1}, {"hours": 1}, {"hours": 24}])
+def test_a_session_that_ended_is_not_revived_by_a_clock_set_back(
+    visitor: Visitor, sqlite_ctx: Context, back: dict[str, int]
+) -> None:
+    visitor.log_in("li.jing")
+    _advance(sqlite_ctx, minutes=31)
+    assert visitor.get("/leads").status_code == 302
+    _advance(sqlite_ctx, **{unit: -count for unit, count in back.items()})
+    assert visitor.get("/leads").status_code == 302
+
+
+def test_a_session_from_a_clock_that_ran_ahead_is_over_and_a_small_step_back_ends_none(
+    visitor: Visitor, sqlite_ctx: Context
+) -> None:
+    visitor.log_in("li.jing")
+    _advance(sqlite_ctx, minutes=-1)
+    assert visitor.get("/leads").status_code == 200
+    _advance(sqlite_ctx, hours=-1)
+    assert visitor.get("/leads").status_code == 302

@@ -115,5 +115,5 @@ def test_nobody_met_at_the_branch_leads_to_a_visit(certified: Certified, logged_
 
 def test_who_may_only_look_is_shown_no_form(certified: Certified, logged_in: Login) -> None:
     page = logged_in("chen.wei").get(f"/tasks/{certified.tasks['home_visit']}").text
-    assert "按您的权限只能查看" in page
+    assert "现有权限只能查看" in page
     assert 'id="close"' not in page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
+import os
+import pwd
 from dataclasses import dataclass, field
 
 from verifier.accounts.rights import RIGHTS, Right, roles_with
@@ -12,11 +13,14 @@ from verifier.language import Text
 
 
 def operating_system_user() -> str:
-    """Return the name of the operating-system user; recorded beside everyone who acts by command line."""
+    """Return the name of the operating-system user; recorded beside everyone who acts by command line.
+
+    Of the process itself: what the environment says of it (``LOGNAME``, ``USER``) anybody may set.
+    """
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no passwd entry, as in some containers
-        return "unknown"
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # no passwd entry, as in some containers
+        return f"uid {os.getuid()}"
 
 
 _ASK_COLLEAGUE = Text("请由具备权限的同事办理：{roles}。", "Ask a colleague who holds it: {roles}.")
@@ -36,6 +40,12 @@ class Actor:
     agency_id: int | None
     is_person: bool
     os_user: str = field(default_factory=operating_system_user)
+    #: a user named at the command line has shown nobody a password
+    has_logged_in: bool = True
+
+    def unproved(self) -> dict[str, bool]:
+        """Return what the audit entry of a step of two people says where this one was only named."""
+        return {} if self.has_logged_in else {"named_only": True}
 
     def require(self, right: Right) -> None:
         """Do nothing if the actor holds ``right``.
@@ -46,9 +56,7 @@ class Actor:
         if right not in self.rights:
             ask = _ASK_COLLEAGUE if self.is_person else _ACT_FOR
             raise NotPermitted(
-                Text("{name} 没有此项权限（{right}）。", "{name} does not hold the right {right}.").fill(
-                    name=self.name, right=right.value
-                ),
+                Text("{name} 没有办理此事的权限。", "{name} has no right to do this.").fill(name=self.name),
                 ask.fill(roles=roles_with(right)),
             )
 

@@ -12,8 +12,6 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.invitations import end_invitations, issue
 from verifier.accounts.proposals import propose
 from verifier.accounts.reaching import (
-    ADMINISTRATORS,
-    SECURITY,
     administers_users,
     must_not_have_invited,
     must_not_have_reset,
@@ -26,9 +24,10 @@ from verifier.accounts.second_factor import take_away
 from verifier.accounts.service import add_user, agency_by_code, known_role
 from verifier.accounts.session_list import end_sessions_of
 from verifier.accounts.tables import AccountProposal, Agency, SecondFactor, User
+from verifier.accounts.three_administrators import SECURITY, give_role, must_be_first_of_three
 from verifier.accounts.tools import Tools
 from verifier.audit.service import Happening
-from verifier.errors import Conflict, NotPermitted
+from verifier.errors import Conflict
 from verifier.language import Text
 from verifier.reasons import checked_reason
 
@@ -71,7 +70,8 @@ def add(
     two = takes_two(session, actor, known_role(role))
     why = checked_reason(reason) if two else ""
     agency = agency_by_code(session, agency_code)
-    user = add_user(session, tools.clock, name, role, agency.code, password)
+    leaked = tools.settings.security.leaked_passwords_file
+    user = add_user(session, tools.clock, name, role, agency.code, password, leaked)
     if is_temporary:
         lasting = timedelta(hours=tools.settings.security.temporary_password_hours)
         user.password_ends_at = tools.clock.now() + lasting
@@ -99,7 +99,8 @@ def change(
     """Give a user another role, or another place in the tree; every session of theirs ends.
 
     Raises:
-        NotPermitted: no person, no right, the actor's own account, or one administrator's role for another's.
+        NotPermitted: no person, no right, the actor's own account, or one of
+            the three administrators' roles for an account that ever held another.
         InvalidInput: unknown role, or no reason.
         NotFound: no such user or agency.
         Conflict: nothing would change, or a proposal about the user is open.
@@ -109,14 +110,7 @@ def change(
     agency = agency_by_code(session, agency_code)
     if known_role(role) == user.role and agency.id == user.agency_id:
         raise Conflict(Text("没有变化。", "Nothing would change."))
-    if role != user.role and {role, user.role} <= ADMINISTRATORS:
-        raise NotPermitted(
-            Text(
-                "系统、安全、审计三种管理员互不兼任，也不能由一种改任另一种。",
-                "Nobody holds two of the three administrators' roles, nor moves from one to another.",
-            ),
-            Text("请停用此账户，为另一人新增用户。", "Disable this account and add another person."),
-        )
+    must_be_first_of_three(session, user, role)
     if role == SECURITY:
         return Done(
             user, proposal=propose(session, tools, actor, user, "role", why, role=role, agency_id=agency.id)
@@ -128,7 +122,8 @@ def change(
         "agency_before": before.code,
         "agency_code": agency.code,
     }
-    user.role, user.agency_id = role, agency.id
+    give_role(session, user, role, tools.clock.now())
+    user.agency_id = agency.id
     end_sessions_of(session, user.id)
     _record(session, tools, actor, "user.changed", user, detail | {"reason": why})
     return Done(user)

@@ -21,9 +21,9 @@ _PURPOSE: Final = "invitation"
 
 
 def issue(session: Session, tools: Tools, actor: Actor, user: User, reason: str | None = None) -> str:
-    """Return a code of about 124 bits for a user; earlier ones are void. Who may is for the caller to ask."""
+    """Return a code of about 138 bits for a user; earlier ones are void. Who may is for the caller to ask."""
     end_invitations(session, tools, user.id)
-    code, now = readable_code(5, 5), tools.clock.now()
+    code, now = readable_code(4, 7), tools.clock.now()
     session.add(
         Invitation(
             user_id=user.id,

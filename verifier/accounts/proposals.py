@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.invitations import issue
 from verifier.accounts.reaching import (
-    ADMINISTRATORS,
     administers_users,
     must_not_have_invited,
     must_not_have_reset,
@@ -20,6 +19,7 @@ from verifier.accounts.reaching import (
 from verifier.accounts.second_factor import take_away
 from verifier.accounts.session_list import end_sessions_of
 from verifier.accounts.tables import AccountProposal, User
+from verifier.accounts.three_administrators import give_role
 from verifier.accounts.tools import Tools
 from verifier.audit.service import Happening
 from verifier.errors import Conflict, NotFound, NotPermitted
@@ -139,8 +139,9 @@ def _carry_out(
 ) -> str | None:
     """Do what was proposed; return the code of an invitation that came of it."""
     if proposal.kind == "role" and proposal.role is not None and proposal.agency_id is not None:
-        _must_still_be_free(proposal, user)
-        user.role, user.agency_id, user.active = proposal.role, proposal.agency_id, True
+        # looked at again: another of the three roles may have been given meanwhile
+        give_role(session, user, proposal.role, tools.clock.now())
+        user.agency_id, user.active = proposal.agency_id, True
         end_sessions_of(session, user.id)
         return issue(session, tools, actor, user) if not user.password_hash else None
     if proposal.kind == "enable":
@@ -155,12 +156,3 @@ def _carry_out(
     take_away(session, tools, actor, user, proposal.reason)
     end_sessions_of(session, user.id)
     return None
-
-
-def _must_still_be_free(proposal: AccountProposal, user: User) -> None:
-    """A role given meanwhile: nobody comes to hold two of the three administrators' roles by a proposal."""
-    if user.role != proposal.role and user.role in ADMINISTRATORS:
-        raise Conflict(
-            Text("用户现为另一种管理员。", "The user is another kind of administrator by now."),
-            Text("请退回这项申请。", "Refuse this proposal."),
-        )

@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.accounts.tables import Agency, Invitation, SecondFactor, User
+from verifier.accounts.three_administrators import SECURITY
 from verifier.accounts.tools import Tools
 from verifier.errors import NotFound, NotPermitted
 from verifier.language import Text
 
-SECURITY: Final = "security_admin"
-ADMINISTRATORS: Final = frozenset({"system_admin", SECURITY, "audit_admin"})
-"""The three roles nobody holds two of."""
 #: so many of them can watch each other; until then the machine's own administrator may add one
 _ENOUGH: Final = 2
 #: password and second factor of one account are not both renewed by one person within so long
@@ -85,6 +83,17 @@ def user_id_of(session: Session, name: str) -> int:
     if found is None:
         raise NotFound(Text("没有用户 {name}。", "There is no user {name}.").fill(name=name[:60]))
     return found
+
+
+def user_id_for(session: Session, actor: Actor, name: str) -> int:
+    """Return the number of a user to whoever administers users; nobody else is told whether there is one.
+
+    Raises:
+        NotPermitted: the actor does not.
+        NotFound: no user of that name.
+    """
+    administers_users(session, actor)
+    return user_id_of(session, name)
 
 
 def takes_two(session: Session, actor: Actor, role: str) -> bool:

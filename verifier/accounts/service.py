@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
@@ -14,6 +15,7 @@ from verifier.accounts.passwords import hash_password, password_matches
 from verifier.accounts.rights import RIGHTS
 from verifier.accounts.second_factor import stage_after_password
 from verifier.accounts.tables import Agency, User
+from verifier.accounts.three_administrators import give_role
 from verifier.audit.service import Happening
 from verifier.clock import Clock
 from verifier.database import EVERYWHERE, Database, Scope
@@ -68,12 +70,19 @@ def agency_by_code(session: Session, code: str | None) -> Agency:
 
 
 def add_user(
-    session: Session, clock: Clock, name: str, role: str, agency_code: str | None, password: str | None
+    session: Session,
+    clock: Clock,
+    name: str,
+    role: str,
+    agency_code: str | None,
+    password: str | None,
+    leaked: Path | None = None,
 ) -> User:
     """Add a user; the caller shows a one-time password once and forgets it. None: no password opens it yet.
 
     Raises:
-        InvalidInput: unknown role, empty name or short password.
+        InvalidInput: unknown role, empty name, or a password that is short or easily guessed.
+        ConfigurationError: ``leaked``, the office's list of leaked passwords, cannot be read.
         Conflict: the name is taken.
         NotFound: no such agency.
     """
@@ -82,7 +91,7 @@ def add_user(
     shown = cleaned.isprintable()
     if not cleaned or not shown or cleaned.startswith("system") or len(cleaned) > _LONGEST_NAME:
         raise InvalidInput(
-            Text("用户名无效。", "The user name is not valid."),
+            Text("用户名不能这样写。", "A user name is not written like this."),
             Text(
                 "请用 1 至 60 个字符，且不以 system 开头。",
                 "Use 1 to 60 characters that do not begin with system.",
@@ -94,11 +103,12 @@ def add_user(
         name=cleaned,
         role=role,
         agency_id=agency_by_code(session, agency_code).id,
-        password_hash="" if password is None else hash_password(password),
+        password_hash="" if password is None else hash_password(password, (cleaned,), leaked),
         created_at=clock.now(),
     )
     session.add(user)
     session.flush()
+    give_role(session, user, role, clock.now())
     return user
 
 
@@ -186,6 +196,8 @@ def password_holds(
         if user.failed_logins >= settings.login_attempts:
             user.paused_until = now + timedelta(minutes=settings.login_pause_minutes)
             user.failed_logins = 0
+    else:  # a name nobody has costs a statement that changes nothing, as a wrong password costs one
+        session.execute(update(User).where(User.name == proof.name, false()).values(failed_logins=0))
     return user if granted else None
 
 

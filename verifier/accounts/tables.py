@@ -42,6 +42,15 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
+class AdministratorTerm(Base):
+    """That an account was ever one of the three administrators: it is never another of them."""
+
+    __tablename__ = "administrator_terms"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime]
+
+
 class WebSession(Base):
     """A login kept on the server; the browser holds only a random token, we only its hash."""
 
@@ -82,6 +91,8 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    #: drawn anew for each set of a user's codes; all codes of one set share it
+    salt: Mapped[bytes]
     digest: Mapped[bytes] = mapped_column(unique=True)
     used_at: Mapped[datetime | None]
 

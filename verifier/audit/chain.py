@@ -1,19 +1,21 @@
 """The chain: each entry's HMAC-SHA-256 covers the entry and the mac before it (after RFC 2104).
 
-Changing, dropping or reordering a past entry breaks every mac after it; cutting off the end breaks the head,
-which the night job also writes to a file outside the database.
+Changing, dropping or reordering a past entry breaks every mac after it. The head, which says where the chain
+ends, has a seal under the same key: who cuts off the end cannot seal an earlier one. Heads that were once
+sealed can still be put back: therefore some are kept in a file outside the database.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from datetime import datetime
-from typing import Any
+from json import JSONEncoder
+from typing import Any, Final
 
 GENESIS = bytes(32)
 _LARGEST_FLOAT = 1e15
+# one for all entries: to make an encoder takes as long as to use it
+_written: Final = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def entry_mac(
@@ -35,13 +37,22 @@ def entry_mac(
         ValueError, TypeError: ``detail`` holds what a database may not give back as it was.
     """
     _refuse_unstable(detail)
-    covered = json.dumps(
-        [seq, at.timestamp(), actor, os_user, action, subject_type, subject_id, detail],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hmac.new(key, previous + covered.encode(), hashlib.sha256).digest()
+    told = (seq, at.timestamp(), actor, os_user, action, subject_type, subject_id, detail)
+    return mac_over(key, previous, told)
+
+
+def mac_over(key: bytes, previous: bytes, told: tuple[Any, ...]) -> bytes:
+    """Return the mac of what an entry tells, its columns in their order, the moment in seconds of the epoch.
+
+    Raises:
+        ValueError, TypeError: JSON has no form for something in it.
+    """
+    return hmac.digest(key, previous + _written(told).encode(), "sha256")
+
+
+def head_seal(key: bytes, seq: int, mac: bytes) -> bytes:
+    """Return the 32-byte seal of a head: that the chain ended there, once."""
+    return hmac.digest(key, b"audit head %d %s" % (seq, mac.hex().encode()), "sha256")
 
 
 def _refuse_unstable(value: Any) -> None:

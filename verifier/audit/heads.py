@@ -20,11 +20,18 @@ def keep_head(key_dir: Path, key: bytes, head: tuple[int, bytes], at: datetime) 
     """Append a head, on the disk before this returns."""
     seq, mac = head
     line = {"seq": seq, "mac": mac.hex(), "at": at.isoformat(), "seal": _seal(key, seq, mac, at.isoformat())}
-    descriptor = os.open(key_dir / _FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = os.open(key_dir / _FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as stream:
-        stream.write(json.dumps(line) + "\n")
+        # what a full disk or a power cut tore must not take this line with it
+        stream.write(("\n" if _is_torn(descriptor) else "") + json.dumps(line) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _is_torn(descriptor: int) -> bool:
+    """Tell whether the last line was never finished."""
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
 
 
 def kept_heads(key_dir: Path, key: bytes) -> list[tuple[int, bytes]]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from verifier.errors import ConfigurationError
 from verifier.language import Text
+from verifier.whole_files import new_file_beside
 
-_AUDIT_KEY = "audit.key"
+_KEY_BYTES = 32
+AUDIT_KEY = "audit.key"
 _SECOND_FACTOR_KEY = "second-factor.key"
 _CITIZEN_CODE_KEY = "citizen-code.key"
 
@@ -19,17 +21,45 @@ def make_keys(key_dir: Path) -> list[str]:
     key_dir.mkdir(parents=True, exist_ok=True)
     key_dir.chmod(0o700)
     made = []
-    wanted = [_AUDIT_KEY, "session.key", _SECOND_FACTOR_KEY, _CITIZEN_CODE_KEY, "vault-digest.key"]
+    wanted = [AUDIT_KEY, "session.key", _SECOND_FACTOR_KEY, _CITIZEN_CODE_KEY, "vault-digest.key"]
     if not any(key_dir.glob("vault-[0-9]*.key")):  # rotation makes the later ones and destroys the first
         wanted.append("vault-1.key")
     for name in wanted:
-        path = key_dir / name
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_bytes(32))
+        if not (key_dir / name).exists():
+            write_key(key_dir, name, secrets.token_bytes(_KEY_BYTES))
             made.append(name)
     return made
+
+
+def write_key(key_dir: Path, name: str, key: bytes) -> None:
+    """Have a new key on the disk for good before this returns: whole or not at all, for its owner only.
+
+    A key that was cut off while it was written would be in the way of a whole one for ever.
+
+    Raises:
+        FileExistsError: there is a key of this name; it stays.
+        InvalidInput: the folder cannot be written to.
+    """
+    path = key_dir / name
+    beside = new_file_beside(path)
+    try:
+        with beside.open("wb") as stream:
+            stream.write(key)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.hardlink_to(beside)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(key_dir)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the folder's list of names on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_key(key_dir: Path, name: str) -> bytes:
@@ -45,21 +75,27 @@ def read_key(key_dir: Path, name: str) -> bytes:
     except OSError as error:
         raise ConfigurationError(
             Text("无法读取密钥 {path}。", "The key {path} cannot be read.").fill(path=path),
-            Text("首次使用请运行 pension-verifier init。", "On first use run pension-verifier init."),
+            Text(
+                "首次使用请运行 pension-verifier init；丢失的，请从密钥备份中取回。",
+                "On first use run pension-verifier init; one that is lost comes from the backup of the keys.",
+            ),
         ) from error
-    if len(key) != 32 or mode & 0o077:
+    if len(key) != _KEY_BYTES or mode & 0o077:
         raise ConfigurationError(
             Text("密钥 {path} 长度或权限不对。", "The key {path} has the wrong length or permissions.").fill(
                 path=path
             ),
-            Text("应为 32 字节、权限 600。", "It must hold 32 bytes with mode 600."),
+            Text(
+                "应为 32 字节、权限 600；内容损坏的，请从密钥备份中取回。",
+                "It must hold 32 bytes with mode 600; a damaged one comes from the backup of the keys.",
+            ),
         )
     return key
 
 
 def audit_key(key_dir: Path) -> bytes:
     """Return the key of the audit chain."""
-    return read_key(key_dir, _AUDIT_KEY)
+    return read_key(key_dir, AUDIT_KEY)
 
 
 def session_key(key_dir: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Write to the chain inside the caller's transaction, and verify it from the first entry to the head."""
+"""Write to the chain inside the caller's transaction, and have it verified."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
-from verifier.audit.chain import GENESIS, entry_mac
+from verifier.audit.chain import GENESIS, entry_mac, head_seal
 from verifier.audit.tables import AuditEntry, AuditHead
+from verifier.audit.verifying import ChainReport, verify_chain
 from verifier.clock import Clock
 from verifier.database.bulk import bulk_insert, table_of
 from verifier.database.ready import Ready
@@ -20,7 +21,11 @@ _END: Final = "audit_end"
 # made once: to make a statement anew costs as much as to run it
 _head: Final = table_of(AuditHead)
 _HEAD: Final = Ready(select(_head.c.seq, _head.c.mac).where(_head.c.id == 1).with_for_update())
-_MOVE: Final = Ready(update(_head).where(_head.c.id == 1).values(seq=bindparam("at"), mac=bindparam("end")))
+_MOVE: Final = Ready(
+    update(_head)
+    .where(_head.c.id == 1)
+    .values(seq=bindparam("at"), mac=bindparam("end"), seal=bindparam("sealed"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,6 @@ class Happening:
     subject_type: str
     subject_id: str
     detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """Result of a verification: number of entries and, if any, the first that does not hold."""
-
-    entries: int
-    first_bad_seq: int | None
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +68,12 @@ class Auditor:
             mac = entry_mac(self.key, mac, **values)
             rows.append(values | {"mac": mac})
         bulk_insert(session, AuditEntry, rows)
-        _MOVE.run(session, at=seq, end=mac)
+        _MOVE.run(session, at=seq, end=mac, sealed=head_seal(self.key, seq, mac))
         session.info[_END] = seq, mac
 
     def verify(self, session: Session, known_heads: Sequence[tuple[int, bytes]] = ()) -> ChainReport:
-        """Recompute every mac in order; ``known_heads`` are heads that were kept elsewhere.
-
-        Others may append meanwhile: the chain must reach at least the head it had at the start, and no
-        further than the head it has at the end.
-        """
-        known = [head_of(session), *known_heads]
-        previous, seq = GENESIS, 0
-        # as the database has them now, not as this session may have seen them before
-        stored = select(AuditEntry).order_by(AuditEntry.seq).execution_options(populate_existing=True)
-        for entry in session.scalars(stored).yield_per(1000):
-            seq += 1
-            if entry.seq != seq:
-                return ChainReport(seq - 1, seq, "missing")
-            if mac_of(self.key, previous, entry) != entry.mac:
-                return ChainReport(seq - 1, seq, "changed")
-            if any(at == seq and mac != entry.mac for at, mac in known):
-                return ChainReport(seq - 1, seq, "rewritten")
-            previous = entry.mac
-        end = head_of(session)
-        if any(at > seq for at, _ in known) or end[0] < seq or (end[0] == seq and end[1] != previous):
-            return ChainReport(seq, seq + 1, "cut off")
-        return ChainReport(seq, None, None)
+        """Recompute every mac in order; ``known_heads`` are heads that were kept elsewhere."""
+        return verify_chain(session, self.key, known_heads)
 
 
 def _end_in_turn(session: Session) -> tuple[int, bytes]:
@@ -148,9 +124,3 @@ def mac_of(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
         subject_id=entry.subject_id,
         detail=entry.detail,
     )
-
-
-def head_of(session: Session) -> tuple[int, bytes]:
-    """Return the sequence number and mac of the last entry: (0, zeros) for an empty chain."""
-    head = session.get(AuditHead, 1, populate_existing=True)
-    return (0, GENESIS) if head is None else (head.seq, head.mac)

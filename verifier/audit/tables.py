@@ -28,9 +28,11 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """One row: the last sequence number and its mac. Writers take turns by locking it."""
+    """One row: the last sequence number, its mac, and a seal over both. Writers take turns by locking it."""
 
     __tablename__ = "audit_head"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(RowNumber)
     mac: Mapped[bytes]
+    #: empty until the first entry is written
+    seal: Mapped[bytes] = mapped_column(default=b"")

@@ -19,13 +19,13 @@ SELF: Final = "self"
 RELATIVE: Final = "relative"
 
 _WORDS: Final[dict[str, Text]] = {
-    SELF: Text("这是您本人的事项，不能由您办理。", "This is about yourself: you take no step in it."),
+    SELF: Text("这是本人的事项，须由同事办理。", "This is about yourself: you take no step in it."),
     RELATIVE: Text(
-        "您已申报与当事人有亲属关系，不能办理。",
+        "已申报与当事人有亲属关系，须由其他同事办理。",
         "You declared to be related to this person: you take no step in the matter.",
     ),
     "enrolled": Text(
-        "当事人的指纹或掌静脉由您登记，不能由您办理。",
+        "当事人的指纹或掌静脉由本人登记，须由其他同事办理。",
         "You enrolled this person's finger or palm: you take no step in the matter.",
     ),
 }

@@ -16,9 +16,9 @@ from verifier.biometrics.enrolling_rules import (
 )
 from verifier.biometrics.gate import is_clear
 from verifier.biometrics.received import USUAL_DPI, Probe, Refused, open_sample, reference_bytes
+from verifier.biometrics.vault.codes_of_modality import codes_of
 from verifier.biometrics.vault.kept_references import PASSING
 from verifier.biometrics.vault.opening import Reference
-from verifier.biometrics.vault.search_codes import codes_of
 from verifier.language import Text
 from verifier.protocol.refusals import Refusal
 from verifier.settings import Settings
@@ -27,7 +27,8 @@ from verifier.settings.kiosk import BiometricsSettings
 Reason = Literal["ok", "quality", "other_finger"]
 
 _POOR: Final = Text(
-    "图像不够清楚，请擦干手指后再采一次。", "Not clear enough: dry the finger and take it again."
+    "图像不够清楚，请擦干手指或手掌后再采一次。",
+    "Not clear enough: dry the finger or hand and take it again.",
 )
 _OTHER: Final = Text(
     "与同一位置的其他采集不符，请确认是同一根手指（或同一只手）。",

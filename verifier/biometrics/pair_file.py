@@ -15,8 +15,6 @@ from verifier.language import Text
 NEEDED: Final = ("reference", "probe", "modality")
 ADDED: Final = ("score", "decision", "reference_quality", "probe_quality", "error")
 DPI: Final = "dpi"
-USUAL_DPI: Final = 500.0
-"""Pixels per inch of an image when its row tells none: what fingerprint scanners are certified for."""
 #: GB 18030 reads almost anything, so it comes last
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 

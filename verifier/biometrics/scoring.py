@@ -13,7 +13,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from verifier.biometrics.pair_file import DPI, USUAL_DPI, PairFile
+from verifier.biometrics.pair_file import DPI, PairFile
+from verifier.biometrics.received import USUAL_DPI
 from verifier.biometrics.sample_work import Compared, Comparing, Extracting, Key, Made, compare_all, extract
 from verifier.biometrics.workers import Workers, workers
 from verifier.language import Text

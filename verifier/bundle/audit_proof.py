@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.audit.chain import GENESIS
-from verifier.audit.service import head_of, mac_of
+from verifier.audit.service import mac_of
 from verifier.audit.tables import AuditEntry
+from verifier.audit.verifying import head_of
 from verifier.bundle.plain import columns
 
 _AT_ONCE: Final = 500

@@ -14,7 +14,7 @@ from verifier.bundle.explanations import explanation, remember_person
 from verifier.bundle.masks import Masks
 from verifier.bundle.plain import columns, plain
 from verifier.cases.case_view import CaseView, case_view
-from verifier.certification.check_view import checks
+from verifier.certification.checks.view import checks
 from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.notices.queries import notices_of, services_of

@@ -18,11 +18,8 @@ from verifier.bundle.words import READ_ME, read_me
 from verifier.cases.caseload.blinding import must_not_be_blind
 from verifier.context import Context
 from verifier.devices.server_keys import ServerSigner, signer
-from verifier.errors import InvalidInput
-from verifier.language import Text
 from verifier.notices.archive import fetch
-from verifier.people.reveal import SHORTEST_REASON
-from verifier.reasons import checked_reason
+from verifier.reasons import SHORTEST_REASON, checked_reason
 from verifier.whole_files import whole, writing
 
 
@@ -68,12 +65,7 @@ def export_bundle(
     actor.require_person()
     if reveal:
         actor.require(Right.PEOPLE_REVEAL)
-    why = checked_reason(reason, shortest=0)
-    if reveal and len(why) < SHORTEST_REASON:
-        raise InvalidInput(
-            Text("导出完整个人信息须写明理由。", "Personal data in full need a reason."),
-            Text("理由至少 {n} 个字。", "Write at least {n} characters.").fill(n=SHORTEST_REASON),
-        )
+    why = checked_reason(reason, shortest=SHORTEST_REASON if reveal else 0)
     key = signer(context)
     with whole(out) as temporary:
         with context.database.read(actor.scope) as session:

@@ -13,7 +13,7 @@ from verifier.audit.service import Happening
 from verifier.campaigns.rules import UNDELIVERABLE_TWICE
 from verifier.campaigns.tables import Recipient
 from verifier.certification.tables import ServiceTask
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.context import Context
 from verifier.database.bulk import among, chunks
 from verifier.language import Text

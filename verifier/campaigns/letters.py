@@ -194,7 +194,7 @@ def _print(context: Context, actor: Actor, query: Select[Recipient], again: str 
         offices = {one.agency_id: one.township for one in found}
     if not letters:
         raise Conflict(
-            Text("这里没有需要您打印的信函。", "No letter waits here for you to print."),
+            Text("这里没有须由本人打印的信函。", "No letter waits here for you to print."),
             Text("可能已打印，或相关人员已完成认证。", "They were printed, or the people have certified."),
         )
     return LetterSet(

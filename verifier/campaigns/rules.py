@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
-from verifier.language import Text, chinese_day
+from verifier.language import Text, day_in_words
 
 Channel = Literal["sms", "letter", "none"]
 #: the stage of a due date that has passed
@@ -99,5 +99,4 @@ def greeting(name: str, sex: str | None) -> Text:
 def sms_text(office: Text, who: Text, due_on: date, stage: int, hotline: str) -> Text:
     """Return the words of a short message: a surname and a date, no number of any kind, no amount."""
     words = _PASSED if stage == OVERDUE else _COMING
-    day = Text(chinese_day(due_on), due_on.isoformat())
-    return words.fill(office=office, who=who, day=day, hotline=hotline)
+    return words.fill(office=office, who=who, day=day_in_words(due_on), hotline=hotline)

@@ -37,7 +37,7 @@ WHY: Final[dict[str, Text]] = {
     "opted_out": Text("本人不要提醒", "wants no reminders"),
     "refused": Text("本批提醒未获批准", "this campaign was not approved"),
     "no_way": Text("没有可用的电话和地址", "neither phone nor address"),
-    "bad_number": Text("号码无效或停机", "number does not exist or is off"),
+    "bad_number": Text("空号或停机", "number does not exist or is off"),
     "returned": Text("信函退回", "letter came back"),
     "other": Text("其他原因", "another reason"),
 }

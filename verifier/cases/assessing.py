@@ -206,7 +206,8 @@ def counted(session: Session, case: Case, stop: Month | None) -> Overpayment:
             raise InvalidInput(
                 Text("没有疑点以 {month} 为停发月份。", "No lead names {month} as the month to stop.").fill(
                     month=stop
-                )
+                ),
+                Text("请选择本案疑点给出的停发月份。", "Choose a month that a lead of this case names."),
             )
         raise Conflict(
             Text("本案疑点没有给出停发月份。", "No lead of this case names a month to stop."),

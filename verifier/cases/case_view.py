@@ -28,6 +28,7 @@ from verifier.cases.caseload.blinding import (
 from verifier.cases.course.entering import fits_tables, right_for
 from verifier.cases.course.history import course_of, known_to
 from verifier.cases.course.view import CourseView, view_of
+from verifier.cases.evidence import StopRule
 from verifier.cases.findings import (
     CaseLeads,
     EvidenceItem,
@@ -38,7 +39,7 @@ from verifier.cases.findings import (
 )
 from verifier.cases.next_steps import next_step
 from verifier.cases.readiness import NOT_ASSESSED, NOTHING_OVERPAID, Readiness, readiness_of
-from verifier.cases.rules import ACTION_LABELS, OPEN_STATES, RECOVERING, StopRule
+from verifier.cases.rules import ACTION_LABELS, OPEN_STATES, RECOVERING
 from verifier.cases.tables import Assessment, Case, CaseEvent, Verification
 from verifier.cases.timeline import TimelineEntry, timeline
 from verifier.cases.timeline_offers import offered

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-from verifier.language import Text
+from verifier.language import Text, joined
 
 IdentityTier = Literal["certain", "confirmed", "probable"]
 
@@ -80,8 +80,8 @@ def stop_may_be_proposed(
         return StopRule(
             False,
             Text(
-                "最近一次人工核实认为事实不成立；须查清矛盾，或结案排除。",
-                "The last human verification found the fact untrue: resolve that, or clear the case.",
+                "最近一次人工核实认为事实不成立：请查清矛盾，或者排除并结案。",
+                "The last human verification found the fact untrue: resolve that, or clear and close.",
             ),
         )
     if contradicted:
@@ -174,7 +174,4 @@ def _missing(evidence: Sequence[Evidence], records: Sequence[Evidence], *, stron
     )
     if not copies:
         return text
-    return Text(
-        text.zh + "同一来源的副本只算一份。",
-        text.en + " Copies of one origin count once.",
-    )
+    return joined(text, Text("同一来源的副本只算一份。", "Copies of one origin count once."))

@@ -27,8 +27,8 @@ _NO_DEBT: Final[dict[str, Text]] = {
     ),
     _UNTRIED: Text(
         "未定罪的羁押或通缉只可暂停发放，未被定罪的须补发，不产生应追回款。",
-        "Detention before a judgment, or a warrant, only suspends; without a conviction it is paid back. "
-        "Nothing is to be recovered.",
+        "Detention before a judgment, or a warrant, only suspends; without a conviction it is "
+        "made good with back-pay. Nothing is to be recovered.",
     ),
     "two_rolls": Text(
         "重复领取只追回居民基础养老金部分，现有数据没有分项金额，不能在此核定；请在结算退费时一并处理。",
@@ -42,8 +42,8 @@ _NO_DEBT: Final[dict[str, Text]] = {
     ),
     "certification": Text(
         "认证逾期不产生应追回款：补认证后次月恢复，并补发暂停的各月。",
-        "A lapsed certification is no debt: certified again, payment resumes next month and every suspended "
-        "month is paid back.",
+        "A lapsed certification is no debt: certified again, payment resumes next month, with back-pay "
+        "for every suspended month.",
     ),
     "checks": Text(
         "核验异常针对设备和操作，本身不说明多发；如本人已死亡，须另有相应疑点成立。",
@@ -77,8 +77,8 @@ _STOP: Final[dict[str, Text]] = {
         "An unusual account never leads to a stop: verify the mandate or the account papers first.",
     ),
     "certification": Text(
-        "已逾期，先行核实；停发（暂停）须按程序另行办理。",
-        "Overdue: verify first; the suspension is a procedure of its own.",
+        "已逾期，先行核实；暂停发放按认证逾期的程序另行办理。",
+        "Overdue: verify first; suspending payment is a procedure of its own.",
     ),
     "checks": Text(
         "核验异常不能据以停发；先核查设备和操作，必要时请本人重新认证。",

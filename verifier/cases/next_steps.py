@@ -9,12 +9,12 @@ from verifier.cases.assessing_rules import Overpayment
 from verifier.cases.course.view import CourseView, StepView
 from verifier.cases.readiness import Readiness
 from verifier.cases.rules import RECOVERING, SETTLED
-from verifier.language import Text
+from verifier.language import Text, day_in_words, joined
 
 _APPROVE: Final = Text(
     "下一步：由另一名审批人批准或退回。", "Next: another person approves or refuses the assessment."
 )
-_REFUSE: Final = Text("证据已有变化，只能退回：", "The evidence has changed; it can only be refused: ")
+_REFUSE: Final = Text("证据已有变化，只能退回：", "The evidence has changed; it can only be refused:")
 _PROPOSE: Final = Text("下一步：提出多发金额核定。", "Next: propose the assessment.")
 _NOTHING_PAID: Final = Text(
     "停发月份之后没有实际多发，无须核定；可排除并结案，或等待发放记录导入。",
@@ -39,7 +39,10 @@ _SAID: Final[dict[str, Text]] = {
     "repaid": Text("款项已全部退回。下一步：结案。", "All came back. Next: close the case."),
     "written_off": Text("款项已核销。下一步：结案。", "The debt is written off. Next: close the case."),
     "closed": Text("已结案；有新情况时可重新办理。", "Closed; it can be taken up again on news."),
-    "cleared": Text("已结案；有新证据时可重新办理。", "Closed; it can be taken up again on new evidence."),
+    "cleared": Text(
+        "已排除并结案；有新证据时可重新办理。",
+        "Cleared and closed; it can be taken up again on new evidence.",
+    ),
     "withdrawn": Text(
         "已撤回；新的疑点成立时另行立案。", "Withdrawn; a lead confirmed later opens a case of its own."
     ),
@@ -110,24 +113,24 @@ def next_step(
     if state in _SAID:
         owed = state in SETTLED and "closed" not in {step.key for step in course.lawful}
         still = _of_payment(course) or _by_law(course, not_now)
-        return _joined(_SETTLED[state], still) if owed else _SAID[state]
+        return _said(_SETTLED[state], still) if owed else _SAID[state]
     if state in RECOVERING:
         return _RELEASE if to_release else _by_law(course, not_now)
     if state == "assessment_proposed":
         missing = readiness.not_assessable or (None if readiness.rule.allowed else readiness.rule.missing)
-        said = _APPROVE if missing is None else Text(_REFUSE.zh + missing.zh, _REFUSE.en + missing.en)
-        return _joined(said, _of_payment(course))
+        said = _APPROVE if missing is None else joined(_REFUSE, missing)
+        return _said(said, _of_payment(course))
     if readiness.next_if_verified is not None:
         begun = any(event.kind in _BEGUN for event in course.history)
         return _by_law(course, not_now) if begun else readiness.next_if_verified
     if not readiness.rule.allowed:
         missing = readiness.rule.missing
-        return Text(missing.zh + _MORE.zh, f"{missing.en} {_MORE.en}")
+        return joined(missing, _MORE)
     if counted is not None and counted.total_fen > 0:
         said = _PROPOSE
     else:
         said = _nothing_paid({step.key for step in course.lawful})
-    return _joined(said, _of_payment(course))
+    return _said(said, _of_payment(course))
 
 
 def _nothing_paid(lawful: Collection[str]) -> Text:
@@ -147,7 +150,7 @@ def _of_payment(course: CourseView) -> Text | None:
         return _NOTIFY
     coming = next((step.opens for step in course.coming if step.key == "stop_proposed" and step.opens), None)
     if coming is not None:
-        return _STOP_COMING.fill(day=coming)
+        return _STOP_COMING.fill(day=day_in_words(coming))
     told = any(event.kind == "person_notified" for event in course.history)
     return _TELL if "person_notified" in lawful and not told else None
 
@@ -164,9 +167,9 @@ def _by_law(course: CourseView, not_now: Collection[str]) -> Text:
     if now:
         names = Text("、".join(step.label.zh for step in now), "; ".join(step.label.en for step in now))
         parts.append(Text("下一步可办：{names}。", "Next, lawful now: {names}.").fill(names=names))
-    if coming is not None:
+    if coming is not None and coming.opens is not None:
         told = Text("{day}起可办：{name}。", "Lawful from {day}: {name}.")
-        parts.append(told.fill(day=coming.opens, name=coming.label))
+        parts.append(told.fill(day=day_in_words(coming.opens), name=coming.label))
     if "closed" not in not_now and any(step.key == "closed" for step in course.lawful):
         parts.append(_CLOSE)
     if not parts:
@@ -174,12 +177,11 @@ def _by_law(course: CourseView, not_now: Collection[str]) -> Text:
             "下一步：等待款项、另一机关或法院；有结果时登记。",
             "Next: wait for the money, another office or the court, and enter what comes.",
         )
-    return _joined(*parts)
+    return _said(*parts)
 
 
-def _joined(*parts: Text | None) -> Text:
-    said = [part for part in parts if part is not None]
-    return Text("".join(part.zh for part in said), " ".join(part.en for part in said))
+def _said(*parts: Text | None) -> Text:
+    return joined(*(part for part in parts if part is not None))
 
 
 def _onward(step: StepView) -> bool:

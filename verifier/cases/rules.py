@@ -10,27 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verifier.accounts.rights import Right
-from verifier.cases.evidence import CLASS_NAMES, Evidence, StopRule, stop_may_be_proposed
 from verifier.language import Text
-
-__all__ = [
-    "ACTION_LABELS",
-    "ACTIVE_STATES",
-    "CLASS_NAMES",
-    "FAMILIES",
-    "FAMILY_NAMES",
-    "OPEN_STATES",
-    "RECOVERING",
-    "SETTLED",
-    "STATE_NAMES",
-    "TRANSITIONS",
-    "Evidence",
-    "Step",
-    "StopRule",
-    "family_of",
-    "step_from",
-    "stop_may_be_proposed",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +37,8 @@ RECOVERING: Final = (
 SETTLED: Final = ("repaid", "written_off")
 #: a new lead joins a case in one of these; any other case goes on without it
 OPEN_STATES: Final = ("verification", "confirmed", "assessment_proposed")
+#: at an end, and may be taken up again with all its leads
+REOPENABLE: Final = ("cleared", "closed")
 #: somebody still has to do something
 ACTIVE_STATES: Final = (*OPEN_STATES, *RECOVERING, *SETTLED)
 
@@ -173,7 +155,7 @@ FAMILY_NAMES: Final[dict[str, Text]] = {
     "death": Text("死亡后领取", "paid after death"),
     "custody": Text("服刑或羁押", "custody"),
     "two_rolls": Text("重复领取", "two benefits"),
-    "account": Text("账户异常", "bank account"),
+    "account": Text("账户异常", "unusual bank account"),
     "certification": Text("认证逾期", "certification lapsed"),
     "checks": Text("核验异常", "irregular checks"),
 }

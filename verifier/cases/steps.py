@@ -62,9 +62,10 @@ def take_step(
     step = step_from(case.state, action)
     if step is None:
         raise Conflict(
-            Text("案件{state}，此步骤不合规。", "The case is {state}; this step is not lawful.").fill(
-                state=STATE_NAMES[case.state]
-            )
+            Text(
+                "案件现为“{state}”，不能办理此步骤。",
+                "The case is “{state}”; this step is not taken from there.",
+            ).fill(state=STATE_NAMES[case.state])
         )
     return move(session, case, action, by=by, at=at, reason=reason, detail=detail)
 

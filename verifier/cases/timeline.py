@@ -21,7 +21,7 @@ from verifier.clock import CHINA
 from verifier.crossmatch.kinds_catalogue import STATE_NAMES as LEAD_STATES
 from verifier.crossmatch.kinds_catalogue import VERDICT_NAMES
 from verifier.crossmatch.tables import LeadDecision
-from verifier.language import Text
+from verifier.language import Text, day_in_words
 from verifier.money import yuan_text
 from verifier.people.masking import mask_account, mask_pair, mask_phone
 from verifier.people.tables import PersonChange
@@ -112,7 +112,7 @@ def _particulars(event: CaseEvent) -> Text:
     """Return what the sentence does not say: when, by which office, on which paper, until when."""
     parts = []
     if event.effective_on != event.at.astimezone(CHINA).date():
-        parts.append(Text("{day}办理", "on {day}").fill(day=event.effective_on))
+        parts.append(Text("{day}办理", "on {day}").fill(day=day_in_words(event.effective_on)))
     elsewhere = event.office != "agency"
     named = str(event.detail.get("by") or "").replace(event.office, "")
     if elsewhere or named:
@@ -121,7 +121,7 @@ def _particulars(event: CaseEvent) -> Text:
     if event.detail.get("document"):
         parts.append(Text("文号 {n}", "paper {n}").fill(n=event.detail["document"]))
     if event.due_on is not None:
-        parts.append(Text("期限 {day}", "due {day}").fill(day=event.due_on))
+        parts.append(Text("期限 {day}", "due {day}").fill(day=day_in_words(event.due_on)))
     if event.migrated:
         parts.append(Text("由旧系统迁入", "from an earlier system"))
     if not parts:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from verifier.audit.service import Happening
 from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.lapse_rules import OPEN, resumed_from
-from verifier.certification.lapse_writing import move, resume, write_state
+from verifier.certification.lapses.rules import OPEN, resumed_from
+from verifier.certification.lapses.writing import move, resume, write_state
 from verifier.certification.tables import Certification, Lapse, ServiceTask
-from verifier.certification.tasks import CERTIFYING, close_certified, open_task
+from verifier.certification.tasks.opening import CERTIFYING, close_certified, open_task
 from verifier.database.ready import Ready
 from verifier.language import Text
 from verifier.months import Month

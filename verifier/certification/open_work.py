@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from verifier.certification.lapse_rules import OPEN
+from verifier.certification.lapses.rules import OPEN
 from verifier.certification.tables import Lapse, ServiceTask
-from verifier.certification.tasks import CERTIFYING
+from verifier.certification.tasks.opening import CERTIFYING
 from verifier.database.paging import LARGEST_PAGE
 from verifier.language import Text
 from verifier.months import Month

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement
 from verifier.certification.due import latest_proofs
-from verifier.certification.lapse_rules import OPEN
+from verifier.certification.lapses.rules import OPEN
 from verifier.certification.standing import ASKED, Standing, standing_case, standing_of, standing_range
 from verifier.certification.tables import Certification, Lapse
 from verifier.clock import business_today
@@ -118,16 +118,14 @@ def _ids(session: Session, conditions: list[ColumnElement[bool]], span: PageSpan
     Two statements, for each engine has its own place for what is missing, and only its own is in its index.
     """
     ids: list[int] = []
-    query = select(Entitlement.id).where(and_(*conditions))
+    order = (Entitlement.covered_until, Entitlement.person_id, Entitlement.id)
+    query = select(Entitlement.id).where(and_(*conditions)).order_by(*order)
     if span.offset < dated:
         first = query.where(Entitlement.covered_until.is_not(None))
-        order = (Entitlement.covered_until, Entitlement.person_id, Entitlement.id)
-        ids += session.scalars(first.order_by(*order).offset(span.offset).limit(span.limit))
+        ids += session.scalars(first.offset(span.offset).limit(span.limit))
     if len(ids) < span.limit:
         last = query.where(Entitlement.covered_until.is_(None))
-        place = max(0, span.offset - dated)
-        order = (Entitlement.covered_until, Entitlement.person_id, Entitlement.id)
-        ids += session.scalars(last.order_by(*order).offset(place).limit(span.limit - len(ids)))
+        ids += session.scalars(last.offset(max(0, span.offset - dated)).limit(span.limit - len(ids)))
     return ids
 
 

@@ -13,7 +13,6 @@ from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import InvalidInput
 from verifier.language import Text
-from verifier.reasons import checked_reason
 
 _LONGEST = 60
 
@@ -32,11 +31,16 @@ def record_partner_certification(
     """
     actor.require(Right.CERTIFICATION_PARTNER)
     actor.require_person()
-    reference = checked_reason(partner)
-    if len(reference) > _LONGEST or on > business_today(context.clock):
+    reference = partner.strip()
+    if not 0 < len(reference) <= _LONGEST:
         raise InvalidInput(
-            Text("机构名称过长，或日期在未来。", "The partner's name is too long, or the day lies ahead."),
-            Text("名称不超过 60 字，日期不晚于今天。", "At most 60 characters, and no later than today."),
+            Text("请写明协助机构的名称和编号。", "Name the partner agency, with its own number."),
+            Text("不超过 {n} 字。", "Use at most {n} characters.").fill(n=_LONGEST),
+        )
+    if on > business_today(context.clock):
+        raise InvalidInput(
+            Text("日期 {day} 尚未到来。", "{day} has not come yet.").fill(day=on),
+            Text("请填写见到本人的日期。", "Enter the day on which the person was seen."),
         )
     with context.database.write(EVERYWHERE) as session:
         subject = subject_named(session, person_ref)

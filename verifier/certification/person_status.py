@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
-from verifier.certification.attempts import paused_until
+from verifier.certification.checks.attempts import paused_until
 from verifier.certification.due import latest_proofs
 from verifier.certification.open_work import lapses, tasks
 from verifier.certification.subjects import Subject, is_enrolled

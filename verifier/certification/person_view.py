@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.tables import Agency
-from verifier.certification.check_view import CheckFacts, checks
+from verifier.certification.checks.view import CheckFacts, checks
 from verifier.certification.person_status import BenefitStatus, person_status
 from verifier.certification.standing import Standing, standing_of
 from verifier.certification.subjects import subject_of

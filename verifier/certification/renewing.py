@@ -17,7 +17,7 @@ from verifier.certification.ending import Proof, Right, end_what_waited
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, bulk_update

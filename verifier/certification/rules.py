@@ -29,8 +29,7 @@ def due_date(
     inside a window serves that window and is due on the last day of the next year's window. One between two
     windows is due on the last day of the window that begins in the next calendar year (``next_year``), or of
     the very next window (``next_window``): counties differ and no published rule was found (**unverified**),
-    so the caller chooses. Where the month of birth is not known the cycle is twelve months, which never
-    falls due earlier than a yearly window would.
+    so the caller chooses. Where the month of birth is not known the cycle is twelve months.
 
     Raises:
         InvalidInput: not a cycle.
@@ -39,8 +38,11 @@ def due_date(
     count = int(number) if number.isascii() and number.isdigit() else 0
     if kind not in {"months", "birthday"} or count < 1:
         raise InvalidInput(
-            Text("认证周期“{cycle}”无效。", "“{cycle}” is not a certification cycle.").fill(cycle=cycle),
-            Text("请用 months:N 或 birthday:N。", "Use months:N or birthday:N."),
+            Text("没有“{cycle}”这种认证周期。", "“{cycle}” is not a certification cycle.").fill(cycle=cycle),
+            Text(
+                "请在配置中写成 months:N 或 birthday:N，N 为月数。",
+                "Write months:N or birthday:N in the configuration, N being a number of months.",
+            ),
         )
     certified = Month.of(certified_on)
     if kind == "months":

@@ -45,7 +45,7 @@ STEP_NAMES: Final[dict[str, Text]] = {
     "retry_same": Text("同一部位再试", "the same once more"),
     "other_finger": Text("换一根手指", "another finger"),
     "best_finger": Text("登记最清楚的手指", "the best finger on record"),
-    "palm_vein": Text("掌静脉", "palm"),
+    "palm_vein": Text("掌静脉", "palm vein"),
     "staff_check": Text("工作人员核验", "staff check"),
     "home_visit": Text("上门服务", "home visit"),
 }
@@ -56,7 +56,7 @@ TASK_NAMES: Final[dict[str, Text]] = {
     "reenrolment": Text("重新采集", "new enrolment"),
     "review": Text("人工复核", "review"),
     "source_correction": Text("请来源更正", "correction by the source"),
-    "find_address": Text("查找联系方式", "find out the address"),
+    "find_address": Text("查找联系方式", "find out how to reach them"),
 }
 
 OUTCOME_NAMES: Final[dict[str, Text]] = {
@@ -101,7 +101,7 @@ SIGN_NAMES: Final[dict[str, Text]] = {
 WEIGHT_NAMES: Final[dict[str, Text]] = {
     "in_person": Text("本人到场并核对身份", "in person and identified"),
     "proxy_possible": Text("可能由他人代办", "somebody else could have done it"),
-    "unknown": Text("未配置", "no weight given"),
+    "unknown": Text("未设定", "no weight given"),
 }
 
 LAPSE_REASON_NAMES: Final[dict[str, Text]] = {
@@ -111,9 +111,9 @@ LAPSE_REASON_NAMES: Final[dict[str, Text]] = {
 }
 
 WHY_NOT_NAMES: Final[dict[str, Text]] = {
-    "unknown_kind": Text("未配置的迹象种类", "a kind nobody has given a weight"),
+    "unknown_kind": Text("尚未设定效力的迹象种类", "a kind nobody has given a weight"),
     "proxy_at_great_age": Text(
-        "可能由他人代办，高龄人员不适用", "could be somebody else's; too old for that"
+        "可能由他人代办，高龄人员不适用", "could be somebody else's; not enough at that age"
     ),
     "birth_unknown": Text(
         "可能由他人代办，且出生日期不详", "could be somebody else's, and the age is unknown"

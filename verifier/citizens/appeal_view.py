@@ -31,11 +31,11 @@ from verifier.procedure.deadlines import Deadline, standing
 PER_PAGE: Final = 50
 _BARS: Final[dict[str, Text]] = {
     "stopped": Text(
-        "您提出或批准过对此人的停发，由未参与的同事答复。",
+        "提出或批准过对此人停发的，不能答复；请由未参与的同事答复。",
         "You proposed or approved a stop for this person: a colleague who had no part in it answers.",
     ),
     "close": Text(
-        "您与当事人有关系或曾为其登记，由其他同事答复。",
+        "与当事人有关系或曾为其登记的，不能答复；请由其他同事答复。",
         "You are close to the person or enrolled them: another colleague answers.",
     ),
 }

@@ -22,7 +22,7 @@ from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Case
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import ServiceTask
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.citizens.entering import CITIZEN
 from verifier.citizens.tables import CitizenRequest
 from verifier.clock import business_today

@@ -18,8 +18,8 @@ from verifier.accounts.rights import ROLE_NAMES
 from verifier.accounts.tables import Agency, User
 from verifier.audit.tables import AuditEntry
 from verifier.biometrics.vault.tables import TemplateAccess
-from verifier.certification.check_view import checks
-from verifier.certification.enrolled import enrolled_places
+from verifier.certification.checks.enrolled import enrolled_places
+from verifier.certification.checks.view import checks
 from verifier.certification.subjects import subject_of
 from verifier.certification.tables import Certification, Check, LifeSign
 from verifier.certification.words import BASIS_NAMES, MODALITY_NAMES, SIGN_NAMES

@@ -19,7 +19,8 @@ from verifier.cases.caseload.review_view import (
     waiting_reviews,
 )
 from verifier.cases.caseload.reviewing import review_decide
-from verifier.cases.rules import CLASS_NAMES, FAMILY_NAMES
+from verifier.cases.evidence import CLASS_NAMES
+from verifier.cases.rules import FAMILY_NAMES
 from verifier.cases.service import FINDINGS
 from verifier.cli.options import As, Json, Reason
 from verifier.cli.output import print_json, say, show, show_rows
@@ -104,7 +105,9 @@ def rates_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
 
 
 def _waiting_line(one: WaitingReview, language: Language) -> str:
-    yours = Text("可由您复核", "yours to decide") if one.yours else Text("您经手过", "you had a hand in it")
+    yours = (
+        Text("可由本人复核", "yours to decide") if one.yours else Text("本人经手过", "you had a hand in it")
+    )
     words = "  ".join(
         text.in_language(language)
         for text in (FAMILY_NAMES[one.kind], DRAWN_FOR[one.drawn_for], one.agency_name, yours)
@@ -154,6 +157,6 @@ def _view_lines(view: ReviewView, language: Language) -> list[str]:
         f"  {FINDINGS[one.finding].in_language(language)}  {one.how}  {one.proof}" for one in view.findings
     ]
     if view.contradicted:
-        against = Text("死亡记录之后另有生存认证。", "There is a proof of life after the recorded death.")
+        against = Text("死亡记录之后另有资格认证。", "There is a proof of life after the recorded death.")
         lines.append("  " + against.in_language(language))
     return lines

@@ -112,11 +112,11 @@ def unmerge_command(
 def link_command(
     ctx: typer.Context, case: CaseNo, parent: Other, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
-    """设为下级案件 / Say that a case grew out of another."""
+    """登记为派生案件 / Say that a case grew out of another."""
     state: State = ctx.obj
     with state.open() as context:
         child = linking.link_parent(context, acting(context, as_user), case, parent, reason)
-    said = Text("案件 {case} 设为案件 {parent} 的下级案件。", "Case {case} grew out of case {parent}.")
+    said = Text("案件 {case} 登记为案件 {parent} 的派生案件。", "Case {case} grew out of case {parent}.")
     filled = said.fill(case=case, parent=parent)
     show(_case_dict(child), filled, state.language, as_json=as_json)
 
@@ -124,11 +124,13 @@ def link_command(
 def unlink_command(
     ctx: typer.Context, case: CaseNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
-    """解除上级案件 / Take the link to its parent away from a case."""
+    """解除与来源案件的关联 / Take the link to its parent away from a case."""
     state: State = ctx.obj
     with state.open() as context:
         child = linking.unlink_parent(context, acting(context, as_user), case, reason)
-    said = Text("案件 {case} 不再有上级案件。", "Case {case} has no parent any more.").fill(case=case)
+    said = Text("案件 {case} 不再有来源案件。", "Case {case} is linked to no case it grew out of.").fill(
+        case=case
+    )
     show(_case_dict(child), said, state.language, as_json=as_json)
 
 

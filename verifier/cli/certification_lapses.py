@@ -12,7 +12,8 @@ import typer
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.benefits.words import SCHEME_NAMES
-from verifier.certification import lapsing, open_work, suspending
+from verifier.certification import night, open_work
+from verifier.certification.lapses import suspending
 from verifier.certification.tables import Lapse
 from verifier.certification.words import LAPSE_NAMES
 from verifier.cli.options import As, Json, Note, Reason, day_of
@@ -108,7 +109,7 @@ def sweep_command(
     """更新逾期清单（不暂停任何人） / Bring lapses up to date; suspends nobody."""
     state: State = ctx.obj
     with state.open() as context:
-        swept = lapsing.sweep(context, acting(context, as_user), on or business_today(context.clock))
+        swept = night.sweep(context, acting(context, as_user), on or business_today(context.clock))
     text = Text(
         "新逾期 {lapsed}，结束 {ended}（其中补发 {resumed}），撤回 {withdrawn}；待告知 {to_notify}，"
         "可提出暂停 {proposable}，转上门 {visits}，待重新采集 {reenrolments}。",

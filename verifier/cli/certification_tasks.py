@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from verifier.accounts.rights import Right
-from verifier.certification import open_work, task_work
+from verifier.certification import open_work
 from verifier.certification.tables import ServiceTask
+from verifier.certification.tasks import work
 from verifier.certification.words import OUTCOME_NAMES, TASK_NAMES
 from verifier.cli.options import As, Json, Note, day_of
 from verifier.cli.output import show, show_rows
@@ -49,7 +50,7 @@ def close_command(
     state: State = ctx.obj
     with state.open() as context:
         actor = acting(context, as_user)
-        closed = task_work.close(context, actor, task, outcome, note, id_card_seen=id_card_seen)
+        closed = work.close(context, actor, task, outcome, note, id_card_seen=id_card_seen)
     _show_task(closed, state.language, as_json=as_json)
 
 
@@ -63,7 +64,7 @@ def schedule_command(
     """登记约定日期 / Write down the day agreed with the person."""
     state: State = ctx.obj
     with state.open() as context:
-        changed = task_work.schedule(context, acting(context, as_user), task, on)
+        changed = work.schedule(context, acting(context, as_user), task, on)
     _show_task(changed, state.language, as_json=as_json)
 
 
@@ -77,7 +78,7 @@ def assign_command(
     """指定承办人 / Name the colleague who takes a task."""
     state: State = ctx.obj
     with state.open() as context:
-        changed = task_work.assign(context, acting(context, as_user), task, to)
+        changed = work.assign(context, acting(context, as_user), task, to)
     _show_task(changed, state.language, as_json=as_json)
 
 

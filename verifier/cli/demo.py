@@ -35,8 +35,8 @@ _SEED = 20261121
 _KIOSK_BESIDE = 100
 """The kiosk's page has the console's port and so much."""
 _FIRST_LEAD = Text("金额最大的确定疑点，按 y 判定", "the certain lead with the most money; decide with y")
-_HELD_FEED = Text("被扣留的外市死亡数据，由审批人放行或退回", "the held feed, for the approver")
-_INBOX = Text("全部疑点，按风险金额排列", "all leads, ordered by money at risk")
+_HELD_FEED = Text("待放行的外市死亡数据，由审批人放行或退回", "the held feed, for the approver")
+_INBOX = Text("全部疑点，按涉及金额排列", "all leads, ordered by money at risk")
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +71,8 @@ def demo_command(
         say(f"  {command_line(place, state.command('serve', '--port', str(chosen_port)))}")
     if tour.wrong:
         raise VerifierError(
-            Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong)
+            Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong),
+            Text("请把上面的表交给开发人员。", "Hand the table above to whoever develops this."),
         )
     if serve:
         server = f"http://{state.settings.console.host}:{chosen_port}"
@@ -115,9 +116,12 @@ def _run_nightly(state: State, place: DemoPlace) -> None:
         check=False,
     )
     if done.returncode not in (0, 3):
-        raise VerifierError(Text("夜间作业失败，见上。", "The night failed, see above."))
+        raise VerifierError(
+            Text("演示的夜间作业没有做成。", "The night of the demonstration failed."),
+            Text("原因见上；解决后重新运行。", "Why stands above; mend it and run this again."),
+        )
     opened = json.loads(done.stdout)["opened"]
-    tell(Text("  新开疑点 {n} 条", "  {n} leads opened").fill(n=opened).in_language(state.language))
+    tell(Text("  新增疑点 {n} 条", "  {n} leads opened").fill(n=opened).in_language(state.language))
 
 
 def _require_free(host: str, port: int) -> None:
@@ -140,7 +144,7 @@ def _headline(text: Text, language: Language) -> None:
 def _tell_arrival(arrival: Arrival, language: Language) -> None:
     report = arrival.report
     text = Text(
-        "  {name:<28} 收到 {r:>7,} = 接受 {a:>7,} + 重复 {d:>6,} + 隔离 {q:>3,}",
+        "  {name:<28} 收到 {r:>7,} = 接受 {a:>7,} + 重复 {d:>6,} + 待改正 {q:>3,}",
         "  {name:<28} received {r:>7,} = accepted {a:>7,} + duplicate {d:>6,} + quarantined {q:>3,}",
     )
     counts = text.fill(
@@ -150,7 +154,7 @@ def _tell_arrival(arrival: Arrival, language: Language) -> None:
         d=report.duplicates,
         q=report.quarantined,
     ).in_language(language)
-    held = Text("  ⚠ 扣留待人工", "  ⚠ held for a person").in_language(language)
+    held = Text("  ⚠ 待放行，等待人工", "  ⚠ held for a person").in_language(language)
     tell(counts + (held if report.state == "held" else ""))
 
 

@@ -11,7 +11,7 @@ from verifier.cli.exit_codes import FOUND
 from verifier.cli.options import Json
 from verifier.cli.output import print_json, say
 from verifier.cli.state import State
-from verifier.language import Language, Text
+from verifier.language import Language, Text, joined
 from verifier.operation.doctor import Finding, Patient, examine
 from verifier.operation.doctor.findings import SEVERITIES
 
@@ -50,5 +50,5 @@ def doctor(
 
 def _line(finding: Finding, language: Language) -> str:
     severity = SEVERITIES[finding.severity].in_language(language)
-    told = f"[{severity}] {finding.sentence.in_language(language)} {finding.remedy.in_language(language)}"
+    told = f"[{severity}] {joined(finding.sentence, finding.remedy).in_language(language)}"
     return told if finding.command is None else f"{told}\n    $ {finding.command}"

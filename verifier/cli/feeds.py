@@ -20,7 +20,7 @@ from verifier.feeds.report import FeedReport
 from verifier.feeds.service import import_file, reject, release
 from verifier.feeds.views import feed_view, feeds
 from verifier.feeds.words import RESULT_NAMES
-from verifier.language import Language, Text
+from verifier.language import Language, Text, joined
 
 #: the kinds of file; a test holds them against those that can be read
 ImportKind = Literal[
@@ -175,7 +175,7 @@ def _show(report: FeedReport, language: Language, *, as_json: bool) -> None:
     _counts(report.received, report.accepted, report.duplicates, report.quarantined, language)
     if report.mended:
         say(
-            Text("  改正了以前隔离的 {n} 行。", "  {n} earlier quarantined rows are mended.")
+            Text("  改正了以前待改正的 {n} 行。", "  {n} earlier quarantined rows are mended.")
             .fill(n=report.mended)
             .in_language(language)
         )
@@ -195,12 +195,12 @@ def _show(report: FeedReport, language: Language, *, as_json: bool) -> None:
 
 def _say_quarantined(line: int, reason: Text, remedy: Text, language: Language) -> None:
     where = Text("  第 {n} 行：", "  line {n}: ").fill(n=line).in_language(language)
-    say(f"{where}{reason.in_language(language)} {remedy.in_language(language)}")
+    say(f"{where}{joined(reason, remedy).in_language(language)}")
 
 
 def _counts(received: int, accepted: int, duplicates: int, quarantined: int, language: Language) -> None:
     text = Text(
-        "  收到 {r} = 接受 {a} + 重复 {d} + 隔离 {q}",
+        "  收到 {r} = 接受 {a} + 重复 {d} + 待改正 {q}",
         "  received {r} = accepted {a} + duplicates {d} + quarantined {q}",
     )
     say(

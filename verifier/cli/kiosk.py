@@ -165,7 +165,7 @@ def _chosen(told: str | None, modality: str) -> Position | None:
     position = as_position(told)
     if position is None or (position in PALMS) != (modality == "palm_vein"):
         raise InvalidInput(
-            Text("位置无效：{told}。", "Not a finger or hand: {told}.").fill(told=told),
+            Text("没有这个手指或手掌：{told}。", "Not a finger or hand: {told}.").fill(told=told),
             Text(
                 "手指 0 到 10；手掌 left_palm 或 right_palm。",
                 "Fingers are 0 to 10; hands left_palm or right_palm.",

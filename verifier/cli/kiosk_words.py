@@ -37,7 +37,7 @@ def joined_line(joined: Joined) -> Text:
         Text("已与所给指纹核对", "it is the one that was given")
         if joined.compared
         else Text(
-            "请与接入码上的指纹核对，不同则停用",
+            "请与接入码上的密钥指纹核对，不同则停用",
             "compare it with the one printed with the code; if it differs, stop",
         )
     )

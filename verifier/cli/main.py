@@ -48,18 +48,18 @@ from verifier.cli import (
     weights,
 )
 from verifier.cli.failures import in_words
+from verifier.cli.in_person import ask_in_person
 from verifier.cli.output import print_error
 from verifier.cli.state import new_state
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.language import Language, Text
 
 _GLOBAL = ("--config", "--lang")
+_GLOBAL_FLAG = "--proof-stdin"
 INTERRUPTED = 130
 _INTERRUPTED_NOTE = VerifierError(
-    Text(
-        "已中断，没有留下半成品；再次运行同一命令即可。",
-        "Interrupted, and nothing is left half done; run the same command again.",
-    )
+    Text("已中断，没有留下半成品。", "Interrupted, and nothing is left half done."),
+    Text("再次运行同一命令即可。", "Run the same command again."),
 )
 
 
@@ -80,8 +80,15 @@ def build() -> typer.Typer:
         lang: Annotated[
             Literal["zh", "en"] | None, typer.Option(help="语言 / language of messages: zh, en")
         ] = None,
+        proof_stdin: Annotated[
+            bool,
+            typer.Option(
+                _GLOBAL_FLAG,
+                help="两人办理的步骤：从标准输入读密码和验证码 / password and code of who acts, on stdin",
+            ),
+        ] = False,
     ) -> None:
-        ctx.obj = new_state(config, lang)
+        ctx.obj = new_state(config, lang, proof_stdin=proof_stdin)
 
     for room in (
         setup,
@@ -119,6 +126,7 @@ def build() -> typer.Typer:
         room.register(app)
     for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):
         point.load()(app)
+    ask_in_person(app)
     return app
 
 
@@ -154,7 +162,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _global_options_first(arguments: list[str]) -> list[str]:
-    """``--config`` and ``--lang`` may stand anywhere; the parser wants them before the command."""
+    """``--config``, ``--lang`` and ``--proof-stdin`` may stand anywhere; the parser wants them in front."""
     front: list[str] = []
     rest: list[str] = []
     index = 0
@@ -166,7 +174,8 @@ def _global_options_first(arguments: list[str]) -> list[str]:
             front += arguments[index : index + 2]
             index += 2
             continue
-        (front if argument.startswith(tuple(f"{name}=" for name in _GLOBAL)) else rest).append(argument)
+        is_global = argument == _GLOBAL_FLAG or argument.startswith(tuple(f"{name}=" for name in _GLOBAL))
+        (front if is_global else rest).append(argument)
         index += 1
     return front + rest
 

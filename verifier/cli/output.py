@@ -59,8 +59,7 @@ def print_error(
     """Say what went wrong and what to do; with ``--json`` as the one object on stdout, too."""
     tell(error.in_language(language))
     if as_json:
-        remedy = None if error.remedy is None else error.remedy.as_dict()
-        shown = {"kind": kind, "message": error.message.as_dict(), "remedy": remedy}
+        shown = {"kind": kind, "message": error.message.as_dict(), "remedy": error.remedy.as_dict()}
         print_json({"error": shown, "exit_code": exit_code})
 
 

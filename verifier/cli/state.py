@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class State:
     config: Path | None
     chosen_language: Language | None
     clock: Clock
+    #: what proves who is there is read from standard input, not asked for at the terminal
+    proof_stdin: bool = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -88,13 +90,13 @@ def language_of(state: State) -> Language:
 
 
 def acting(context: Context, user: str | None) -> Actor:
-    """Return who acts: the named user, else the system."""
+    """Return who acts: the named user, who has not logged in, else the system."""
     if user is None:
         return system_actor()
     with context.database.read(EVERYWHERE) as session:
-        return actor_named(session, user)
+        return replace(actor_named(session, user), has_logged_in=False)
 
 
-def new_state(config: Path | None, language: Language | None) -> State:
+def new_state(config: Path | None, language: Language | None, *, proof_stdin: bool = False) -> State:
     """Return the state of one call."""
-    return State(config=config, chosen_language=language, clock=SystemClock())
+    return State(config, language, SystemClock(), proof_stdin)

@@ -14,7 +14,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.administration import Done
 from verifier.accounts.passwords import new_password
 from verifier.accounts.proposals import decide, open_proposals
-from verifier.accounts.reaching import user_id_of
+from verifier.accounts.reaching import user_id_for
 from verifier.accounts.tables import Agency as AgencyRow
 from verifier.accounts.tables import User
 from verifier.accounts.users_view import list_users
@@ -257,7 +257,7 @@ def _take(
     with state.open() as context:
         actor = acting(context, as_user)
         with context.database.write(EVERYWHERE) as session:
-            done = step(session, context, actor, user_id_of(session, name), reason)
+            done = step(session, context, actor, user_id_for(session, actor, name), reason)
             shown = _shown(done if isinstance(done, Done) else Done(done))
     _tell(state, shown, said.fill(user=shown["user"]), as_json=as_json)
 

@@ -177,7 +177,7 @@ def adopt_command(
     with state.open() as context:
         models.adopt(context, acting(context, as_user), number, reason)
     text = Text(
-        "第 {n} 号参数已启用，下一次夜间运行全部重新比对。",
+        "第 {n} 号参数已启用，下一次夜间作业全部重新比对。",
         "Model {n} is adopted; the next night compares everything again.",
     )
     _done(state, {"number": number, "state": "adopted"}, text.fill(n=number), as_json=as_json)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from verifier.audit.service import Happening
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.renewing import PROXY
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.clock import CHINA
 from verifier.crossmatch.contradiction import last_possible_day
 from verifier.crossmatch.tables import Lead, Pair

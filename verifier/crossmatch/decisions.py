@@ -69,7 +69,7 @@ def decide(
     actor.require_person()
     if verdict not in NEW_STATE:
         raise InvalidInput(
-            Text("没有决定“{verdict}”。", "There is no verdict “{verdict}”.").fill(verdict=verdict),
+            Text("没有结论“{verdict}”。", "There is no verdict “{verdict}”.").fill(verdict=verdict),
             Text("可选：{known}。", "Choose one of: {known}.").fill(known=", ".join(NEW_STATE)),
         )
     why = checked_reason(reason)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from verifier.crossmatch.diff_levels import LEVELS, Tone
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.people.masking import mask_pair
 
 #: runs of characters in order; True where the other value has the same characters
@@ -165,9 +165,7 @@ def prior_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:
 def rule_sentence(parts: Iterable[Mapping[str, Any]]) -> Text | None:
     """Return what the deciding rule says of itself, if the explanation holds it."""
     said = [Text(part["zh"], part["en"]) for part in parts if part["field"] == RULE]
-    if not said:
-        return None
-    return Text("".join(text.zh for text in said), " ".join(text.en for text in said))
+    return joined(*said) if said else None
 
 
 def _row(part: Mapping[str, Any]) -> DiffRow:

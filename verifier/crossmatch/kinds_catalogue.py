@@ -113,8 +113,8 @@ _KINDS_OF_RECORDS: Final[dict[str, KindText]] = {
         ),
         Text(
             "停发前须先调查（{first}）；补认证后次月恢复并补发（{then}）。",
-            "Investigated before payment stops ({first}); certified again, payment resumes next month and "
-            "every suspended month is paid back ({then}).",
+            "Investigated before payment stops ({first}); certified again, payment resumes next month, "
+            "with back-pay for every suspended month ({then}).",
         ).fill(first=cite("investigate_before_stop"), then=cite("resume_after_certification")),
     ),
 }
@@ -145,7 +145,7 @@ VERDICT_NAMES: Final[dict[str, Text]] = {
     "different": Text("不是同一人，排除", "different person: clear"),
     "alive": Text("是同一人，但本人健在（记录有误）", "same person, but alive: the record is wrong"),
     "not_enough": Text("信息不足", "not enough information"),
-    "undo": Text("撤销上一结论", "last decision undone"),
+    "undo": Text("撤回上一结论", "last decision undone"),
     "case_cleared": Text("随案件排除", "cleared with its case"),
     "stop_wrong": Text("错停已撤销：本人健在或记录有误，排除", "wrongful stop undone: the record is wrong"),
     "stop_other": Text("错停已撤销：记录是另一人的，排除", "wrongful stop undone: another person's record"),

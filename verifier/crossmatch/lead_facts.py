@@ -191,7 +191,7 @@ def _benefits(session: Session, person: Person, label: Text) -> list[FactRow]:
 
 def _benefit(scheme: str, monthly_fen: int, started: Month | None) -> Text:
     return Text(
-        "{scheme}，每月 {amount} 元，{started}起", "{scheme}, {amount} yuan a month, from {started}"
+        "{scheme}，每月 {amount} 元，{started} 起", "{scheme}, {amount} yuan a month, from {started}"
     ).fill(scheme=_scheme(scheme), amount=yuan_text(monthly_fen), started=started or _UNKNOWN)
 
 

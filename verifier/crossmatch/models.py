@@ -261,7 +261,9 @@ def _no_such(number: int) -> NotFound:
         )
     return NotFound(
         Text("没有第 {n} 号参数。", "There is no model {n}.").fill(n=number),
-        Text("用 weights show 查看。", "weights show lists them."),
+        Text(
+            "请在“比对参数”中查看（weights show）。", "The parameters of matching list them (weights show)."
+        ),
     )
 
 

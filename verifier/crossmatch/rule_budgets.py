@@ -162,7 +162,10 @@ def lift(ctx: Context, actor: Actor, rule: str, reason: str, feed: str = ALL_FEE
     if rule not in {known.name for known in RULES}:
         raise NotFound(
             Text("没有规则 {r}。", "There is no rule {r}.").fill(r=rule),
-            Text("用 weights rules 查看。", "weights rules lists them."),
+            Text(
+                "请在“比对参数”中查看（weights rules）。",
+                "The parameters of matching list them (weights rules).",
+            ),
         )
     name = feed_of(feed) if feed.strip() else ALL_FEEDS
     with ctx.database.write(EVERYWHERE) as session:
@@ -185,10 +188,10 @@ def _not_halted(rule: str, feed: str, elsewhere: list[str]) -> Conflict:
         said = Text("规则 {r} 没有对来源 {f} 暂停。", "The rule {r} is not halted for the feed {f}.")
     remedy = None
     if ALL_FEEDS in elsewhere:
-        remedy = Text("它对全部来源暂停，请去掉 --feed。", "It is halted for all feeds: leave --feed out.")
+        remedy = Text("它对全部来源暂停：请不要写明来源。", "It is halted for all feeds: name no feed.")
     elif elsewhere:
         named = Text("、".join(elsewhere), ", ".join(elsewhere))
-        remedy = Text("请用 --feed 写明来源：{n}。", "Name the feed with --feed: {n}.").fill(n=named)
+        remedy = Text("请写明来源：{n}。", "Name the feed: {n}.").fill(n=named)
     return Conflict(said.fill(r=rule, f=feed), remedy)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from verifier.database.scope import Scope, ScopedSession, refuse_unfiltered_reads
+from verifier.database.transport import over_tls
 from verifier.database.turn import WritersTurn
 
 _WRITER = "pension_writer"
@@ -27,7 +28,7 @@ class Database:
     """The store. Give one to whoever needs it; :meth:`close` it when done."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = over_tls(make_url(url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,14 +54,6 @@ class Database:
         """
         with ScopedSession(scope, self.engine) as session:
             if one_picture and not self.is_sqlite:
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield session
-
-    @contextmanager
-    def snapshot(self, scope: Scope) -> Iterator[ScopedSession]:
-        """Yield a reading session whose every look is of one and the same moment."""
-        with ScopedSession(scope, self.engine) as session:
-            if not self.is_sqlite:  # there each reading transaction is one
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 

@@ -12,7 +12,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import func, select
@@ -26,6 +26,8 @@ _Work = tuple[Callable[[ScopedSession], Any], Future[Any]]
 
 _MOST_TOGETHER: Final = 64
 """More would keep the first of them waiting longer than the commit itself takes."""
+_PATIENCE: Final = 5.0
+"""Seconds a write waits for its turn: whoever asked had better hear that the store is busy, and ask again."""
 _TURN: Final = 0x70762D67726F7570
 """PostgreSQL's advisory lock of all group writers."""
 
@@ -40,9 +42,11 @@ class GroupWriter:
     Its thread ends with it, or when it is closed.
     """
 
-    def __init__(self, database: Database, most_waiting: int = 1000) -> None:
+    def __init__(self, database: Database, most_waiting: int = 1000, patience: float = _PATIENCE) -> None:
+        """``patience``: seconds after which a write whose turn has not come is withdrawn."""
         self._queue = _Queue(database)
         self._most_waiting = most_waiting
+        self._patience = patience
         self._thread: threading.Thread | None = None
         weakref.finalize(self, self._queue.close)
 
@@ -52,8 +56,8 @@ class GroupWriter:
         Whatever ``work`` raises undoes its own changes only, and is raised here.
 
         Raises:
-            WriterBusy: so much waits that this would wait too long, or the writer is closed: the server
-                is about to end, and another one takes over.
+            WriterBusy: so much waits, or somebody else writes for so long, that this would wait too long:
+                nothing of it was done. Or the writer is closed: the server is about to end.
             SQLAlchemyError: the transaction could not be begun or committed; nothing of it lasts.
         """
         future: Future[T] = Future()
@@ -69,6 +73,9 @@ class GroupWriter:
                 self._thread.start()
             queue.waiting.append((work, future))
             queue.changed.notify()
+        wait([future], self._patience)
+        if future.cancel():  # not begun: nobody does it any more
+            raise WriterBusy("another process has been writing for too long")
         return future.result()
 
     @property
@@ -115,6 +122,8 @@ class _Queue:
             with self._database.write(EVERYWHERE) as session:
                 _take_turn(session)
                 for work, future in together:
+                    if not future.set_running_or_notify_cancel():
+                        continue  # who asked has been told to come again
                     try:
                         with session.begin_nested():
                             result = work(session)
@@ -125,7 +134,8 @@ class _Queue:
                         failed.append((future, error))
         except Exception as error:  # everybody who waits must hear of it
             for _, future in together:
-                future.set_exception(error)
+                if future.running() or (not future.cancelled() and future.set_running_or_notify_cancel()):
+                    future.set_exception(error)
             return
         for future, result in done:
             future.set_result(result)

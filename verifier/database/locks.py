@@ -38,7 +38,7 @@ def _file_lock(database: Database, name: str) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _busy(name) from error
+            raise busy(name) from error
         yield
 
 
@@ -48,17 +48,18 @@ def _server_lock(database: Database, name: str) -> Iterator[None]:
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
-            raise _busy(name)
+            raise busy(name)
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
 
 
-def _busy(name: str) -> AlreadyRunning:
+def busy(name: str) -> AlreadyRunning:
+    """Return the error of work that another process is at; ``name``: of its lock."""
     return AlreadyRunning(
-        Text(
-            "同一工作正在另一进程中运行（{name}）。", "The same work is running in another process ({name})."
-        ).fill(name=name),
+        Text("同一项工作正在进行（{name}）。", "The same work is being done at this moment ({name}).").fill(
+            name=name
+        ),
         Text("请等它结束后再试。", "Wait for it to end, then try again."),
     )

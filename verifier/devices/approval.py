@@ -36,7 +36,7 @@ def approve(
     if device.issued_by == actor.name:
         raise NotPermitted(
             Text(
-                "接入码是您签发的，须由另一位安全管理员批准这台设备。",
+                "接入码由本人签发，须由另一位安全管理员批准这台设备。",
                 "You issued this device's code; a different security administrator must approve it.",
             ),
             Text("请另一位安全管理员执行批准。", "Ask another security administrator to approve it."),
@@ -45,6 +45,7 @@ def approve(
         device.attended = attended
     device.approved_by, device.approved_at = actor.name, context.clock.now()
     detail = _moved(device, "active") | {"attended": device.attended, "issued_by": device.issued_by}
+    detail |= actor.unproved()
     happening = Happening("device.approved", "device", device.id, detail)
     context.auditor.record(session, actor.name, actor.os_user, [happening])
     return device
@@ -58,8 +59,7 @@ def suspend(session: Session, context: Context, actor: Actor, device_id: str, re
         InvalidInput: no reason.
     """
     device = _taken(session, actor, device_id, "active")
-    detail = _moved(device, "suspended", reason)
-    happening = Happening("device.suspended", "device", device.id, detail)
+    happening = Happening("device.suspended", "device", device.id, _moved(device, "suspended", reason))
     context.auditor.record(session, actor.name, actor.os_user, [happening])
     return device
 
@@ -72,8 +72,7 @@ def resume(session: Session, context: Context, actor: Actor, device_id: str, rea
         InvalidInput: no reason.
     """
     device = _taken(session, actor, device_id, "suspended")
-    detail = _moved(device, "active", reason)
-    happening = Happening("device.resumed", "device", device.id, detail)
+    happening = Happening("device.resumed", "device", device.id, _moved(device, "active", reason))
     context.auditor.record(session, actor.name, actor.os_user, [happening])
     return device
 
@@ -86,8 +85,7 @@ def revoke(session: Session, context: Context, actor: Actor, device_id: str, rea
         InvalidInput: no reason.
     """
     device = _taken(session, actor, device_id, "pending", "active", "suspended")
-    detail = _moved(device, "revoked", reason)
-    happening = Happening("device.revoked", "device", device.id, detail)
+    happening = Happening("device.revoked", "device", device.id, _moved(device, "revoked", reason))
     context.auditor.record(session, actor.name, actor.os_user, [happening])
     return device
 
@@ -111,6 +109,7 @@ def _taken(session: Session, actor: Actor, device_id: str, *lawful: DeviceStatus
 
 
 def _moved(device: Device, new: DeviceStatus, reason: str | None = None) -> dict[str, Any]:
+    """Bring the device to its new state and return what is told of that."""
     why = None if reason is None else checked_reason(reason)
     detail = {"previous": device.status, "new": new}
     device.status, device.status_reason = new, why

@@ -29,7 +29,7 @@ _STEPS: Final[dict[str, tuple[DeviceStep, ...]]] = {
     "revoked": (),
 }
 _OWN_CODE: Final = Text(
-    "接入码由您签发，须由另一位安全管理员批准。",
+    "接入码由本人签发，须由另一位安全管理员批准。",
     "You issued its code: a different security administrator has to approve it.",
 )
 

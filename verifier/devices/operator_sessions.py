@@ -25,6 +25,7 @@ from verifier.database.ready import Ready
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.ids import Random
+from verifier.devices.pins import opened_hash
 from verifier.devices.server_keys import opener
 from verifier.devices.tables import Operator, OperatorDevice, OperatorSession
 from verifier.protocol import base64url, samples
@@ -85,7 +86,8 @@ def prepare_operator_session(
             .join(OperatorDevice, OperatorDevice.operator_id == Operator.id)
             .where(Operator.id == request.operator_id, OperatorDevice.device_id == caller.device_id)
         )
-    return TriedPin(request.operator_id, stored, password_matches(stored, pin))
+    known = opened_hash(context, request.operator_id, stored)
+    return TriedPin(request.operator_id, stored, password_matches(known, pin))
 
 
 def record_operator_session(

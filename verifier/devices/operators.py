@@ -14,6 +14,7 @@ from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.devices.inserting import insert_new
+from verifier.devices.pins import sealed_hash
 from verifier.devices.tables import Device, Operator, OperatorDevice, OperatorSession
 from verifier.errors import Conflict, InvalidInput, NotFound
 from verifier.language import Text
@@ -58,7 +59,7 @@ def add_operator(
         "id": operator_id,
         "agency_id": found[devices[0]].agency_id,
         "name": name.strip(),
-        "pin_hash": pin_hash,
+        "pin_hash": sealed_hash(context, operator_id, pin_hash),
         "active": True,
         "failed_tries": 0,
         "created_at": context.clock.now(),
@@ -105,7 +106,8 @@ def change_pin(session: Session, context: Context, actor: Actor, operator_id: st
     actor.require_person()
     actor.require(Right.OPERATORS_MANAGE)
     operator = _operator(session, operator_id)
-    operator.pin_hash, operator.failed_tries, operator.paused_until = pin_hash, 0, None
+    operator.pin_hash = sealed_hash(context, operator_id, pin_hash)
+    operator.failed_tries, operator.paused_until = 0, None
     _end_sessions(session, operator_id)
     happening = Happening("operator.pin_changed", "operator", operator_id, {})
     context.auditor.record(session, actor.name, actor.os_user, [happening])
@@ -129,7 +131,7 @@ def _end_sessions(session: Session, operator_id: str) -> None:
 def _check(operator_id: str, name: str, devices: Sequence[str]) -> None:
     if not _ID.fullmatch(operator_id):
         raise InvalidInput(
-            Text("操作员编号无效。", "The operator id is not valid."),
+            Text("操作员编号不能这样写。", "An operator's id is not written like this."),
             Text(
                 "请用 1 至 40 个字母、数字或 . _ : @ -。", "Use 1 to 40 letters, digits or any of . _ : @ -."
             ),

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from verifier.audit.keys import write_key
 from verifier.errors import ConfigurationError
 from verifier.language import Text
 from verifier.protocol import base64url, keys
@@ -67,15 +68,10 @@ def new_generation(key_dir: Path, generation: int, now: datetime) -> list[KeyEnt
 
 
 def _made(key_dir: Path, name: str) -> bytes:
-    path = key_dir / name
     private = keys.generate()
     # what a killed run left is in no index: nobody has used it
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(private)
-        stream.flush()
-        os.fsync(stream.fileno())
+    (key_dir / name).unlink(missing_ok=True)
+    write_key(key_dir, name, private)
     return private
 
 
@@ -127,10 +123,14 @@ def read_index(key_dir: Path) -> list[KeyEntry]:
             raise ValueError("no keys")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigurationError(
-            Text("无法读取服务器密钥目录 {path}。", "The index of server keys {path} cannot be read.").fill(
+            Text("无法读取服务器密钥清单 {path}。", "The index of server keys {path} cannot be read.").fill(
                 path=key_dir / INDEX
             ),
-            Text("首次使用请运行 pension-verifier init。", "On first use run pension-verifier init."),
+            Text(
+                "首次使用请运行 pension-verifier init；丢失或损坏的，请从密钥备份中取回。",
+                "On first use run pension-verifier init; if it is lost or damaged, bring it back from the "
+                "backup of the keys.",
+            ),
         ) from error
     return sorted(entries, key=lambda entry: entry.generation)
 

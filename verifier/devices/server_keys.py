@@ -83,12 +83,6 @@ def opener(context: Context, kid: str) -> X25519PrivateKey | None:
     return ring.agreement.get(kid) if held else None
 
 
-def signing_public(context: Context, kid: str) -> bytes | None:
-    """Return the 32 public bytes of a signing key, of a past one too: receipts outlive their key."""
-    found = (entry for entry in _ring(context).entries if entry.kid == kid and entry.curve == "Ed25519")
-    return next((entry.public for entry in found), None)
-
-
 def published(context: Context) -> KeysAnswer:
     """Return the keys that hold now: for signing the one in use first, for encryption the newest first.
 
@@ -163,7 +157,7 @@ def _valid(ring: _Ring, now: datetime, curve: str) -> list[KeyEntry]:
     found = [e for e in ring.entries if e.curve == curve and e.not_before <= now < e.not_after]
     if not found:
         raise ConfigurationError(
-            Text("服务器密钥均已过期。", "All keys of the server are over."),
+            Text("服务器密钥均已到期。", "All keys of the server have ended."),
             Text("请运行 pension-verifier device rotate-keys。", "Run pension-verifier device rotate-keys."),
         )
     return found

@@ -20,7 +20,12 @@ from verifier.devices.words import SITE_KINDS
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from verifier.language import Text
 
-_LONGEST: Final = {"name": 100, "address": 300, "opening_hours": 200}
+#: what it is called, and how many characters it may have
+_TEXTS: Final = {
+    "name": (Text("站点名称", "The site's name"), 100),
+    "address": (Text("地址", "The address"), 300),
+    "opening_hours": (Text("开放时间", "The text of opening hours"), 200),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +152,12 @@ def _check(wanted: NewSite) -> None:
             Text("没有站点类别 {kind}。", "There is no kind of site {kind}.").fill(kind=wanted.kind),
             Text("可选：{kinds}。", "Choose one of: {kinds}.").fill(kinds=", ".join(SITE_KINDS)),
         )
-    for name, longest in _LONGEST.items():
+    for name, (label, longest) in _TEXTS.items():
         value: str | None = getattr(wanted, name)
         if value is not None and not 0 < len(value.strip()) <= longest:
             raise InvalidInput(
-                Text("{name} 应有 1 至 {n} 个字符。", "{name} has 1 to {n} characters.").fill(
-                    name=name, n=longest
+                Text("{label}应有 1 至 {n} 个字符。", "{label} has 1 to {n} characters.").fill(
+                    label=label, n=longest
                 )
             )
     places = (wanted.latitude, wanted.longitude)
@@ -161,7 +166,7 @@ def _check(wanted: NewSite) -> None:
     latitude, longitude = places
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise InvalidInput(
-            Text("站点坐标无效。", "The site's coordinates are not valid."),
+            Text("站点坐标不在范围内或不完整。", "The site's coordinates are out of range or incomplete."),
             Text(
                 "纬度 −90 至 90、经度 −180 至 180，两者都要给出。",
                 "Give both: latitude −90 to 90, longitude −180 to 180.",

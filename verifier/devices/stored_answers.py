@@ -1,22 +1,37 @@
-"""Answers kept for 96 hours: a request repeated under its Idempotency-Key is done once (section 1)."""
+"""Answers kept for 96 hours: a request repeated under its Idempotency-Key is done once (section 1).
+
+An answer may hold what opens something, an operator's proof: it lies in the database encrypted (AES-256-GCM,
+bound to its request) under a key that is not there.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import and_, bindparam, delete, exists, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from verifier.audit.keys import session_key
 from verifier.database.bulk import table_of
 from verifier.database.ready import Ready
 from verifier.devices.inserting import insert_new
 from verifier.devices.tables import StoredAnswer, UsedNonce
+from verifier.errors import ConfigurationError
+from verifier.language import Text
 from verifier.protocol.refusals import Refusal
 
 KEPT: Final = timedelta(hours=96)
+_NONCE_BYTES: Final = 12
 _stored: Final = table_of(StoredAnswer)
 _used: Final = table_of(UsedNonce)
 #: one row in any case: whether the nonce was used, and the answer, if one is kept
@@ -61,6 +76,10 @@ class RequestKey:
         """Return the 32 bytes it is kept under."""
         return hashlib.sha256("\n".join((self.method, self.path, self.key)).encode()).digest()
 
+    def bound(self) -> bytes:
+        """Return what a kept answer is bound to: put beside another request it does not open."""
+        return self.sender.encode() + b"\n" + self.hashed() + self.digest
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -70,17 +89,29 @@ class Answered:
     body: bytes
 
 
+@lru_cache(maxsize=8)
+def answers_key(key_dir: Path) -> bytes:
+    """Return the key kept answers are encrypted with; held in memory, for every request asks for it.
+
+    Raises:
+        ConfigurationError: the key file it is derived from is missing or readable by others.
+    """
+    return HKDF(SHA256(), 32, None, b"pension-verifier kept answers").derive(session_key(key_dir))
+
+
 def find_answer(
-    session: Session, request: RequestKey, keyid: str, nonce: bytes, now: datetime
+    session: Session, key: bytes, request: RequestKey, keyid: str, nonce: bytes, now: datetime
 ) -> Answered | None:
     """Return the answer kept for a request, None if there is none.
 
     Args:
+        key: see :func:`answers_key`.
         keyid, nonce: of the request's signature; both are looked at in one statement.
 
     Raises:
         Refusal: ``replay_detected``: the nonce was used, also where an answer is kept;
             ``idempotency_mismatch``: the key was used with another body.
+        ConfigurationError: the answer was kept under another key, or changed by hand: it is not given twice.
     """
     wanted = {"sender": request.sender, "request_key": request.hashed(), "now": now}
     [found] = _FIND.rows(session, keyid=keyid, nonce=nonce, **wanted)
@@ -90,10 +121,10 @@ def find_answer(
         return None
     if found.body_digest != request.digest:
         raise Refusal("idempotency_mismatch")
-    return Answered(found.status, found.body)
+    return Answered(found.status, _opened(key, request, found.body))
 
 
-def keep_answer(session: Session, request: RequestKey, answer: Answered, now: datetime) -> None:
+def keep_answer(session: Session, key: bytes, request: RequestKey, answer: Answered, now: datetime) -> None:
     """Keep the answer, in the transaction of what it tells of.
 
     Raises:
@@ -105,7 +136,7 @@ def keep_answer(session: Session, request: RequestKey, answer: Answered, now: da
         "request_key": request.hashed(),
         "body_digest": request.digest,
         "status": answer.status,
-        "body": answer.body,
+        "body": _sealed(key, request, answer.body),
         "keep_until": now + KEPT,
     }
     if insert_new(session, StoredAnswer, values):
@@ -132,3 +163,21 @@ def purge_answers(session: Session, now: datetime, most: int) -> int:
     )
     gone = session.execute(delete(StoredAnswer).where(key.in_(over)).returning(StoredAnswer.status))
     return len(gone.all())
+
+
+def _sealed(key: bytes, request: RequestKey, body: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, body, request.bound())
+
+
+def _opened(key: bytes, request: RequestKey, kept: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(kept[:_NONCE_BYTES], kept[_NONCE_BYTES:], request.bound())
+    except (InvalidTag, ValueError) as error:
+        raise ConfigurationError(
+            Text("已存的答复与密钥不符。", "A kept answer does not fit the key."),
+            Text(
+                "请恢复与数据库同时备份的 session.key。",
+                "Restore the session.key that was kept with this database.",
+            ),
+        ) from error

@@ -135,7 +135,8 @@ class Operator(AgencyScoped, Base):
     __tablename__ = "operators"
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
-    pin_hash: Mapped[str] = mapped_column(String(200))
+    #: encrypted with a key that is not in the database: six digits are found from any hash
+    pin_hash: Mapped[str] = mapped_column(String(260))
     active: Mapped[bool]
     failed_tries: Mapped[int]
     paused_until: Mapped[datetime | None]
@@ -183,5 +184,6 @@ class StoredAnswer(Base):
     #: SHA-256 of the body
     body_digest: Mapped[bytes]
     status: Mapped[int]
+    #: nonce and ciphertext: it may hold an operator's proof
     body: Mapped[bytes]
     keep_until: Mapped[datetime]

@@ -21,7 +21,7 @@ AlertKind = Literal[
 SITE_KINDS: Final[dict[SiteKind, Text]] = {
     "bank": Text("银行网点", "bank branch"),
     "employer": Text("用人单位", "employer"),
-    "township": Text("乡镇街道", "township"),
+    "township": Text("街道（乡镇）", "township"),
 }
 DEVICE_STATES: Final[dict[str, Text]] = {
     "pending": Text("待批准", "waiting for approval"),

@@ -101,7 +101,7 @@ def _too_many_ended(measures: Measures, settings: FeedSettings) -> Text | None:
         return None
     return Text(
         "该名册将使 {n} 项在发待遇停发，占 {share:.1%}，上限 {limit:.1%}。",
-        "The roll would take {n} running entitlements out of payment: {share:.1%}; up to {limit:.1%} passes.",
+        "The roll would take {n} running benefits out of payment: {share:.1%}; up to {limit:.1%} passes.",
     ).fill(
         n=f"{measures.ended:,}",
         share=measures.ended / measures.running if measures.running else 1.0,

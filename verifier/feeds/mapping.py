@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from verifier.errors import ConfigurationError
 from verifier.language import Text
+from verifier.settings.problems import problem_of
 
 Format = Literal["csv", "tsv", "txt", "xlsx", "xls", "dbf", "fixed"]
 _ENCODINGS = {
@@ -49,7 +50,7 @@ class FileMapping(_Strict):
             return None
         known = _ENCODINGS.get(value.strip().casefold().replace("_", "-"))
         if known is None:
-            raise ValueError(f"allowed: {', '.join(_ENCODINGS)}")
+            raise ValueError(Text("可用：{all}", "allowed: {all}").fill(all=", ".join(_ENCODINGS)))
         return known
 
 
@@ -102,9 +103,9 @@ def load_mapping(path: Path) -> Mapping:
             ),
             Text("请检查路径和权限。", "Check the path and its permissions."),
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not only TOML's own: a number or a nesting without end
         raise ConfigurationError(
-            Text("映射文件 {p} 不是有效的 TOML:{e}。", "The mapping file {p} is not TOML: {e}.").fill(
+            Text("映射文件 {p} 不是有效的 TOML：{e}。", "The mapping file {p} is not TOML: {e}.").fill(
                 p=path, e=error
             ),
             Text("请以 UTF-8 保存并修正所指位置。", "Save it as UTF-8 and mend the place named."),
@@ -119,17 +120,14 @@ def _explain(path: Path, error: ValidationError) -> ConfigurationError:
     first = error.errors()[0]
     location = first["loc"]
     key = ".".join(str(part) for part in location)
-    if first["type"] == "extra_forbidden":
-        reason = Text("没有这个键", "there is no such key")
-    else:
-        reason = Text(first["msg"], first["msg"])
+    reason = problem_of(first)
     return ConfigurationError(
         Text("映射文件 {p} 的 {k}：{r}。", "Mapping file {p}, key {k}: {r}.").fill(p=path, k=key, r=reason),
         Text("这里允许：{a}。", "Allowed here: {a}.").fill(a=_allowed(location[:-1])),
     )
 
 
-def _allowed(parents: tuple[int | str, ...]) -> str:
+def _allowed(parents: tuple[int | str, ...]) -> str | Text:
     """Return the keys allowed below ``parents``."""
     sections: dict[str, type[BaseModel]] = {"file": FileMapping, "fixed": FixedMapping}
     if not parents:
@@ -137,4 +135,4 @@ def _allowed(parents: tuple[int | str, ...]) -> str:
     if str(parents[0]) in sections:
         model = FixedField if len(parents) > 1 else sections[str(parents[0])]
         return ", ".join(model.model_fields)
-    return "canonical field = text"
+    return Text('字段 = "文字"', 'field = "text"')

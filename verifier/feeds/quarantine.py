@@ -13,9 +13,11 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.audit.service import Happening
 from verifier.context import Context
-from verifier.errors import Conflict, NotFound
+from verifier.errors import Conflict
+from verifier.feeds.finding import find_feed
 from verifier.feeds.tables import Feed, QuarantinedRow
 from verifier.language import Text
+from verifier.whole_files import harmless
 
 #: formats whose raw rows are lines of text that can stand under the headings as they are
 _AS_THEY_ARE = ("csv", "tsv")
@@ -25,7 +27,8 @@ _SHEETS = ("xlsx", "xls")
 def write_quarantine(context: Context, actor: Actor, feed_id: int, out: Path) -> int:
     """Write the feed's open quarantined rows to ``out`` and return how many there were; audited.
 
-    Text files keep their bytes and encoding; rows of workbooks become UTF-8 CSV, which is how they were kept.
+    Text files keep their bytes and encoding, but for an apostrophe before a cell that a spreadsheet would
+    run; rows of workbooks become UTF-8 CSV, which is how they were kept.
 
     Raises:
         NotPermitted: no right to import.
@@ -34,9 +37,7 @@ def write_quarantine(context: Context, actor: Actor, feed_id: int, out: Path) ->
     """
     actor.require(Right.FEEDS_IMPORT)
     with context.database.write(actor.scope) as session:
-        feed = session.scalar(select(Feed).where(Feed.id == feed_id))
-        if feed is None:
-            raise NotFound(Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id))
+        feed = find_feed(session, feed_id)
         if feed.format not in (*_AS_THEY_ARE, *_SHEETS):
             raise Conflict(
                 Text("{f} 文件不能逐行改正。", "Rows of a {f} file cannot be mended one by one.").fill(
@@ -54,15 +55,35 @@ def write_quarantine(context: Context, actor: Actor, feed_id: int, out: Path) ->
         ).all()
         happening = Happening("feed.quarantine_written", "feed", str(feed_id), {"rows": len(rows)})
         context.auditor.record(session, actor.name, actor.os_user, [happening])
-        out.write_bytes(_headings(feed, rows) + b"".join(_closed(row.raw, feed.encoding) for row in rows))
+        delimiter = "\t" if feed.format == "tsv" else _delimiter(feed, rows)
+        lines = [
+            _line([str(harmless(heading)) for heading in feed.headings], delimiter).encode(feed.encoding)
+        ]
+        lines += [_closed(_harmless(row.raw, feed.encoding, delimiter), feed.encoding) for row in rows]
+        out.write_bytes(b"".join(lines))
         return len(rows)
 
 
-def _headings(feed: Feed, rows: Sequence[QuarantinedRow]) -> bytes:
+def _line(cells: Sequence[str], delimiter: str) -> str:
     line = io.StringIO()
-    delimiter = "\t" if feed.format == "tsv" else _delimiter(feed, rows)
-    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(feed.headings)
-    return line.getvalue().encode(feed.encoding)
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _harmless(raw: bytes, encoding: str, delimiter: str) -> bytes:
+    """Return a row as it came, or, where a spreadsheet would run one of its cells, with an apostrophe there.
+
+    The reader takes it off again. What is no text in this encoding, or no row, keeps its other bytes.
+    """
+    text = raw.decode(encoding, errors="surrogateescape")
+    try:
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:  # quotes that do not pair: every beginning of a cell that could be run
+        cells = text.rstrip("\r\n").replace('"', "").split(delimiter)
+    guarded = [str(harmless(cell)) for cell in cells]
+    if guarded == cells:
+        return raw
+    return _line(guarded, delimiter).encode(encoding, errors="surrogateescape")
 
 
 def _delimiter(feed: Feed, rows: Sequence[QuarantinedRow]) -> str:

@@ -56,12 +56,13 @@ def register(
         if feed.state == "held":
             raise HeldForPerson(
                 Text(
-                    "该文件已作为第 {n} 号数据等待人工放行。",
+                    "该文件已作为第 {n} 批数据等待人工放行。",
                     "This file already waits for a person as feed {n}.",
                 ).fill(n=feed.id),
                 Text(
-                    "请由另一人执行 feeds release 或 feeds reject。",
-                    "Another person runs feeds release or reject.",
+                    "请由导入人以外的同事放行或退回：在“数据接收”中，或用 feeds release、feeds reject。",
+                    "A colleague other than the importer releases or rejects it: under Feeds, or by feeds "
+                    "release or feeds reject.",
                 ),
             )
         if feed.state in ("receiving", "applying") and not order.dry_run:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
@@ -13,14 +12,16 @@ from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
 from verifier.database.bulk import rare_collections
-from verifier.errors import AlreadyRunning, Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.errors import AlreadyRunning, Conflict, InvalidInput, NotPermitted
 from verifier.feeds.content.reading import IMPORTABLE
+from verifier.feeds.finding import find_feed
 from verifier.feeds.headings import FeedKind
 from verifier.feeds.importing import Progress, import_in_turn, place_and_report
 from verifier.feeds.mapping import Mapping
 from verifier.feeds.registering import Order
 from verifier.feeds.report import FeedReport
 from verifier.feeds.tables import Feed, StagedRow
+from verifier.feeds.words import STATE_NAMES
 from verifier.language import Text
 from verifier.reasons import checked_reason
 
@@ -60,8 +61,10 @@ def import_file(
         )
     if kind not in IMPORTABLE:
         raise InvalidInput(
-            Text("尚不能导入 {kind}。", "{kind} cannot be imported yet.").fill(kind=kind),
-            Text("可导入：{kinds}。", "What can be: {kinds}.").fill(kinds=", ".join(sorted(IMPORTABLE))),
+            Text("没有“{kind}”这种数据。", "There is no kind of feed “{kind}”.").fill(kind=kind),
+            Text("可导入：{kinds}。", "These can be imported: {kinds}.").fill(
+                kinds=", ".join(sorted(IMPORTABLE))
+            ),
         )
     order = Order(FeedKind(kind), path, cleaned, mapping or Mapping(), agency_code, dry_run)
     with exclusive(context.database, _lock(kind, cleaned)), rare_collections():
@@ -132,12 +135,12 @@ def _decide(context: Context, actor: Actor, feed_id: int, reason: str, state: st
     actor.require(Right.FEEDS_RELEASE)
     why = checked_reason(reason)
     with context.database.write(actor.scope) as session:
-        feed = _feed(session, feed_id, to_change=True)
+        feed = find_feed(session, feed_id, to_change=True)
         if feed.state != "held":
             raise Conflict(
-                Text("第 {n} 号数据不在待放行状态（{state}）。", "Feed {n} is not held ({state}).").fill(
-                    n=feed_id, state=feed.state
-                )
+                Text(
+                    "第 {n} 批数据现为“{state}”，不在待放行之列。", "Feed {n} is not held: it is {state}."
+                ).fill(n=feed_id, state=STATE_NAMES[feed.state])
             )
         if actor.name in (feed.imported_by, *feed.other_importers):
             raise NotPermitted(
@@ -152,24 +155,14 @@ def _decide(context: Context, actor: Actor, feed_id: int, reason: str, state: st
         feed.decided_at = context.clock.now()
         if state == "rejected":
             session.execute(delete(StagedRow).where(StagedRow.feed_id == feed.id))
-        happening = Happening(action, "feed", str(feed.id), {"reason": why, "imported_by": feed.imported_by})
+        detail = {"reason": why, "imported_by": feed.imported_by} | actor.unproved()
+        happening = Happening(action, "feed", str(feed.id), detail)
         context.auditor.record(session, actor.name, actor.os_user, [happening])
-
-
-def _feed(session: Session, feed_id: int, *, to_change: bool = False) -> Feed:
-    query = select(Feed).where(Feed.id == feed_id)
-    feed = session.scalar(query.with_for_update() if to_change else query)
-    if feed is None:
-        raise NotFound(
-            Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id),
-            Text("用 feeds list 查看。", "feeds list shows them."),
-        )
-    return feed
 
 
 def _lock_of(context: Context, actor: Actor, feed_id: int) -> str:
     with context.database.read(actor.scope) as session:
-        feed = _feed(session, feed_id)
+        feed = find_feed(session, feed_id)
         return _lock(feed.kind, feed.source)
 
 

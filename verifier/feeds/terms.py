@@ -66,9 +66,14 @@ def require_agency(session: Session, actor: Actor, agency: Agency) -> None:
 
 
 def agencies_below(session: Session, scope: Scope) -> dict[str, int]:
-    """Return the agencies of a part of the tree: id by code and by either name."""
-    known: dict[str, int] = {}
-    for agency in session.scalars(select(Agency).where(Agency.id.in_(scope.agency_ids()))):
-        for word in (agency.code, agency.name_zh, agency.name_en):
-            known[word] = agency.id
-    return known
+    """Return the agencies of a part of the tree: id by code and by either name.
+
+    A name that several of them have is left out: which one is meant only the code can tell.
+    """
+    agencies = session.scalars(select(Agency).where(Agency.id.in_(scope.agency_ids()))).all()
+    named: dict[str, set[int]] = {}
+    for agency in agencies:
+        for name in (agency.name_zh, agency.name_en):
+            named.setdefault(name, set()).add(agency.id)
+    alone = {name: next(iter(ids)) for name, ids in named.items() if len(ids) == 1}
+    return alone | {agency.code: agency.id for agency in agencies}

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from verifier.database.paging import page_span
-from verifier.errors import NotFound
+from verifier.feeds.finding import find_feed
 from verifier.feeds.tables import Feed, QuarantinedRow
 from verifier.language import Text
 
@@ -124,9 +124,7 @@ def feed_view(session: Session, feed_id: int, *, page: int = 1, per_page: int = 
     Raises:
         NotFound: no such feed in the session's agencies.
     """
-    feed = session.scalar(select(Feed).where(Feed.id == feed_id))
-    if feed is None:
-        raise NotFound(Text("没有第 {n} 号数据。", "There is no feed {n}.").fill(n=feed_id))
+    feed = find_feed(session, feed_id)
     span = page_span(feed.quarantined, page, per_page)
     rows = session.scalars(
         select(QuarantinedRow)

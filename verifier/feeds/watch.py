@@ -21,7 +21,7 @@ from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
 from verifier.errors import AlreadyRunning, HeldForPerson, InvalidInput, VerifierError, unforeseen
 from verifier.feeds.mapping import load_mapping
-from verifier.feeds.report import FeedReport
+from verifier.feeds.report import report_of
 from verifier.feeds.service import import_file
 from verifier.feeds.tables import Feed
 from verifier.feeds.watch_files import (
@@ -202,7 +202,7 @@ def _import(
     except (VerifierError, SQLAlchemyError, OSError):  # not the file's fault: it is tried again
         raise
     except Exception as error:  # a file nobody foresaw must not keep all others out
-        return _Outcome("failed", None, told_failed(unforeseen(error), None))
+        return _Outcome("failed", None, told_failed(unforeseen(error)))
     if report.state == "repeated":
         return _known(context, watched, row, told_duplicate())
     return _Outcome("held" if report.state == "held" else "imported", report.feed_id, told_report(report))
@@ -219,26 +219,8 @@ def _known(context: Context, watched: WatchedFolder, row: WatchedFile, duplicate
         )
         if feed is None or feed.started_at < row.taken_at:
             return _Outcome("duplicate", None if feed is None else feed.id, duplicate)
-        report = _report_of(feed)
         state = "held" if feed.state == "held" else "imported"
-        return _Outcome(state, feed.id, told_report(report))
-
-
-def _report_of(feed: Feed) -> FeedReport:
-    return FeedReport(
-        feed_id=feed.id,
-        kind=feed.kind,
-        source=feed.source,
-        state=feed.state,
-        received=feed.received,
-        accepted=feed.accepted,
-        duplicates=feed.duplicates,
-        quarantined=feed.quarantined,
-        mended=0,
-        dry_run=False,
-        hold_reasons=tuple(Text.from_dict(reason) for reason in feed.hold_reasons),
-        notes=(),
-    )
+        return _Outcome(state, feed.id, told_report(report_of(feed, [])))
 
 
 def _settled(context: Context, actor: Actor, number: int, outcome: _Outcome) -> WatchedFile:

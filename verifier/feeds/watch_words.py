@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from verifier.feeds.report import FeedReport
 from verifier.feeds.words import KIND_NAMES, RESULT_NAMES
 from verifier.language import Text
+
+_AGAIN: Final = Text("请让发送方重新导出后再投递。", "Have the sender export it again, and drop it again.")
 
 
 def told_report(report: FeedReport) -> Text:
@@ -17,14 +21,14 @@ def told_report(report: FeedReport) -> Text:
             state=RESULT_NAMES[report.state],
         ),
         Text(
-            "收到 {r} 行 = 接受 {a} + 重复 {d} + 隔离 {q}。",
+            "收到 {r} 行 = 接受 {a} + 重复 {d} + 待改正 {q}。",
             "{r} rows received = {a} accepted + {d} duplicates + {q} in quarantine.",
         ).fill(r=report.received, a=report.accepted, d=report.duplicates, q=report.quarantined),
     ]
     if report.quarantined:
         lines.append(
             Text(
-                "隔离的行及改正办法见工作台“数据接收”，改正后把新文件再投递即可。",
+                "待改正的行及改正办法见工作台“数据接收”，改正后把新文件再投递即可。",
                 "The rows in quarantine and how to mend them are in the console under Feeds; drop the mended "
                 "file here again.",
             )
@@ -49,12 +53,9 @@ def told_duplicate() -> Text:
     )
 
 
-def told_failed(problem: Text, remedy: Text | None) -> Text:
+def told_failed(problem: Text, remedy: Text = _AGAIN) -> Text:
     """Return the sentences for a file that cannot be used."""
-    what_next = remedy or Text(
-        "请让发送方重新导出后再投递。", "Have the sender export it again, and drop it again."
-    )
     return Text(
         "这个文件没有导入，其中没有任何内容生效。\n原因：{why}\n怎么办：{next}",
         "This file was not imported, nothing of it has taken effect.\nWhy: {why}\nWhat to do: {next}",
-    ).fill(why=problem, next=what_next)
+    ).fill(why=problem, next=remedy)

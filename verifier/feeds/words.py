@@ -9,7 +9,7 @@ from verifier.language import Text
 
 #: one for each kind that can be imported
 KIND_NAMES: Final[dict[str, Text]] = {
-    FeedKind.ROLL.value: Text("待遇领取名册", "benefit roll"),
+    FeedKind.ROLL.value: Text("待遇名册", "benefit roll"),
     FeedKind.PAYMENTS.value: Text("发放记录", "payments"),
     FeedKind.DEATHS.value: Text("死亡数据", "deaths"),
     FeedKind.CUSTODY.value: Text("羁押服刑数据", "custody"),

@@ -45,7 +45,7 @@ class Connection:
         if private is None:
             raise ConfigurationError(
                 Text("终端密钥不见了。", "The kiosk's key is missing."),
-                Text("请重新接入。", "Let it join again."),
+                Text("请用新的接入码重新接入。", "Let it join again with a new code."),
             )
         self._known = state.server_keys
         self.client = Client(

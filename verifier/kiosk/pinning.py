@@ -34,9 +34,12 @@ def first_pin(transport: Transport, thumbprint: str | None) -> tuple[str, bytes]
         if thumbprint in (None, named) and believed(received, None, {named: public}):
             return named, public
     raise VerifierError(
-        Text("服务器的密钥与接入码上的指纹不符。", "The server's key is not the one printed with the code."),
         Text(
-            "请核对地址和指纹；仍不符请勿继续。", "Check address and thumbprint; if they still differ, stop."
+            "服务器的密钥与接入码上的密钥指纹不符。", "The server's key is not the one printed with the code."
+        ),
+        Text(
+            "请核对地址和密钥指纹；仍不符请勿继续。",
+            "Check address and thumbprint; if they still differ, stop.",
         ),
     )
 

@@ -13,7 +13,7 @@ _STAFF: Final = Text(
     "请带身份证找工作人员核验，同样有效。",
     "Please show your ID card to a colleague: that counts just the same.",
 )
-_AGAIN: Final = Text("请再放一次手指。", "Please place your finger once more.")
+_AGAIN: Final = Text("请再放一次手指或手掌。", "Please place your finger or hand once more.")
 _OUT_OF_ORDER: Final = Text(
     "这台设备暂时不能用，不是您的问题。", "This kiosk cannot be used at the moment; that is not your fault."
 )
@@ -39,9 +39,18 @@ WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("采集时间太久，没有被接受。", "The capture came too late to count."),
         Text("请再来认证一次。", "Please come and certify once more."),
     ),
-    "template_reused": (Text("没有读到新的指纹。", "No new print was read."), _AGAIN),
-    "modality_mismatch": (Text("放的不是所要的手指。", "That was another finger than asked for."), _AGAIN),
-    "pad_failed": (Text("设备没有认出是真手指。", "The sensor could not tell a living finger."), _STAFF),
+    "template_reused": (Text("没有采到新的指纹或掌静脉。", "No new finger or palm was read."), _AGAIN),
+    "modality_mismatch": (
+        Text("放的不是所要的手指或手掌。", "That was another finger or hand than asked for."),
+        _AGAIN,
+    ),
+    "pad_failed": (
+        Text(
+            "设备这次没有采好，不是您的问题。",
+            "The sensor could not make it out this time; that is not your fault.",
+        ),
+        _STAFF,
+    ),
     "template_malformed": (_OUT_OF_ORDER, _STAFF),
     "format_unsupported": (_OUT_OF_ORDER, _STAFF),
     "body_too_large": (_OUT_OF_ORDER, _STAFF),
@@ -56,7 +65,7 @@ WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("请用新的接入码重新接入。", "Let it join again with a new code."),
     ),
     "enrolment_code_invalid": (
-        Text("接入码无效、已用过或已过期。", "The code is wrong, used or expired."),
+        Text("接入码不对、已用过或已过期。", "The code is wrong, used or expired."),
         Text("请向安全管理员要一个新码。", "Ask a security administrator for a new one."),
     ),
     "device_exists": (

@@ -55,7 +55,7 @@ class Transport:
         url = urlsplit(server)
         if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/") or url.query:
             raise InvalidInput(
-                Text("服务器地址无效：{server}。", "Not a server's address: {server}.").fill(server=server),
+                Text("这不是服务器地址：{server}。", "Not a server's address: {server}.").fill(server=server),
                 Text("例如 https://verifier.example.org", "For example https://verifier.example.org"),
             )
         self.authority = authority(url.netloc.rpartition("@")[2], url.scheme)

@@ -16,6 +16,7 @@ REFUSAL: Final = "is append-only"
 
 #: Tables whose rows are never changed and never dropped.
 APPEND_ONLY: Final = (
+    "administrator_terms",
     "audit_entries",
     "bank_lines",
     "bank_returns",

@@ -19,6 +19,7 @@ from verifier.errors import HostileFile, InvalidInput, NotFound
 from verifier.language import Text
 from verifier.notices.archive import fetch, keep
 from verifier.notices.file_names import safe_name
+from verifier.notices.scanning import scan
 from verifier.notices.sniffing import MediaType, media_type
 from verifier.notices.tables import EvidenceFile
 
@@ -64,7 +65,9 @@ def receive(context: Context, data: bytes, name: str, source: str, note: str = "
 
     Raises:
         InvalidInput: empty, no source, or a text too long.
-        HostileFile: too large, not of a type that serves as evidence, or it would run something.
+        HostileFile: too large, not of a type that serves as evidence, it would run something, or the office's
+            scanner found malware in it.
+        ConfigurationError: the scanner does not work.
     """
     _check_size(data, context.settings.notices.largest_file_mb * 1_000_000)
     said, told = source.strip(), note.strip()
@@ -75,6 +78,7 @@ def receive(context: Context, data: bytes, name: str, source: str, note: str = "
             ).fill(n=_LONGEST_SOURCE)
         )
     media = media_type(data)
+    scan(context.settings.notices.scanner, data)
     return ReceivedFile(
         keep(context.settings, data), len(data), media, safe_name(name, media.ending), said, told
     )

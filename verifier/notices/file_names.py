@@ -7,6 +7,8 @@ import unicodedata
 from typing import Final
 
 LONGEST: Final = 100
+_MOST_BYTES: Final = 200
+"""Of the name in front of its ending: file systems take 255 in all, and a Chinese character is three."""
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]+')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _PROGRAM: Final = re.compile(
@@ -26,7 +28,7 @@ def safe_name(given: str, ending: str) -> str:
     if not dot or len(old) > 5 or not old.isascii():
         stem = shown
     stem = _PROGRAM.sub("", _FORBIDDEN.sub("_", stem)).strip(" .").lstrip("=+-@~ .")
-    stem = stem[:LONGEST].strip(" .")
+    stem = stem[:LONGEST].encode("utf-8", "ignore")[:_MOST_BYTES].decode("utf-8", "ignore").strip(" .")
     if not stem or _RESERVED.fullmatch(stem.partition(".")[0]):
         stem = f"file_{stem}".rstrip("_")
     return stem + ending

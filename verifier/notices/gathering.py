@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.cases.findings import leads_of
-from verifier.certification.lapse_rules import grace_end
+from verifier.certification.lapses.rules import grace_end
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
 from verifier.feeds.tables import SourceRecord
@@ -163,7 +163,7 @@ def _addressed(matter: Matter, kind: Kind, request: NoticeRequest, values: dict[
     if not to and kind.to == "court":
         raise InvalidInput(
             Text("请写明向哪个人民法院申请。", "Say to which court it goes."),
-            Text("例如 --to 青禾市东湖区人民法院。", "For example --to, with the court's name."),
+            Text("请写法院全称（命令行为 --to）。", "Give its full name (on the command line: --to)."),
         )
     if not to and kind.to == "person":
         family = matter.book.families[matter.family]["addressee"] if "debt" in kind.needs else "{name}"

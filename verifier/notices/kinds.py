@@ -13,11 +13,12 @@ from typing import Any, Final, TypeVar
 from verifier.errors import ConfigurationError, InvalidInput
 from verifier.language import Text
 from verifier.procedure.law import Law, Service
-from verifier.procedure.reading import read_law
+from verifier.procedure.reading import fault, read_law
 from verifier.procedure.terms import term_end
 from verifier.resources.regions import overlaid, regional
 
 FILE: Final = "notices.toml"
+_HOW: Final = Text("各项说明见 docs/notices.md。", "docs/notices.md explains every key.")
 _ISSUERS: Final = ("agency", "department", "inspection")
 _UNITS: Final = {"days": "日", "working_days": "个工作日", "months": "个月"}
 Listed = TypeVar("Listed")
@@ -130,19 +131,22 @@ def notice_book(
         return _book(values, read_law(agency_code, procedure_file))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(
-            Text("{file} 的内容有误：{why}。", "{file} is wrong: {why}.").fill(file=own or FILE, why=error),
-            Text("各项说明见 docs/notices.md。", "docs/notices.md explains every key."),
+            Text("{file} 的内容有误：{why}。", "{file} is wrong: {why}.").fill(
+                file=own or FILE, why=fault(error)
+            ),
+            _HOW,
         ) from error
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(
             Text("{file} 不是有效的 TOML：{why}。", "{file} is not valid TOML: {why}.").fill(
                 file=file, why=error
-            )
+            ),
+            _HOW,
         ) from error
 
 

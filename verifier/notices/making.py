@@ -65,7 +65,10 @@ def make_notice(context: Context, actor: Actor, request: NoticeRequest) -> Notic
                 Text("{kind}在批准公示时制作。", "The {kind} is made when publishing is approved.").fill(
                     kind=kind.name
                 ),
-                Text("请用 notices publish。", "Use notices publish."),
+                Text(
+                    "请在“公示名单”中办理（notices publish）。",
+                    "Published names are a page of their own (notices publish).",
+                ),
             )
         must_not_be_close(session, actor, matter.person.id)
         check_may_be_made(matter, kind, request, today)

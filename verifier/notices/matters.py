@@ -146,7 +146,7 @@ def check_may_be_made(matter: Matter, kind: Kind, request: NoticeRequest, today:
     if "plan" in kind.needs and matter.plan is None:
         raise not_yet(kind, Text("没有待审批或履行中的分期协议。", "no plan is proposed or running."))
     if "back_pay" in kind.needs and matter.lapse is not None and not matter.lapse.back_pay:
-        raise not_yet(kind, Text("没有补发的月份。", "no month is paid back."))
+        raise not_yet(kind, Text("没有补发的月份。", "there is no back-pay."))
     if "back_pay" in kind.needs and matter.case is not None and matter.stop is None:
         raise not_yet(kind, Text("本案没有恢复发放。", "no payment of this case was resumed."))
     if "month" in kind.needs and matter.case is not None:
@@ -157,7 +157,9 @@ def _check_month(month: Month | None, today: date) -> None:
     if month is None or month <= Month.of(today):
         raise InvalidInput(
             Text("请写明从哪个月起，须为以后的月份。", "Say from which month on: one that has not begun."),
-            Text("例如 --month {m}。", "For example --month {m}.").fill(m=Month.of(today).plus(1)),
+            Text("例如 {m}（命令行为 --month）。", "For example {m} (on the command line: --month).").fill(
+                m=Month.of(today).plus(1)
+            ),
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from verifier.cases.findings import leads_of
+from verifier.cases.rules import REOPENABLE
 from verifier.cases.stop_tables import Stop, StopGround
 from verifier.cases.stops.budgets import BatchState, Ground, exceeds, state_of
 from verifier.cases.stops.view import StopView, stop_view
@@ -67,13 +68,15 @@ def reversal_view(session: Session, context: Context, case_id: int) -> ReversalV
         )
     leads = leads_of(session, stops.case)
     records = [record for _, record in leads.rows if record is not None]
+    # a case at an end is taken up again first, with the leads cleared before
+    heard = ("confirmed", "cleared") if stops.case.state in REOPENABLE else ("confirmed",)
     return ReversalView(
         stops=stops,
         stop=stop,
         resumed=stops.would_resume,
         debts=tuple(debt for debt in debts_of_case(session, case_id) if debt.state not in _FALLEN),
         sources=tuple(sorted({record.source for record in records})),
-        leads=len(leads.confirmed),
+        leads=sum(lead.state in heard for lead in leads.leads),
         lists=_lists(session, case_id),
         batches=_batches(session, context.settings.stops, stop),
     )

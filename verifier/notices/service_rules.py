@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from verifier.errors import Conflict, InvalidInput
-from verifier.language import Text
+from verifier.language import Text, day_in_words
 from verifier.procedure.law import Service
 from verifier.procedure.terms import term_end
 from verifier.procedure.workdays import WorkCalendar
@@ -86,7 +86,7 @@ def check_attempt(
             Text(
                 "送达日期须在成文日期（{day}）至今天之间。",
                 "The day of service lies between the day of the paper ({day}) and today.",
-            ).fill(day=made_on or today)
+            ).fill(day=day_in_words(made_on or today))
         )
     if service.after and not set(failures) & set(service.after):
         raise Conflict(

@@ -76,7 +76,10 @@ def served_person(notice: Notice) -> int:
     if notice.person_id is None:
         raise InvalidInput(
             Text("公示名单不送达、不作废。", "A published list is neither served nor declared void."),
-            Text("请用 notices publish。", "Use notices publish."),
+            Text(
+                "请在“公示名单”中办理（notices publish）。",
+                "Published names are a page of their own (notices publish).",
+            ),
         )
     return notice.person_id
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.heads import last_kept_at
-from verifier.audit.service import head_of
+from verifier.audit.verifying import head_of
 from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.crossmatch.tables import Lead

@@ -78,7 +78,7 @@ def manifest_from(data: bytes) -> Manifest:
                 for name, one in value["members"].items()
             },
         )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise InvalidInput(
             Text("备份清单无法读取。", "The backup's manifest cannot be read."),
             Text("请换一份备份，或用制作它的版本。", "Take another backup, or the version that made it."),

@@ -13,7 +13,8 @@ from typing import Final
 from verifier.accounts.actor import Actor
 from verifier.audit.heads import kept_heads, set_heads_aside
 from verifier.audit.keys import audit_key
-from verifier.audit.service import Happening, head_of
+from verifier.audit.service import Happening
+from verifier.audit.verifying import head_of
 from verifier.audit.words import CHAIN_PROBLEMS
 from verifier.clock import Clock
 from verifier.context import Context, open_context

@@ -7,7 +7,6 @@ chain that verifies.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from verifier.audit.keys import write_key
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
 from verifier.whole_files import writing
@@ -91,11 +91,7 @@ def put_keys(key_dir: Path, files: dict[str, bytes]) -> None:
         key_dir.mkdir(parents=True, exist_ok=True)
         key_dir.chmod(0o700)
         for name, data in files.items():
-            descriptor = os.open(key_dir / Path(name).name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+            write_key(key_dir, Path(name).name, data)
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:

@@ -56,7 +56,7 @@ def _copy(database: Database, target: Path, advance: Advance) -> tuple[StoreFact
 
 
 def _dump(database: Database, settings: Settings, target: Path) -> tuple[StoreFacts, int]:
-    with database.snapshot(EVERYWHERE) as session:
+    with database.read(EVERYWHERE, one_picture=True) as session:
         tool, version = find_tool("pg_dump", server_version(session), settings.backup.pg_bin)
         facts = facts_of(session, metadata.tables)
         moment = session.scalar(select(func.pg_export_snapshot()))

@@ -19,9 +19,9 @@ from verifier.context import Context
 from verifier.errors import InvalidInput, NotFound
 from verifier.language import Text
 from verifier.people.tables import Person
+from verifier.reasons import SHORTEST_REASON, checked_reason
 
 REVEALABLE: Final = ("id_no", "phone", "account_no", "record_id_no")
-SHORTEST_REASON: Final = 5
 
 Subject = Literal["person", "lead"]
 #: takes a session and the subject's id; returns None when there is no such subject in the session's scope,
@@ -59,18 +59,14 @@ def reveal(
 
     Raises:
         NotPermitted: the actor lacks the right, or is not a person.
-        InvalidInput: not exactly one subject, an unknown field, or a reason under five characters.
+        InvalidInput: not exactly one subject, an unknown field, or a reason under five or over
+            1000 characters.
         NotFound: no such subject for this actor, or it has no such value.
     """
     actor.require(Right.PEOPLE_REVEAL)
     actor.require_person()
     subject, number = _subject(person_id, lead_id)
-    why = reason.strip()
-    if len(why) < SHORTEST_REASON:
-        raise InvalidInput(
-            Text("查看完整信息须写明理由。", "Seeing a value in full needs a reason."),
-            Text("理由至少 {n} 个字。", "Write at least {n} characters.").fill(n=SHORTEST_REASON),
-        )
+    why = checked_reason(reason, shortest=SHORTEST_REASON)
     finder = _finders.get((subject, field)) if field in REVEALABLE else None
     if finder is None:
         raise InvalidInput(

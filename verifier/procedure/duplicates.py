@@ -15,7 +15,6 @@ from typing import Final, Literal
 from verifier.language import Text
 from verifier.months import Month
 
-Scheme = Literal["employee", "public", "resident"]
 Which = Literal["first", "second"]
 
 RESIDENT: Final = "resident"

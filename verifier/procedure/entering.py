@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from verifier.errors import Conflict, InvalidInput
-from verifier.language import Text
+from verifier.language import Text, day_in_words
 from verifier.procedure.history import Event
 from verifier.procedure.judging import judge
 from verifier.procedure.law import Law, Path
@@ -51,11 +51,14 @@ def enter(
     if event.migrated:
         return Entry(made, verdict, _mark(verdict))
     if _PERSON in verdict.step.who:
-        return Entry(made, verdict, _reasons(verdict))
-    raise Conflict(
-        Text("现在不能办理“{step}”：{why}", "“{step}” is not lawful now: {why}").fill(
-            step=verdict.step.name, why=_reasons(verdict)
-        ),
+        return Entry(made, verdict, verdict.reasons)
+    raise not_lawful_now(verdict.step.name, verdict.reasons)
+
+
+def not_lawful_now(step: Text, why: Text) -> Conflict:
+    """Return what refuses a step: its name, and why it is not lawful in the case as it stands."""
+    return Conflict(
+        Text("现在不能办理“{step}”：{why}", "“{step}” is not lawful now: {why}").fill(step=step, why=why),
         Text("请先办理案件页所列的下一步。", "Take the next lawful step shown with the case first."),
     )
 
@@ -94,7 +97,7 @@ def _check(law: Law, event: Event, today: date) -> None:
         )
     if event.on > today:
         raise InvalidInput(
-            Text("日期{day}尚未到来。", "{day} has not come yet.").fill(day=event.on),
+            Text("{day}尚未到来。", "{day} has not come yet.").fill(day=day_in_words(event.on)),
             Text("请登记实际办理的日期。", "Enter the day on which it was done."),
         )
     if event.kind in law.steps and not event.by and not event.migrated:
@@ -102,11 +105,4 @@ def _check(law: Law, event: Event, today: date) -> None:
 
 
 def _mark(verdict: Verdict) -> Text:
-    return Text("按现行规则，此顺序不合法：{why}", "Order not lawful today: {why}").fill(
-        why=_reasons(verdict)
-    )
-
-
-def _reasons(verdict: Verdict) -> Text:
-    texts = [refusal.words for refusal in verdict.refusals]
-    return Text("".join(text.zh for text in texts), " ".join(text.en for text in texts))
+    return Text("按现行规则，此顺序不合法：{why}", "Order not lawful today: {why}").fill(why=verdict.reasons)

@@ -45,12 +45,19 @@ def read_law(region: str = "", office_file: FilePath | None = None) -> Law:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(
             Text("程序规则文件有误：{what}。", "The procedure file does not hang together: {what}.").fill(
-                what=f"{type(error).__name__} {error}"
+                what=fault(error)
             ),
             _HOW,
         ) from error
     _must_keep_principles(law, _law("", regional(base, "")), office_file)
     return law
+
+
+def fault(error: Exception) -> Text:
+    """Return what is wrong in a file of the office, as its reader met it."""
+    if isinstance(error, KeyError):
+        return Text("缺少或不认识“{key}”", "“{key}” is missing or unknown").fill(key=error.args[0])
+    return Text(str(error), str(error))
 
 
 def _must_keep_principles(law: Law, packaged: Law, office_file: FilePath | None) -> None:
@@ -78,7 +85,7 @@ def _base() -> Table:
 def _office(path: FilePath) -> Table:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(
             Text(
                 "无法读取程序规则文件 {path}：{why}。", "The procedure file {path} cannot be read: {why}."

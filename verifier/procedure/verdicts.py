@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from verifier.language import Text
+from verifier.language import Text, day_in_words, joined
 from verifier.procedure.law import Clause, Law, Step, Term
 from verifier.procedure.workdays import Reckoned
 
@@ -53,6 +53,11 @@ class Verdict:
         return not self.refusals
 
     @property
+    def reasons(self) -> Text:
+        """What stands against it, each reason with its clause."""
+        return joined(*(refusal.words for refusal in self.refusals))
+
+    @property
     def coming(self) -> Reckoned | None:
         """The day from which it will be lawful, where waiting is all that is missing."""
         if not self.refusals or any(refusal.opens is None for refusal in self.refusals):
@@ -71,7 +76,7 @@ def need(clause: Clause, law: Law, kinds: Sequence[str]) -> Refusal:
 def barred(clause: Clause, law: Law, kind: str, since: date) -> Refusal:
     """``kind`` stands in the way."""
     said = Text("已有“{what}”（{day}）", "there is “{what}” ({day})").fill(
-        what=law.event_name(kind), day=since
+        what=law.event_name(kind), day=day_in_words(since)
     )
     return _refusal("barred", clause, said)
 
@@ -79,14 +84,16 @@ def barred(clause: Clause, law: Law, kind: str, since: date) -> Refusal:
 def early(clause: Clause, opens: Reckoned, terms: Sequence[Term]) -> Refusal:
     """A term is still running."""
     said = Text("{term}未满，{day}起可办理", "{term} has not passed: lawful from {day}").fill(
-        term=_terms(terms), day=opens.on
+        term=_terms(terms), day=day_in_words(opens.on)
     )
     return _refusal("early", clause, said, opens)
 
 
 def over(clause: Clause, closed: Reckoned, terms: Sequence[Term]) -> Refusal:
     """A term has passed."""
-    said = Text("{term}已于{day}届满", "{term} ended on {day}").fill(term=_terms(terms), day=closed.on)
+    said = Text("{term}已于{day}届满", "{term} ended on {day}").fill(
+        term=_terms(terms), day=day_in_words(closed.on)
+    )
     return _refusal("over", clause, said)
 
 
@@ -98,7 +105,7 @@ def not_in_path(law: Law, path_name: Text) -> Refusal:
 
 def wrong_office(law: Law, step: Step) -> Refusal:
     """Another office takes this step."""
-    offices = _joined([law.offices[key] for key in step.who])
+    offices = _either([law.offices[key] for key in step.who])
     return _refusal(
         "office", step.clause, Text("只有{who}可以办理", "only {who} may do it").fill(who=offices)
     )
@@ -124,12 +131,12 @@ def _refusal(why: Why, clause: Clause, said: Text, opens: Reckoned | None = None
 
 def _names(law: Law, kinds: Sequence[str]) -> Text:
     names = [law.event_name(kind) for kind in kinds]
-    return _joined([Text(f"“{name.zh}”", f"“{name.en}”") for name in names])
+    return _either([Text(f"“{name.zh}”", f"“{name.en}”") for name in names])
 
 
 def _terms(terms: Sequence[Term]) -> Text:
     return Text("、".join(term.name.zh for term in terms), " and ".join(term.name.en for term in terms))
 
 
-def _joined(texts: Sequence[Text]) -> Text:
+def _either(texts: Sequence[Text]) -> Text:
     return Text("或".join(text.zh for text in texts), " or ".join(text.en for text in texts))

@@ -32,7 +32,7 @@ RECOVERY_LINE: Final[dict[str, Text]] = {
     BANK: Text("追回款银行存款", "bank account of recovered money"),
     WITHHELD: Text("待划转抵扣款", "withheld, to be transferred"),
     BETWEEN_AGENCIES: Text("机构间往来", "between agencies"),
-    DEBTS_DUE: Text("应追回款", "debts due"),
+    DEBTS_DUE: Text("应追回款", "debts"),
     FEES_DUE: Text("应收滞纳金或利息", "late fees due"),
     WRITTEN_OFF: Text("已核销", "written off"),
     FEES_WRITTEN_OFF: Text("已核销滞纳金或利息", "late fees written off"),

@@ -112,7 +112,7 @@ def locked_debt(session: Session, reference: str) -> Debt:
     if debt is None:
         raise NotFound(
             Text("没有编号为 {r} 的应追回款。", "There is no debt {r}.").fill(r=reference[:20]),
-            Text("用 debts list 查看。", "debts list shows them."),
+            Text("请在“应追回款”中查找（debts list）。", "Look it up among the debts (debts list)."),
         )
     return debt
 
@@ -133,7 +133,7 @@ def locked_receipt(session: Session, receipt_id: int) -> Receipt:
     if receipt is None:
         raise NotFound(
             Text("没有第 {id} 号收款。", "There is no receipt {id}.").fill(id=receipt_id),
-            Text("用 receipts list 查看。", "receipts list shows them."),
+            Text("请在“收款认领”中查找（receipts list）。", "Look it up among the receipts (receipts list)."),
         )
     return receipt
 

@@ -52,8 +52,9 @@ def charge_fee(context: Context, actor: Actor, reference: str, reason: str) -> i
             raise Conflict(
                 Text("没有可计收的滞纳金或利息。", "There is no fee to charge."),
                 Text(
-                    "程序规则 [switches] 未启用、或 recovery 中未写明费率的地区不计收。",
-                    "Charged only where the procedure switches it on and recovery names a rate.",
+                    "本地区的程序规则未启用计收，或者设置中没有费率；如认为应当计收，请告知系统管理员。",
+                    "This region's rules do not charge it, or the settings name no rate; if it should be "
+                    "charged, tell the system administrator.",
                 ),
             )
         told: list[Happening] = []

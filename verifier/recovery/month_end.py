@@ -22,7 +22,7 @@ from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import HeldForPerson
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.months import Month
 from verifier.recovery.month_tables import MonthEnd
 from verifier.recovery.tables import LedgerPosting
@@ -68,7 +68,7 @@ def close_months(context: Context, actor: Actor, business_date: date, guard: Gua
     """
     actor.require(Right.RUNS_START)
     over = min(Month.of(business_date), Month.of(business_today(context.clock))).plus(-1)
-    with context.database.snapshot(EVERYWHERE) as session:
+    with context.database.read(EVERYWHERE, one_picture=True) as session:
         newest = newest_closed(session)
         differences = () if newest is None else _posted_since(session, newest)
         months = list(_open_months(session, newest, over))
@@ -97,7 +97,7 @@ def _open_months(session: Session, newest: Month | None, over: Month) -> Iterato
 
 
 def _close(context: Context, actor: Actor, month: Month, business_date: date, guard: Guard) -> None:
-    with context.database.snapshot(EVERYWHERE) as session:
+    with context.database.read(EVERYWHERE, one_picture=True) as session:
         at_end, now = trial_balance(session, month), trial_balance(session)
         books = _books(session, month)
     if not (at_end.is_sound and now.is_sound):
@@ -160,11 +160,13 @@ def _books(session: Session, month: Month) -> defaultdict[int, _Books]:
 
 
 def _held(month: Month, differences: Sequence[Text]) -> HeldForPerson:
-    why = Text("".join(text.zh for text in differences), " ".join(text.en for text in differences))
     return HeldForPerson(
         Text(
             "{m} 台账有出入：{why}未结账的月份由下一次夜间作业再试。",
             "The ledger of {m} does not agree: {why} The next night tries again to close what is open.",
-        ).fill(m=month, why=why),
-        Text("请用 ledger trial-balance 查明。", "Find out with ledger trial-balance."),
+        ).fill(m=month, why=joined(*differences)),
+        Text(
+            "请从试算平衡查明出入（ledger trial-balance）。",
+            "The trial balance shows where (ledger trial-balance).",
+        ),
     )

@@ -263,7 +263,7 @@ def _again(context: Context, session: Session, actor: Actor, left: PayrollCheck)
 def _never_checked() -> NotFound:
     return NotFound(
         Text("此文件未经核对，或核对后被改动。", "This file was never checked, or was changed since."),
-        Text("请先运行 payroll check。", "Run payroll check first."),
+        Text("请先核对此文件（payroll check）。", "Check this file first (payroll check)."),
     )
 
 

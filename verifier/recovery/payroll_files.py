@@ -160,7 +160,7 @@ def payroll_file(session: Session, file_id: int, *, to_change: bool = False) -> 
     if file is None:
         raise NotFound(
             Text("没有第 {n} 号发放文件。", "There is no payment file {n}.").fill(n=file_id),
-            Text("用 payroll list 查看。", "payroll list shows them."),
+            Text("请在“发放前核对”中查找（payroll list）。", "Look it up under Payroll (payroll list)."),
         )
     return file
 

@@ -16,7 +16,7 @@ from verifier.database import EVERYWHERE
 from verifier.errors import VerifierError
 from verifier.language import Text
 from verifier.recovery.payroll import look_at, write_check
-from verifier.recovery.payroll_files import open_files, payroll_file, released_check
+from verifier.recovery.payroll_files import last_check, open_files, payroll_file, released_check
 from verifier.recovery.tables import PayrollCheck, PayrollFile
 
 #: called first in each transaction that writes
@@ -78,8 +78,7 @@ def guard_now(context: Context, guard: Guard) -> None:
 
 
 def _waiting(session: Session, file: PayrollFile, problem: Text | None) -> WaitingFile:
-    query = select(PayrollCheck).where(PayrollCheck.file_id == file.id).order_by(PayrollCheck.id.desc())
-    check = session.scalar(query.limit(1))
+    check = last_check(session, file.id)
     if check is None or problem is not None:
         return WaitingFile(file.id, 0, 0, problem)
     return WaitingFile(file.id, check.rows, len(check.holds))

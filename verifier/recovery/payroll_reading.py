@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from verifier.accounts.tables import Agency
 from verifier.benefits.overpayment import PAID, RUNNING
@@ -211,8 +211,12 @@ def _paid(session: Session, entitlements: set[int], months: set[Month]) -> dict[
 
 
 def _cases(session: Session, people: set[int]) -> dict[int, int]:
-    query = select(Case.person_id, Case.id).where(
-        among(session, Case.person_id, people), Case.state.in_(HOLDING)
+    """Return the oldest open case of each person; a merged one goes on in the case it went into."""
+    going_on = aliased(Case)
+    query = (
+        select(Case.person_id, going_on.id)
+        .join(going_on, going_on.id == func.coalesce(Case.merged_into, Case.id))
+        .where(among(session, Case.person_id, people), going_on.state.in_(HOLDING))
     )
-    rows = session.execute(query.order_by(Case.id.desc())).all()
+    rows = session.execute(query.order_by(going_on.id.desc())).all()
     return {row.person_id: row.id for row in rows}

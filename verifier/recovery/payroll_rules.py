@@ -88,7 +88,7 @@ def check_release(
                 "核对之后案件、待遇或者已放行的文件有变化。",
                 "Cases, benefits or the files that have left have changed since the check.",
             ),
-            Text("请重新运行 payroll check。", "Run payroll check again."),
+            Text("请重新核对此文件（payroll check）。", "Check this file again (payroll check)."),
         )
     never = [hold for hold in holds if hold.kind in NEVER_PAID]
     if never:
@@ -105,9 +105,10 @@ def check_release(
         )
     if holds and not despite_cases:
         raise HeldForPerson(
-            Text("{n} 行因在办案件暂缓。", "{n} rows are held for open cases.").fill(n=len(holds)),
+            Text("{n} 行因在办案件暂缓发放。", "{n} rows are held for open cases.").fill(n=len(holds)),
             Text(
-                "删除后重新核对；如决定照发，请加 --despite-cases 并写明理由。",
-                "Take them out and check anew; to pay them all the same give --despite-cases and the reason.",
+                "请从文件中删除这些行，再重新核对；决定照发的，请写明理由（命令行另加 --despite-cases）。",
+                "Take them out of the file and check it anew; to pay them all the same, give the reason "
+                "(on the command line with --despite-cases).",
             ),
         )

@@ -77,8 +77,8 @@ def confirm(context: Context, actor: Actor, receipt_id: int, reference: str) -> 
                     "该应追回款不在此笔收款的建议之列。", "This debt is not among the receipt's suggestions."
                 ),
                 Text(
-                    "如有其他依据，请用 receipts allocate 并写明理由。",
-                    "Use receipts allocate with a reason.",
+                    "如有其他依据，请写明理由后认领（receipts allocate）。",
+                    "On other grounds, allocate it and state the reason (receipts allocate).",
                 ),
             )
         _allocated(session, context, actor, receipt, debt, receipt.open_fen, str(CONFIRMED))
@@ -121,7 +121,10 @@ def take_back(context: Context, actor: Actor, transaction_id: int, reason: str) 
                 Text("第 {id} 号分录不是认领。", "Transaction {id} is no allocation.").fill(
                     id=transaction_id
                 ),
-                Text("用 debts show 查看分录编号。", "debts show lists the transactions."),
+                Text(
+                    "编号见该笔应追回款的分录（debts show）。",
+                    "The debt's own postings give the number (debts show).",
+                ),
             )
         debt = locked_debt(session, str(done.debt_id))
         receipt = locked_receipt(session, done.receipt_id)

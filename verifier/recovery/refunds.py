@@ -55,7 +55,11 @@ def approve_refund(context: Context, actor: Actor, refund_id: int, bank_referenc
     actor.require(Right.CASES_APPROVE)
     bank = bank_reference.strip()
     if not bank or len(bank) > _LONGEST_REFERENCE:
-        raise InvalidInput(Text("请填写银行流水号。", "Give the bank's reference (60 characters at most)."))
+        raise InvalidInput(
+            Text(
+                "请填写银行流水号（不超过 {n} 字）。", "Give the bank's reference ({n} characters at most)."
+            ).fill(n=_LONGEST_REFERENCE)
+        )
     with context.database.write(actor.scope) as session:
         refund = _locked(session, refund_id, "proposed")
         _must_not_be_close(session, actor, refund)

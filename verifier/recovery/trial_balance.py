@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,6 +15,9 @@ from verifier.money import yuan_text
 from verifier.months import Month
 from verifier.recovery import accounts as acc
 from verifier.recovery.tables import Debt, LedgerPosting, Receipt, Refund
+
+_RECOVERY: Final = Text("追回款", "the line of recovery")
+_BENEFITS: Final = Text("待遇", "the line of benefits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +150,9 @@ def _differences(session: Session, lines: tuple[AccountLine, ...]) -> tuple[Text
     ]
     unknown = [line.account for line in lines if line.account not in acc.ACCOUNT_NAMES]
     found += [Text("未知科目：{a}。", "Unknown account: {a}.").fill(a=name) for name in unknown]
-    for name, accounts in (("recovery", acc.RECOVERY_LINE), ("benefits", acc.BENEFIT_LINE)):
+    for name, accounts in ((_RECOVERY, acc.RECOVERY_LINE), (_BENEFITS, acc.BENEFIT_LINE)):
         if sum(balance[account] for account in accounts):
-            found.append(Text("资金线 {n} 不平。", "The line of money {n} does not balance.").fill(n=name))
+            found.append(Text("{n}资金线借贷不平。", "{n}: debits and credits differ.").fill(n=name))
     return tuple(found)
 
 

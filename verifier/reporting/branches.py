@@ -60,7 +60,7 @@ def look_from(session: Session, scope: Scope, code: str | None = None) -> Place:
     if code is not None and top is None:
         raise NotFound(
             Text(
-                "没有编码为 {c} 的机构，或不在您的管辖范围内。", "There is no agency {c} in your part."
+                "没有编码为 {c} 的机构，或不在本机构管辖范围内。", "There is no agency {c} in your part."
             ).fill(c=code[:20])
         )
     if top is None and len(highest) == 1:

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from verifier.language import LANGUAGES, Language, Text, chinese_day
+from verifier.language import LANGUAGES, Language, Text, day_in_words
 from verifier.reporting.morning_lines import Line, Part
 
 _TITLE: Final = Text("早报 {day}：{office}", "Morning report {day}: {office}")
@@ -86,7 +86,7 @@ def _first(parts: Sequence[Part]) -> Text:
 
 
 def _title(day: date, office: Text) -> Text:
-    return _TITLE.fill(day=Text(chinese_day(day), day.isoformat()), office=office)
+    return _TITLE.fill(day=day_in_words(day), office=office)
 
 
 def _address(console: str, line: Line) -> str:

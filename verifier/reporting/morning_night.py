@@ -16,7 +16,7 @@ from verifier.crossmatch.tables import Lead
 from verifier.feeds.tables import Feed
 from verifier.feeds.watch_due import late_feeds
 from verifier.feeds.words import KIND_NAMES
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.outbox.tables import Message
 from verifier.reporting.morning_lines import Line, Part, or_nothing
 from verifier.runs.catalogue import JOBS
@@ -99,7 +99,7 @@ def refused_part(session: Session, context: Context) -> Part:
             id=feed.id,
             kind=KIND_NAMES.get(feed.kind, Text(feed.kind, feed.kind)),
             source=context.settings.feeds.source_name(feed.source),
-            why=Text("".join(why.zh for why in reasons), " ".join(why.en for why in reasons)),
+            why=joined(*reasons),
         )
         lines.append(Line(text, f"/feeds/{feed.id}", urgent=True))
     return Part(Text("暂缓入库，等待人工", "Halted, waiting for a person"), or_nothing(lines))
@@ -168,7 +168,7 @@ def _failed_jobs(session: Session, day: date) -> list[Line]:
         why = Text.from_dict(job.problem) if job.problem else Text("原因不详。", "why is not known.")
         if job.remedy:
             remedy = Text.from_dict(job.remedy)
-            why = Text(f"{why.zh}{remedy.zh}", f"{why.en} {remedy.en}")
+            why = joined(why, remedy)
         lines.append(Line(text.fill(job=name, day=job.business_date, why=why), "/jobs", urgent=True))
     return lines
 

@@ -122,7 +122,7 @@ def pause(context: Context, actor: Actor, job: str, until: date, reason: str) ->
         )
     with context.database.write(EVERYWHERE) as session:
         if _standing(session, found, now) is not None:
-            raise Conflict(Text("已经暂停。", "It is paused already."))
+            raise Conflict(Text("这项作业已经暂停。", "This job is paused already."))
         end = datetime.combine(until + timedelta(days=1), datetime.min.time(), CHINA)
         row = JobPause(job=found, reason=why, paused_by=actor.name, paused_at=now, until=end)
         session.add(row)
@@ -147,7 +147,7 @@ def resume(context: Context, actor: Actor, job: str, reason: str) -> None:
     with context.database.write(EVERYWHERE) as session:
         row = _standing(session, found, now)
         if row is None:
-            raise Conflict(Text("没有暂停。", "It is not paused."))
+            raise Conflict(Text("这项作业没有暂停。", "This job is not paused."))
         row.ended_by, row.ended_at = actor.name, now
         _tell(
             context,

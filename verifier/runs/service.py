@@ -17,6 +17,7 @@ from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
 from verifier.context import Context
 from verifier.database import EVERYWHERE
+from verifier.database.locks import busy
 from verifier.errors import AlreadyRunning, Conflict
 from verifier.language import Text
 from verifier.runs.tables import Run, RunStep
@@ -68,7 +69,7 @@ def take_run(context: Context, actor: Actor, business_date: date, taking: Taking
         if last is not None and not (taking.new_work or asked):
             return None
         if not taking.alone:
-            raise _held()
+            raise busy("nightly")
         run = Run(
             business_date=business_date,
             supplement=0 if last is None else last.supplement + 1,
@@ -98,19 +99,10 @@ def _taken_over(
         .returning(Run.fence)
     )
     if taken is None:
-        raise _held()
+        raise busy("nightly")
     session.refresh(run)
     _tell(context, session, actor, "run.resumed", run)
     return RunTicket(run.id, run.fence, run.business_date, run.supplement, resumed=True)
-
-
-def _held() -> AlreadyRunning:
-    return AlreadyRunning(
-        Text(
-            "同一工作正在另一进程中运行（{name}）。", "The same work is running in another process ({name})."
-        ).fill(name="nightly"),
-        Text("请等它结束后再试。", "Wait for it to end, then try again."),
-    )
 
 
 def last_run(session: Session, business_date: date) -> Run | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
+from verifier.language import Text
 from verifier.settings.section import Section
 
 #: on which days a schedule holds; the calendar is the one due process is counted by
@@ -15,7 +16,9 @@ Days = Literal["every", "workdays", "not_holidays", "next_workday"]
 
 def _cron(text: str) -> str:
     if len(text.split()) != 5:
-        raise ValueError("five fields are needed: minute hour day month weekday")
+        raise ValueError(
+            Text("须有五项：分 时 日 月 周", "five fields are needed: minute hour day month weekday")
+        )
     return text
 
 
@@ -105,7 +108,9 @@ class FolderSettings(Section):
     def _folders_are_watchable(cls, folders: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for name, values in folders.items():
             if not name or name in {".", "..", "mappings"} or "/" in name:
-                raise ValueError(f"{name}: the name of one folder is needed")
+                raise ValueError(
+                    Text("“{n}”须是一个目录的名称", "“{n}”: the name of one folder is needed").fill(n=name)
+                )
             WatchedFolder.model_validate(values)
         return folders
 
@@ -136,5 +141,5 @@ def expected_feeds(values: dict[str, dict[str, Any]]) -> dict[str, ExpectedFeed]
     found = {name: ExpectedFeed.model_validate(entry) for name, entry in values.items()}
     for name, feed in found.items():
         if feed.every == "week" and feed.day > 7:
-            raise ValueError(f"{name}: days of a week are 1 to 7")
+            raise ValueError(Text("“{n}”：周几须为 1 至 7", "“{n}”: days of a week are 1 to 7").fill(n=name))
     return found

@@ -36,18 +36,33 @@ def _database_url(text: str) -> str:
     try:
         url = make_url(text)
     except ArgumentError as error:
-        raise ValueError("use sqlite:///FILE or postgresql://USER@HOST/DATABASE") from error
+        raise ValueError(
+            Text(
+                "请写成 sqlite:///文件 或 postgresql://用户@主机/数据库",
+                "use sqlite:///FILE or postgresql://USER@HOST/DATABASE",
+            )
+        ) from error
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ValueError("only sqlite and postgresql are supported")
+        raise ValueError(Text("只支持 sqlite 和 postgresql", "only sqlite and postgresql are supported"))
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
-        raise ValueError("SQLite needs a file: several processes share the database")
+        raise ValueError(
+            Text(
+                "SQLite 须指明文件：多个进程共用数据库",
+                "SQLite needs a file: several processes share the database",
+            )
+        )
     return text
 
 
 def _cycle(text: str) -> str:
     kind, _, number = text.partition(":")
     if kind not in {"months", "birthday"} or not number.isdigit() or not 1 <= int(number) <= 24:
-        raise ValueError("use months:N or birthday:N with N from 1 to 24")
+        raise ValueError(
+            Text(
+                "请写成 months:N 或 birthday:N，N 为 1 至 24",
+                "use months:N or birthday:N with N from 1 to 24",
+            )
+        )
     return text
 
 
@@ -259,8 +274,13 @@ class Settings(Section):
         seen: set[str] = set()
         for agency in self.agencies:
             if agency.code in seen:
-                raise ValueError(f"agency {agency.code} is listed twice")
+                twice = Text("机构 {code} 列出了两次", "agency {code} is listed twice")
+                raise ValueError(twice.fill(code=agency.code))
             if agency.parent is not None and agency.parent not in seen:
-                raise ValueError(f"agency {agency.code}: parent {agency.parent} must be listed before it")
+                later = Text(
+                    "机构 {code}：上级 {parent} 须列在它之前",
+                    "agency {code}: parent {parent} must be listed before it",
+                )
+                raise ValueError(later.fill(code=agency.code, parent=agency.parent))
             seen.add(agency.code)
         return self

@@ -21,6 +21,11 @@ class NoticeSettings(Section):
         description="folder of papers and evidence; `archive` beside `nightly.report_dir` when not given",
     )
     largest_file_mb: int = Field(50, ge=1, le=2000, description="of one file of evidence")
+    scanner: tuple[str, ...] = Field(
+        (),
+        description="program and arguments that look for malware in each file before it is kept: it reads "
+        "the file on standard input and ends with 0 (clean) or 1 (found), as `clamdscan --no-summary -` does",
+    )
     publication_approvals: int = Field(
         2,
         ge=2,

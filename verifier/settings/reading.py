@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from verifier.errors import ConfigurationError
 from verifier.language import Text
 from verifier.settings.model import Settings
+from verifier.settings.problems import problem_of
 
 PREFIX = "PENSION_VERIFIER__"
 CONFIG_VARIABLE = "PENSION_VERIFIER_CONFIG"
@@ -36,17 +37,21 @@ def load_settings(path: Path | None = None, environment: Mapping[str, str] | Non
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{_place(item['loc'], names)}: {item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
         raise ConfigurationError(
             Text("配置 {file} 有误：{problems}。", "Configuration {file} is wrong: {problems}.").fill(
-                file=file, problems=problems
+                file=file, problems=_problems(error, names)
             ),
             Text("各项说明见 docs/settings.md。", "docs/settings.md explains every key."),
         ) from error
     return _with_absolute_paths(settings, file.resolve().parent)
+
+
+def _problems(error: ValidationError, names: Mapping[tuple[str, ...], str]) -> Text:
+    found = [(_place(item["loc"], names), problem_of(item)) for item in error.errors()]
+    return Text(
+        "；".join(f"{place}：{problem.zh}" for place, problem in found),
+        "; ".join(f"{place}: {problem.en}" for place, problem in found),
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -61,11 +66,12 @@ def _read(file: Path) -> dict[str, Any]:
                 "Run where config.toml lies, or name it with --config.",
             ),
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not only TOML's own: a number or a nesting without end
         raise ConfigurationError(
             Text(
                 "配置文件 {file} 不是有效的 TOML：{why}", "Configuration {file} is not valid TOML: {why}"
-            ).fill(file=file, why=error)
+            ).fill(file=file, why=error),
+            Text("请以 UTF-8 保存并修正所指位置。", "Save it as UTF-8 and mend the place named."),
         ) from error
 
 

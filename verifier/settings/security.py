@@ -34,6 +34,9 @@ class SecuritySettings(Section):
         ("system_admin", "security_admin", "audit_admin"),
         description="roles that log in with a second factor; every other user may set one up",
     )
+    leaked_passwords_file: Path | None = Field(
+        None, description="passwords known from break-ins elsewhere, one a line; none of them can be chosen"
+    )
     temporary_password_hours: int = Field(
         72, ge=1, le=336, description="a password printed by `user add` opens the account for so long"
     )

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.citizens.entering import enter as try_to_enter
 from verifier.citizens.visits import close_visit
 from verifier.database import EVERYWHERE
-from web import cookies, language
+from web import cookies
 from web.citizen.pages import blueprint
+from web.headers import nothing_left
 from web.redirects import safe_path
 from web.visit import context, visit
 
@@ -46,6 +47,7 @@ def leave() -> AnyResponse:
             close_visit(session, found)
     response = redirect(url_for("citizen.enter"))
     cookies.drop_citizen(response, context().settings.security)
+    nothing_left(response)
     return response
 
 
@@ -53,7 +55,5 @@ def leave() -> AnyResponse:
 def choose_language(to: str) -> AnyResponse:
     """Read on in another language, until the browser is closed. Open: it changes nothing but this browser."""
     response = redirect(safe_path(request.args.get("next"), url_for("citizen.enter")))
-    response.set_cookie(
-        language.COOKIE, to, httponly=True, samesite="Lax", secure=context().settings.security.secure_cookies
-    )
+    cookies.set_language(response, context().settings.security, to)
     return response

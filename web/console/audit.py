@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from verifier.accounts.rights import Right
 from verifier.audit.reading import chain_page, entries_about
-from verifier.audit.service import ChainReport
+from verifier.audit.verifying import ChainReport
 from verifier.database import EVERYWHERE
 from web.access import needs
 from web.paging import asked_page

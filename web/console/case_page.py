@@ -23,7 +23,7 @@ from verifier.cases.stops.words import ENDINGS, GROUNDS, STOP_STATES
 from verifier.cases.timeline import TimelineEntry
 from verifier.clock import CHINA, business_today
 from verifier.errors import Conflict, InvalidInput
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.months import Month
 from verifier.notices.case_papers import CasePapers
 from verifier.procedure.law import Law, Service
@@ -129,10 +129,7 @@ def _plan(session: Session, view: CaseView) -> tuple[Plan | None, Text | None]:
     try:
         return plan_of(session, view.case, business_today(context().clock)), None
     except (Conflict, InvalidInput) as refused:
-        if refused.remedy is None:
-            return None, refused.message
-        said = Text("{what}{remedy}", "{what} {remedy}")
-        return None, said.fill(what=refused.message, remedy=refused.remedy)
+        return None, joined(refused.message, refused.remedy)
 
 
 def _months(plan: Plan | None) -> list[Month]:

@@ -110,7 +110,7 @@ class RefusedGroup:
 _FOR_APPROVER: Final = Text("须由有审批权限的同事办理。", "Takes a colleague with the right to approve.")
 _FOR_WORKER: Final = Text("须由有办案权限的同事办理。", "Takes a colleague with the right to work on cases.")
 _OWN_PROPOSAL: Final = Text(
-    "由您提出，须由另一位有审批权限的同事批准或退回。",
+    "由本人提出，须由另一位有审批权限的同事批准或退回。",
     "You proposed it: another person with the right to approve decides.",
 )
 _NOT_COUNTED: Final = Text("没有实际多发的金额可供核定。", "There is no overpayment to assess.")

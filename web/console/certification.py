@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from verifier.accounts.rights import Right
 from verifier.benefits.words import SCHEME_NAMES
-from verifier.certification.lapse_rules import OPEN
-from verifier.certification.lapse_view import lapse_page
+from verifier.certification.lapses.rules import OPEN
+from verifier.certification.lapses.view import lapse_page
 from verifier.certification.overview import DEEPEST, CoverageFilter, certified_this_month, coverage
 from verifier.certification.person_view import person_certification
 from verifier.certification.standing import Standing

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from verifier.accounts.rights import Right
-from verifier.certification.check_evidence import SHORTEST_REASON, CheckEvidence, open_evidence, standing
-from verifier.certification.check_view import check_facts
+from verifier.certification.checks.evidence import CheckEvidence, open_evidence, standing
+from verifier.certification.checks.view import check_facts
+from verifier.reasons import SHORTEST_REASON
 from web.access import needs
 from web.console.audit import trail
 from web.visit import actor, context, reading

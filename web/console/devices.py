@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
-from verifier.certification.check_view import checks_at
+from verifier.certification.checks.view import checks_at
 from verifier.context import Context
 from verifier.devices import approval
 from verifier.devices.alerts import mark_seen

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
 from verifier.biometrics.vault.enrolment_view import enrolment_page, person_enrolment
-from verifier.biometrics.vault.revoking import SHORTEST_REASON, revoke
+from verifier.biometrics.vault.revoking import revoke
 from verifier.certification.person_view import who_is
 from verifier.language import Text
+from verifier.reasons import SHORTEST_REASON
 from web.access import needs
 from web.console.asked import asked_text
 from web.console.audit import trail

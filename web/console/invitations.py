@@ -15,7 +15,6 @@ from web.visit import context, visit
 
 blueprint = Blueprint("invitations", __name__)
 
-LONGEST_PASSWORD = 1000
 _LONGEST_NAME = 60
 
 
@@ -31,7 +30,7 @@ def accept() -> str | tuple[str, int] | AnyResponse:
     if request.method == "GET":
         return _page("", None)
     try:
-        hashed = hash_password(new_password())
+        hashed = hash_password(new_password(), (name,), context().settings.security.leaked_passwords_file)
     except InvalidInput as error:
         return _page(name, error), 400
     with context().database.write(EVERYWHERE) as session:
@@ -48,8 +47,8 @@ def new_password() -> str:
     Raises:
         InvalidInput: the two differ.
     """
-    password = request.form.get("password", "")[:LONGEST_PASSWORD]
-    if password != request.form.get("again", "")[:LONGEST_PASSWORD]:
+    password = request.form.get("password", "")
+    if password != request.form.get("again", ""):
         raise InvalidInput(
             Text("两次输入的密码不一致。", "The two passwords differ."),
             Text("请重新输入。", "Type them again."),

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.certification import suspending
-from verifier.certification.lapse_rules import OPEN
-from verifier.certification.lapse_view import lapse_page, lapse_view
+from verifier.certification.lapses import suspending
+from verifier.certification.lapses.rules import OPEN
+from verifier.certification.lapses.view import lapse_page, lapse_view
 from verifier.certification.words import CHANNEL_NAMES, LAPSE_NAMES
 from verifier.clock import business_today
 from verifier.errors import InvalidInput

@@ -23,7 +23,7 @@ from verifier.notices.service_rules import OUTCOME_NAMES
 from verifier.notices.serving import ServiceReport, record_service
 from verifier.notices.sniffing import DOCX, PDF
 from verifier.notices.voiding import void_notice
-from verifier.people.reveal import SHORTEST_REASON
+from verifier.reasons import SHORTEST_REASON
 from web.access import needs
 from web.console.asked import asked_amount, asked_day, asked_month, asked_text, given_day
 from web.console.audit import trail

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 from verifier.accounts.rights import Right
 from verifier.errors import InvalidInput
 from verifier.language import Text
-from verifier.people.reveal import REVEALABLE, SHORTEST_REASON, reveal
+from verifier.people.reveal import REVEALABLE, reveal
+from verifier.reasons import SHORTEST_REASON
 from web.access import needs
 from web.converters import LARGEST_ROW
 from web.visit import actor, context

@@ -9,14 +9,13 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.saved_views import View, forget_view, keep_view, keepable, views_of
-from verifier.accounts.sessions import Login
 from verifier.database import EVERYWHERE
-from verifier.errors import InvalidInput, NotPermitted
+from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import ANY_USER, needs
 from web.redirects import safe_path
 from web.toasts import leave_toast
-from web.visit import context, reading, visit
+from web.visit import context, own_login, reading
 
 blueprint = Blueprint("saved_views", __name__)
 
@@ -33,7 +32,7 @@ def keep() -> AnyResponse:
         raise InvalidInput(Text("此页面的筛选不能保存。", "Filters of this page cannot be kept."))
     with context().database.write(EVERYWHERE) as session:
         view = keep_view(
-            session, _login().user_id, request.form.get("name", "")[:200], parts.path, parts.query
+            session, own_login().user_id, request.form.get("name", "")[:200], parts.path, parts.query
         )
     leave_toast(Text("筛选“{n}”已保存。", "The filter “{n}” is kept.").fill(n=view.name))
     return redirect(view.address)
@@ -44,7 +43,7 @@ def keep() -> AnyResponse:
 def remove(view_id: int) -> AnyResponse:
     """Remove one of one's own."""
     with context().database.write(EVERYWHERE) as session:
-        view = forget_view(session, _login().user_id, view_id)
+        view = forget_view(session, own_login().user_id, view_id)
     leave_toast(Text("筛选“{n}”已删除。", "The filter “{n}” is removed.").fill(n=view.name))
     return redirect(view.path)
 
@@ -52,12 +51,5 @@ def remove(view_id: int) -> AnyResponse:
 def saved_here() -> tuple[tuple[View, ...], bool]:
     """Return one's named filters of the list shown, and whether its filter could be kept."""
     with reading() as session:
-        views = views_of(session, _login().user_id, request.path)
+        views = views_of(session, own_login().user_id, request.path)
     return views, bool(keepable(request.query_string.decode("utf-8", "replace")))
-
-
-def _login() -> Login:
-    login = visit().login
-    if login is None:  # the guard has asked before
-        raise NotPermitted(Text("请先登录。", "Log in first."))
-    return login

@@ -15,6 +15,7 @@ from verifier.accounts.sessions import close_session, forget_session, open_sessi
 from verifier.database import EVERYWHERE
 from web import cookies
 from web.access import ANY_USER, needs
+from web.headers import nothing_left
 from web.redirects import safe_path
 from web.visit import actor, context, visit
 
@@ -26,10 +27,8 @@ _STARTS: Final = (
     (Right.FEEDS_VIEW, "feeds.listing"),
     (Right.DEVICES_VIEW, "devices.listing"),
     (Right.AUDIT_READ, "audit.chain"),
-    (Right.USERS_MANAGE, "users.listing"),
 )
 _STAGES: Final = {"second_factor": "second_factor.ask", "enrolment": "second_factor.enrol"}
-_LONGEST_PASSWORD: Final = 1000
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -45,7 +44,7 @@ def log_in() -> str | tuple[str, int] | AnyResponse:
         return render_template("login.html", refused=False, next_path=next_path, name="")
     settings = context().settings.security
     name = request.form.get("name", "")
-    password = request.form.get("password", "")[:_LONGEST_PASSWORD]
+    password = request.form.get("password", "")
     address = request.remote_addr or "unknown"
     proof = prove_password(context().database, name, password)
     with context().database.write(EVERYWHERE) as session:
@@ -73,14 +72,13 @@ def log_out() -> AnyResponse:
             close_session(session, context().clock, login, request.remote_addr or "unknown")
     response = redirect(url_for("session.log_in"))
     cookies.drop_session(response, context().settings.security)
+    nothing_left(response)
     return response
 
 
 @blueprint.get("/")
 @needs(ANY_USER)
-def start() -> str | AnyResponse:
-    """Go to the first page the user's role may see."""
-    for right, endpoint in _STARTS:
-        if right in actor().rights:
-            return redirect(url_for(endpoint))
-    return render_template("nothing_here.html")
+def start() -> AnyResponse:
+    """Go to the first page the user's role may see; their own account is open to all."""
+    starts = (endpoint for right, endpoint in _STARTS if right in actor().rights)
+    return redirect(url_for(next(starts, "account.own")))

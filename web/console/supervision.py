@@ -40,6 +40,8 @@ from web.visit import actor, context, reading
 blueprint = Blueprint("supervision", __name__)
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: what the address of a list asks for, and nothing else of it goes into another address
+_ASKED: Final = ("figure", "month", "agency", "alone", "span", "state", "feed", "rule")
 #: where an object of each kind is worked on
 PAGES: Final[dict[Kind, tuple[str, str]]] = {
     "lead": ("leads.lead", "lead_id"),
@@ -90,7 +92,7 @@ def listing() -> str:
         also, narrowed = _narrowed(session, measure, span, branch)
         which = Which(measure, span, branch.ids, also)
         page = objects(session, which, today_of(context()), asked_page(request.args))
-    arguments = request.args.to_dict() | {"figure": measure.code}
+    arguments = {name: request.args[name] for name in _ASKED if name in request.args}
 
     def page_link(number: int) -> str:
         return url_for("supervision.listing", **{**arguments, "page": number})  # type: ignore[arg-type]  # values of many types by name

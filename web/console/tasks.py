@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.certification import task_work
-from verifier.certification.task_list import TaskFilter, Whose, task_page, task_view, who_works
-from verifier.certification.tasks import CERTIFYING
+from verifier.certification.tasks import work
+from verifier.certification.tasks.list import TaskFilter, Whose, task_page, task_view, who_works
+from verifier.certification.tasks.opening import CERTIFYING
 from verifier.certification.words import OUTCOME_NAMES, TASK_NAMES
 from verifier.citizens.appeal_view import visit_words
 from verifier.clock import business_today
@@ -85,7 +85,7 @@ def task(task_id: int) -> str:
 @needs(Right.TASKS_WORK)
 def assign(task_id: int) -> AnyResponse:
     """Name who takes the task."""
-    found = task_work.assign(context(), actor(), task_id, request.form.get("to", ""))
+    found = work.assign(context(), actor(), task_id, request.form.get("to", ""))
     return _done(task_id, Text("承办人：{n}。", "Taken by {n}.").fill(n=found.assigned_to))
 
 
@@ -93,7 +93,7 @@ def assign(task_id: int) -> AnyResponse:
 @needs(Right.TASKS_WORK)
 def schedule(task_id: int) -> AnyResponse:
     """Write down the day agreed with the person."""
-    found = task_work.schedule(context(), actor(), task_id, given_day(request.form, "on"))
+    found = work.schedule(context(), actor(), task_id, given_day(request.form, "on"))
     return _done(task_id, Text("已约定 {d}。", "Agreed on {d}.").fill(d=found.visit_on))
 
 
@@ -104,7 +104,7 @@ def close(task_id: int) -> AnyResponse:
     given = request.form
     outcome = given.get("outcome", "")
     seen = given.get("id_card_seen") == "yes"
-    task_work.close(context(), actor(), task_id, outcome, given.get("note", ""), id_card_seen=seen)
+    work.close(context(), actor(), task_id, outcome, given.get("note", ""), id_card_seen=seen)
     done = Text("任务已办结：{o}。", "The task is closed: {o}.").fill(o=OUTCOME_NAMES[outcome])
     return _done(task_id, done)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.accounts.sessions import remember
 from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.crossmatch.models import of_all
 from verifier.crossmatch.threshold_changes import (
@@ -26,12 +24,13 @@ from verifier.crossmatch.threshold_effect import LAST_DAYS, threshold_effect
 from verifier.crossmatch.thresholds import THRESHOLDS, threshold_named
 from verifier.crossmatch.thresholds_in_force import settings_in_force, value_of
 from verifier.database import EVERYWHERE
-from verifier.errors import Conflict, InvalidInput, NotPermitted
+from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
 from web.access import needs
 from web.console.case_forms import given_reason
+from web.console.effects_seen import effect_seen, note_seen
 from web.toasts import leave_toast
-from web.visit import actor, context, reading, visit
+from web.visit import actor, context, reading
 
 blueprint = Blueprint("thresholds", __name__)
 
@@ -80,7 +79,7 @@ def show_effect(name: str) -> str:
                 Text("请在系统空闲时重试。", "Try again when the system is less busy."),
             )
 
-    _note_seen(name, threshold_effect(context(), name, value, in_time).as_dict())
+    note_seen(_SEEN, name, threshold_effect(context(), name, value, in_time).as_dict())
     return _page(name)
 
 
@@ -88,7 +87,7 @@ def show_effect(name: str) -> str:
 @needs(Right.THRESHOLDS_PROPOSE)
 def propose(name: str) -> AnyResponse:
     """Propose a value whose effect was seen in this session, on the value in force now."""
-    found, value, seen = threshold_named(name), _given_value(), _seen(name)
+    found, value, seen = threshold_named(name), _given_value(), effect_seen(_SEEN, name)
     with reading(EVERYWHERE) as session:
         before = value_of(settings_in_force(session, context().settings), found)
     if seen is None or (seen["value"], seen["before"]) != (value, before):
@@ -130,7 +129,7 @@ def _page(name: str) -> str:
     with reading(EVERYWHERE) as session:
         value = value_of(settings_in_force(session, configured), found)
         changes = changes_of(session, name)
-    seen = _seen(name)
+    seen: dict[str, Any] | None = effect_seen(_SEEN, name)
     if seen is not None and seen["before"] != value:
         seen = None  # held against a value that is no longer in force
     return render_template(
@@ -154,19 +153,3 @@ def _given_value() -> int:
             Text("请填写新数值。", "A new value is needed."), Text("填写整数。", "A whole number.")
         )
     return value
-
-
-def _note_seen(name: str, effect: dict[str, Any]) -> None:
-    login = visit().login
-    if login is None:
-        raise NotPermitted(Text("请先登录。", "Log in first."))
-    seen = {**login.data.get(_SEEN, {}), name: effect}
-    with context().database.write(EVERYWHERE) as session:
-        remember(session, login.token_hash, {**login.data, _SEEN: seen})
-    visit().login = replace(login, data={**login.data, _SEEN: seen})  # the rest of this request sees it too
-
-
-def _seen(name: str) -> dict[str, Any] | None:
-    login = visit().login
-    found: dict[str, Any] | None = None if login is None else login.data.get(_SEEN, {}).get(name)
-    return found

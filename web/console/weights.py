@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +11,6 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.accounts.sessions import remember
 from verifier.crossmatch.model_editing import (
     ORIGIN_NAMES,
     changed_levels,
@@ -33,14 +31,15 @@ from verifier.crossmatch.models import (
 )
 from verifier.crossmatch.rule_budgets import lift, rule_states
 from verifier.database import EVERYWHERE
-from verifier.errors import Conflict, NotPermitted
+from verifier.errors import Conflict
 from verifier.language import Text
 from verifier.people.tables import Person
 from web.access import needs
 from web.console.asked import asked_word
 from web.console.case_forms import given_reason
+from web.console.effects_seen import effect_seen, note_seen
 from web.toasts import leave_toast
-from web.visit import actor, context, reading, visit
+from web.visit import actor, context, reading
 
 blueprint = Blueprint("weights", __name__)
 
@@ -122,7 +121,7 @@ def show_effect(number: int) -> str:
 
     since = context().clock.now() - _MONTH if span == "month" else None
     found = effect(context(), other, in_time, since)
-    _note_seen(number, version)
+    note_seen(_SEEN, str(number), version)
     return _page(number, found, span)
 
 
@@ -132,7 +131,7 @@ def adoption(number: int) -> AnyResponse:
     """Have the night match with it, once its effect was seen in this session; not by who proposed it."""
     with reading(EVERYWHERE) as session:
         version = in_use(session).version
-    if not _has_seen(number, version):
+    if effect_seen(_SEEN, str(number)) != version:
         raise Conflict(
             Text("请先查看影响，再启用。", "Look at the effect before you adopt."),
             Text("在本页点“查看影响”。", "Use “Show the effect” on this page."),
@@ -181,25 +180,10 @@ def _page(number: int, found: Effect | None, span: str) -> str:
             text=parameters_text(session, number),
             effect=found,
             span=span,
-            seen=_has_seen(number, in_use(session).version),
+            seen=effect_seen(_SEEN, str(number)) == in_use(session).version,
             too_large=_too_large(),
             state_names=STATE_NAMES,
         )
-
-
-def _note_seen(number: int, version: str) -> None:
-    login = visit().login
-    if login is None:
-        raise NotPermitted(Text("请先登录。", "Log in first."))
-    seen = {**login.data.get(_SEEN, {}), str(number): version}
-    with context().database.write(EVERYWHERE) as session:
-        remember(session, login.token_hash, {**login.data, _SEEN: seen})
-    visit().login = replace(login, data={**login.data, _SEEN: seen})  # the rest of this request sees it too
-
-
-def _has_seen(number: int, version: str) -> bool:
-    login = visit().login
-    return login is not None and login.data.get(_SEEN, {}).get(str(number)) == version
 
 
 def _too_large() -> bool:

@@ -20,8 +20,9 @@ from web.kiosk.bodies import read_as
 from web.kiosk.endpoints import Asked, Desk, Endpoint, Record
 from web.kiosk.exchange import Environ, Incoming, Reply, StartResponse, incoming, send
 from web.kiosk.judging import Judge, Judged, already_known, understood
+from web.kiosk.open_pages import open_pages
 from web.kiosk.problems import new_trace
-from web.kiosk.routes import find_endpoint, open_pages
+from web.kiosk.routes import find_endpoint
 from web.kiosk.settling import keep_nonce, rendered, repeated, settle
 from web.kiosk.sweeper import Sweeper
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from verifier.certification import challenges, checks, enrolments, judging
-from verifier.certification.own_checks import own_check
+from verifier.certification.checks import challenges, enrolments, judging, recording
+from verifier.certification.checks.own import own_check
 from verifier.devices.callers import Caller
 from verifier.protocol.chain import entry_hash
 from verifier.protocol.messages.sent import CheckRequest
@@ -23,7 +23,7 @@ def check_of(desk: Desk, caller: Caller, request: BaseModel, raw: Any, *, online
     except ValueError:
         raise Refusal("malformed_request", ({"problem": "no_canonical_form"},)) from None
     prepared = judging.prepare_check(desk.context, caller, request, body_hash, online=online)
-    return lambda session: checks.record_check(session, desk.context, caller, prepared)
+    return lambda session: recording.record_check(session, desk.context, caller, prepared)
 
 
 def prepare_check(desk: Desk, asked: Asked) -> Record:

@@ -11,7 +11,7 @@ from verifier.devices import nonces
 from verifier.devices.callers import Caller, Callers
 from verifier.devices.joining import public_key_of
 from verifier.devices.rate import RequestRate
-from verifier.devices.stored_answers import Answered, RequestKey, find_answer
+from verifier.devices.stored_answers import Answered, RequestKey, answers_key, find_answer
 from verifier.protocol import digests, requests
 from verifier.protocol.refusals import Refusal, RefusalCode
 from verifier.protocol.requests import LABEL, NEW_KEY_LABEL, RequestSignature
@@ -116,8 +116,8 @@ def already_known(desk: Desk, judged: Judged) -> Answered | None:
     with desk.context.database.read(EVERYWHERE) as session:
         signature = judged.signature
         if judged.key is not None:
-            now = desk.context.clock.now()
-            return find_answer(session, judged.key, signature.keyid, signature.nonce, now)
+            now, key = desk.context.clock.now(), answers_key(desk.context.settings.security.key_dir)
+            return find_answer(session, key, judged.key, signature.keyid, signature.nonce, now)
         if nonces.is_used(session, signature.keyid, signature.nonce):
             raise Refusal("replay_detected")
         return None

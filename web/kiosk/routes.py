@@ -1,18 +1,14 @@
-"""Every address of the API; without a signature only the keys and the OpenAPI document can be read."""
+"""Every address of the API that is answered to a signed request, and the two that are open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
-from verifier.context import Context
-from verifier.devices.server_keys import published
 from verifier.protocol.messages import answered, sent
 from verifier.protocol.refusals import Refusal
 from web.kiosk import batch, checking, device_routes
 from web.kiosk.endpoints import CHECK, LARGE, Endpoint
-from web.kiosk.exchange import Reply
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     Endpoint(
@@ -185,14 +181,3 @@ def find_endpoint(method: str, path: str) -> tuple[Endpoint, str | None]:
     if not allowed:
         raise Refusal("not_found")
     raise Refusal("method_not_allowed", tuple({"allowed": one} for one in allowed))
-
-
-def open_pages(context: Context) -> dict[tuple[str, str], Callable[[], Reply]]:
-    """Return what anybody may read without a signature."""
-    # the document is made of the endpoints above
-    from web.kiosk.openapi import document  # noqa: PLC0415 -- see above
-
-    return {
-        ("GET", KEYS_PATH): lambda: Reply(200, published(context).model_dump_json().encode()),
-        ("GET", OPENAPI_PATH): lambda: Reply(200, document()),
-    }

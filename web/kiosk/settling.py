@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from verifier.database.scope import ScopedSession
 from verifier.devices import chain, nonces
 from verifier.devices.callers import Caller
-from verifier.devices.stored_answers import Answered, keep_answer
+from verifier.devices.stored_answers import Answered, answers_key, keep_answer
 from verifier.protocol import base64url
 from verifier.protocol.chain import entry_hash
 from verifier.protocol.refusals import Refusal
@@ -74,7 +74,8 @@ def settle(desk: Desk, judged: Judged, raw: Any, outcome: Record | Refusal) -> R
         reply = rendered(done(session, desk, chained_by, raw, outcome), judged.endpoint.status)
         if judged.key is not None and is_kept(reply.status):
             answer = Answered(reply.status, reply.body)
-            keep_answer(session, judged.key, answer, desk.context.clock.now())
+            key = answers_key(desk.context.settings.security.key_dir)
+            keep_answer(session, key, judged.key, answer, desk.context.clock.now())
         return reply
 
     return written(desk, outcome, work)

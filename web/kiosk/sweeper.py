@@ -7,7 +7,7 @@ import threading
 import weakref
 from typing import Final
 
-from verifier.certification.sweeping import MOST_AT_ONCE, sweep
+from verifier.certification.checks.sweeping import MOST_AT_ONCE, sweep
 from web.kiosk.endpoints import Desk
 
 log = logging.getLogger("web.kiosk")

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.kiosk.numbers import masked
-from verifier.language import LANGUAGES, Text
+from verifier.language import LANGUAGES, Text, day_in_words
 from verifier.protocol.words import POSITION_NAMES
 from web.headers import HEADERS
 from web.kiosk_page.hands import hands_picture
@@ -121,6 +121,7 @@ def _tools(visit: Visit) -> dict[str, Any]:
     place = None if visit.turn is None or visit.turn.requested in (None, 0) else str(visit.turn.requested)
     return {
         "say": say,
+        "day_in_words": day_in_words,
         "language": language,
         "other_language": other,
         "switch": SWITCH[other],

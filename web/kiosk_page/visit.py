@@ -16,7 +16,7 @@ from verifier.kiosk.numbers import cleaned, looks_mistyped
 from verifier.kiosk.outcome import WITH_STAFF, Outcome
 from verifier.kiosk.refused import AGAIN, Refused
 from verifier.kiosk.scanner import ImageFolder
-from verifier.language import Language, Text
+from verifier.language import Language, Text, joined
 
 Screen = Literal["welcome", "number", "finger", "wait", "answer", "help"]
 _SHOWN_WITHIN: Final = 1.5  # seconds; what takes longer gets a screen of its own
@@ -64,9 +64,7 @@ class Visit:
             return self.outcome.message
         if self.refusal is None:
             return None
-        then = self.refusal.remedy
-        what = self.refusal.message
-        return what if then is None else Text(what.zh + then.zh, f"{what.en} {then.en}")
+        return joined(self.refusal.message, self.refusal.remedy)
 
 
 class Visits:

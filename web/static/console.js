@@ -135,6 +135,21 @@
     });
   }
 
+  // A session that nobody uses ends on the server; what a page left open still shows goes with it, also without a
+  // network. Nothing is asked of the server: that would count as use.
+  const ended = document.querySelector("template[data-ended-after]");
+  if (ended) {
+    const span = Number(ended.dataset.endedAfter) * 1000;
+    let end = Date.now() + span;
+    document.body.addEventListener("htmx:afterRequest", () => { end = Date.now() + span; });
+    const watch = window.setInterval(() => {
+      if (Date.now() < end) return;
+      window.clearInterval(watch);
+      document.title = "";
+      document.body.replaceChildren(ended.content);
+    }, 5000);
+  }
+
   // A page that comes back from the browser's memory may show what was decided or revealed since.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 })();

@@ -93,7 +93,9 @@ def _parsed(text: str) -> Mapping[str, Any]:
 
     try:
         content = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ModelTextError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise ModelTextError(f"text: not JSON ({type(error).__name__})") from error
     return _mapping("text", content)
 

@@ -15,11 +15,11 @@ from verifier.accounts.actor import system_actor
 from verifier.accounts.invitations import accept
 from verifier.accounts.passwords import hash_password, password_matches
 from verifier.accounts.proposals import decide, open_proposals
-from verifier.accounts.reaching import ADMINISTRATORS
 from verifier.accounts.rights import RIGHTS
 from verifier.accounts.session_list import end_all_of, end_one, end_own, every_session, sessions_of
 from verifier.accounts.sessions import find_session, open_session
 from verifier.accounts.tables import Invitation, User, WebSession
+from verifier.accounts.three_administrators import ADMINISTRATORS
 from verifier.accounts.users_view import list_users, user_view
 from verifier.context import Context
 from verifier.database import EVERYWHERE

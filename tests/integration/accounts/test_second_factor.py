@@ -35,10 +35,15 @@ def test_the_secret_and_the_recovery_codes_are_not_in_the_database(ctx: Context,
     with ctx.database.read(EVERYWHERE) as session:
         factor = session.get_one(SecondFactor, ids["wang"])
         digests = session.scalars(select(RecoveryCode.digest)).all()
+        salts = session.scalars(select(RecoveryCode.salt)).all()
     assert factor.sealed_secret is not None
     assert secret.replace(" ", "") not in base32(factor.sealed_secret)
     assert len(set(codes)) == len(digests) == HOW_MANY
     assert all(len(one) == 32 for one in digests)
+    assert [len(one) for one in set(salts)] == [16], "drawn for this set of codes"
+    enrolled(ctx, "bo")
+    with ctx.database.read(EVERYWHERE) as session:
+        assert len(set(session.scalars(select(RecoveryCode.salt)))) == 2
 
 
 def test_a_secret_moved_to_another_user_opens_nothing(ctx: Context, ids: dict[str, int]) -> None:

@@ -32,7 +32,7 @@ from verifier.campaigns.letters import print_letters
 from verifier.campaigns.marking import mark, mark_answered, note_certified
 from verifier.campaigns.tables import Recipient
 from verifier.certification.tables import ServiceTask
-from verifier.certification.task_work import close
+from verifier.certification.tasks.work import close
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted

@@ -14,15 +14,15 @@ from tests.factories import NOW, make_actor, make_entitlement, make_person
 from tests.integration.biometrics.scene import Finger, captures, enrol
 from tests.integration.devices.scene import Kiosk, active
 from verifier.benefits.tables import Entitlement
-from verifier.certification.challenges import (
+from verifier.certification.checks.challenges import (
     prepare_challenge,
     record_challenge,
     record_offline_challenges,
 )
-from verifier.certification.checks import record_check
-from verifier.certification.judging import prepare_check
+from verifier.certification.checks.judging import prepare_check
+from verifier.certification.checks.recording import record_check
 from verifier.certification.tables import Certification, Lapse, ServiceTask
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.context import Context
 from verifier.database import EVERYWHERE, Base
 from verifier.devices.callers import Caller

@@ -17,7 +17,7 @@ from verifier.biometrics.vault.kept_probes import destroy_old_probes
 from verifier.biometrics.vault.revoking import revoke
 from verifier.biometrics.vault.rotating import rotate
 from verifier.biometrics.vault.tables import KeptProbe, TemplateAccess
-from verifier.certification.check_evidence import Kept, Standing, open_evidence, standing, standing_of
+from verifier.certification.checks.evidence import Kept, Standing, open_evidence, standing, standing_of
 from verifier.certification.tables import Check
 from verifier.context import Context
 from verifier.database import EVERYWHERE

@@ -13,9 +13,9 @@ from verifier.benefits.tables import Entitlement
 from verifier.biometrics.vault.tables import TemplateAccess
 from verifier.certification.tables import Certification, Challenge, Check, PersonLock, ServiceTask
 from verifier.context import Context
-from verifier.devices.server_keys import signer, signing_public
+from verifier.devices.server_keys import signer
 from verifier.devices.tables import DeviceAlert
-from verifier.protocol import receipts
+from verifier.protocol import keys, receipts
 
 
 @pytest.fixture
@@ -43,9 +43,7 @@ def test_a_match_renews_the_certification_in_one_transaction(ctx: Context) -> No
 def test_the_receipt_holds_what_was_decided_and_never_a_score(world: World) -> None:
     answer = match(world.check(world.genuine()))
     [check] = world.rows(Check)
-    public = signing_public(world.ctx, signer(world.ctx).kid)
-    assert public is not None
-    payload = receipts.read(answer.receipt, public)
+    payload = receipts.read(answer.receipt, keys.public(signer(world.ctx).private))
     assert payload["check_id"] == answer.check_id
     assert payload["certified_until"] == "2027-11-30"
     assert payload["decided_at"] == "2026-11-21T02:00:00Z"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.integration.certification.scene import World, new_world
 from tests.integration.certification.test_tasks_and_signs import check_of
-from verifier.certification import judging
-from verifier.certification.sweeping import sweep
+from verifier.certification.checks import judging
+from verifier.certification.checks.sweeping import sweep
 from verifier.certification.tables import Challenge, Check, PersonLock, ServiceTask
 from verifier.context import Context
 from verifier.database import EVERYWHERE

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.biometrics.scene import Finger
 from tests.integration.certification.scene import World, match, new_world
 from verifier.biometrics.vault.tables import Enrolment, Template
-from verifier.certification.enrolments import prepare_enrolment, record_enrolment
+from verifier.certification.checks.enrolments import prepare_enrolment, record_enrolment
 from verifier.certification.tables import Certification, Challenge, Check, ServiceTask
 from verifier.context import Context
 from verifier.database import EVERYWHERE

@@ -20,9 +20,9 @@ from tests.integration.certification.scene import (
 from verifier.accounts.actor import system_actor
 from verifier.accounts.tables import Agency
 from verifier.benefits.tables import Entitlement, EntitlementChange
-from verifier.certification import suspending
-from verifier.certification.lapse_view import lapse_view
-from verifier.certification.lapsing import Swept, sweep
+from verifier.certification.lapses import suspending
+from verifier.certification.lapses.view import lapse_view
+from verifier.certification.night import Swept, sweep
 from verifier.certification.renewing import certify
 from verifier.certification.tables import Lapse, LapseEvent
 from verifier.clock import business_today

@@ -18,9 +18,9 @@ from tests.integration.certification.scene import (
 from tests.integration.certification.test_lapses import lapsed_world, night, prove, suspended_world
 from verifier.bars.tables import DeclaredRelation
 from verifier.benefits.tables import Entitlement, EntitlementChange
-from verifier.certification import suspending
+from verifier.certification.lapses import suspending
 from verifier.certification.tables import Lapse, LapseEvent, ServiceTask
-from verifier.certification.task_work import close
+from verifier.certification.tasks.work import close
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE

@@ -13,12 +13,12 @@ from tests.integration.certification.scene import OPERATOR, World, match, new_wo
 from tests.integration.devices.scene import Kiosk, active
 from verifier.accounts.tables import Agency
 from verifier.biometrics.vault.enrolment_view import enrolment_page, person_enrolment
-from verifier.certification.check_view import check_facts, checks_at
-from verifier.certification.lapse_view import lapse_page, lapse_view, steps_now
+from verifier.certification.checks.view import check_facts, checks_at
+from verifier.certification.lapses.view import lapse_page, lapse_view, steps_now
 from verifier.certification.overview import CoverageFilter, certified_this_month, coverage
 from verifier.certification.person_view import person_certification
 from verifier.certification.tables import Certification, Lapse, ServiceTask
-from verifier.certification.task_list import TaskFilter, task_page, task_view, who_works
+from verifier.certification.tasks.list import TaskFilter, task_page, task_view, who_works
 from verifier.context import Context
 from verifier.database import EVERYWHERE, Scope
 from verifier.devices.device_view import device_view, is_silent, sites

@@ -7,8 +7,8 @@ from contextlib import closing
 from typing import Any
 
 from tests.integration.certification.scene import World, new_world
-from verifier.certification.checks import record_check
-from verifier.certification.judging import prepare_check
+from verifier.certification.checks.judging import prepare_check
+from verifier.certification.checks.recording import record_check
 from verifier.certification.tables import Certification, Challenge, Check, PersonLock
 from verifier.context import Context
 from verifier.database.group_commit import GroupWriter

@@ -11,16 +11,16 @@ from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World,
 from verifier import events
 from verifier.accounts.actor import system_actor
 from verifier.benefits.tables import Entitlement
-from verifier.certification import task_work
 from verifier.certification.happenings import PersonCertified
-from verifier.certification.lapsing import sweep
-from verifier.certification.life_signs import take_life_sign
+from verifier.certification.night import sweep
 from verifier.certification.open_work import tasks as open_tasks
 from verifier.certification.partners import record_partner_certification
 from verifier.certification.person_status import person_status
+from verifier.certification.signs.taking import take_life_sign
+from verifier.certification.signs.waiting import take_up_waiting_signs
 from verifier.certification.subjects import find_subject, subject_named
 from verifier.certification.tables import Certification, Check, LifeSign, ServiceTask
-from verifier.certification.waiting_signs import take_up_waiting_signs
+from verifier.certification.tasks import work
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -55,33 +55,33 @@ def sign(world: World, kind: str = "clinic", seen_on: date = TODAY) -> LifeSign:
 def test_a_colleague_who_saw_person_and_id_card_certifies(world: World) -> None:
     number = task(world)
     with pytest.raises(InvalidInput):
-        task_work.close(world.ctx, OPERATOR, number, "certified", "见到本人")
-    closed = task_work.close(world.ctx, OPERATOR, number, "certified", "见到本人", id_card_seen=True)
+        work.close(world.ctx, OPERATOR, number, "certified", "见到本人")
+    closed = work.close(world.ctx, OPERATOR, number, "certified", "见到本人", id_card_seen=True)
     assert (closed.outcome, closed.closed_by) == ("certified", "wu")
     [row] = world.rows(Certification)
     assert (row.basis, row.reference, row.due_on) == ("staff", f"task:{number}", date(2027, 11, 30))
     with pytest.raises(Conflict):
-        task_work.close(world.ctx, OPERATOR, number, "not_met", "又一次")
+        work.close(world.ctx, OPERATOR, number, "not_met", "又一次")
 
 
 def test_not_met_at_the_branch_leads_to_a_visit_with_a_date(world: World) -> None:
     number = task(world)
-    task_work.close(world.ctx, OPERATOR, number, "not_met", "没有来")
+    work.close(world.ctx, OPERATOR, number, "not_met", "没有来")
     assert world.open_tasks() == ["home_visit"]
     visit = next(one for one in world.rows(ServiceTask) if one.kind == "home_visit")
     assert visit.due_on == TODAY + timedelta(days=20)
-    task_work.schedule(world.ctx, INVESTIGATOR, visit.id, TODAY + timedelta(days=3))
-    task_work.assign(world.ctx, INVESTIGATOR, visit.id, "wu")
+    work.schedule(world.ctx, INVESTIGATOR, visit.id, TODAY + timedelta(days=3))
+    work.assign(world.ctx, INVESTIGATOR, visit.id, "wu")
     changed = world.rows(ServiceTask)[-1]
     assert (changed.visit_on, changed.assigned_to) == (TODAY + timedelta(days=3), "wu")
     with pytest.raises(InvalidInput):
-        task_work.schedule(world.ctx, INVESTIGATOR, visit.id, TODAY - timedelta(days=1))
-    task_work.close(world.ctx, INVESTIGATOR, visit.id, "certified", "在家见到", id_card_seen=True)
+        work.schedule(world.ctx, INVESTIGATOR, visit.id, TODAY - timedelta(days=1))
+    work.close(world.ctx, INVESTIGATOR, visit.id, "certified", "在家见到", id_card_seen=True)
     assert world.open_tasks() == []
 
 
 def test_a_death_the_family_tells_of_is_looked_into_and_stops_nothing(world: World) -> None:
-    task_work.close(world.ctx, OPERATOR, task(world), "died", "家属告知")
+    work.close(world.ctx, OPERATOR, task(world), "died", "家属告知")
     assert world.open_tasks() == ["review"]
     assert world.entitlement().state == "running"
 
@@ -89,15 +89,15 @@ def test_a_death_the_family_tells_of_is_looked_into_and_stops_nothing(world: Wor
 def test_a_review_certifies_nobody_and_needs_right_and_scope(world: World) -> None:
     number = task(world, "review")
     with pytest.raises(InvalidInput):
-        task_work.close(world.ctx, OPERATOR, number, "certified", "见到本人", id_card_seen=True)
+        work.close(world.ctx, OPERATOR, number, "certified", "见到本人", id_card_seen=True)
     with pytest.raises(InvalidInput):
-        task_work.close(world.ctx, OPERATOR, number, "vanished", "不明")
+        work.close(world.ctx, OPERATOR, number, "vanished", "不明")
     with pytest.raises(NotPermitted):
-        task_work.close(world.ctx, make_actor("sys", "system_admin"), number, "not_needed", "不明")
+        work.close(world.ctx, make_actor("sys", "system_admin"), number, "not_needed", "不明")
     with world.ctx.database.read(EVERYWHERE) as session:
         elsewhere = make_actor("sun", "operator", agency(session, "379902"))
     with pytest.raises(NotFound):
-        task_work.close(world.ctx, elsewhere, number, "not_needed", "不在辖区")
+        work.close(world.ctx, elsewhere, number, "not_needed", "不在辖区")
 
 
 def test_one_task_of_a_kind_is_open_and_gathers_its_facts(world: World) -> None:
@@ -146,7 +146,7 @@ def test_a_proof_in_person_takes_the_place_of_a_sign_by_proxy_of_the_same_day(wo
         world.ctx.clock.now(),
     )
     world.move(hours=1)
-    task_work.close(world.ctx, OPERATOR, task(world), "certified", "见到本人", id_card_seen=True)
+    work.close(world.ctx, OPERATOR, task(world), "certified", "见到本人", id_card_seen=True)
     sign(world, "bank-card")
     [row] = world.rows(Certification)
     assert (row.basis, row.recorded_by, row.recorded_at) == ("staff", "wu", world.ctx.clock.now())

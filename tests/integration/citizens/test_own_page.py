@@ -16,8 +16,8 @@ from verifier.accounts.passwords import new_password
 from verifier.accounts.service import add_user
 from verifier.accounts.tables import Agency, User
 from verifier.benefits.tables import Entitlement
-from verifier.certification.lapsing import sweep
-from verifier.certification.suspending import approve, give_notice, propose
+from verifier.certification.lapses.suspending import approve, give_notice, propose
+from verifier.certification.night import sweep
 from verifier.certification.tables import Lapse, LifeSign
 from verifier.citizens.holdings import Holdings, holdings
 from verifier.citizens.own_page import OwnPage, own_page

@@ -16,7 +16,7 @@ from verifier.audit.tables import AuditEntry
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.timeline_offers import offered
 from verifier.certification.tables import ServiceTask
-from verifier.certification.task_work import close as close_task
+from verifier.certification.tasks.work import close as close_task
 from verifier.citizens.answering import answer, assign, close, who_stopped
 from verifier.citizens.appeal_view import AppealView, appeal_page, appeal_view, visit_words
 from verifier.citizens.asking import (

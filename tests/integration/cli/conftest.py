@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,21 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from verifier.cli import main
+from verifier.cli.in_person import STEPS
+
+#: of the importer and the releaser
+PASSWORD = "correct horse battery"
+_PRINTED = re.compile(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
+
+
+@contextmanager
+def typed(text: str) -> Iterator[None]:
+    """Have standard input hold a text."""
+    before, sys.stdin = sys.stdin, io.StringIO(text)
+    try:
+        yield
+    finally:
+        sys.stdin = before
 
 
 @dataclass
@@ -42,16 +60,34 @@ class Folder:
     url: str
     capture: Callable[[], tuple[str, str]]
     extra: dict[str, str] = field(default_factory=dict)
+    #: user → what they type where a step asks who is there
+    passwords: dict[str, str] = field(default_factory=dict)
 
     @property
     def config(self) -> str:
         return str(self.path / "config.toml")
 
     def run(self, *arguments: str) -> Outcome:
-        """Run a command in this process."""
+        """Run a command in this process; who is named for a step of two people is there and types."""
         self.capture()
-        code = main([*arguments, "--config", self.config])
-        return Outcome(code, *self.capture())
+        password = self._asked(arguments)
+        if password is None:
+            code = main([*arguments, "--config", self.config])
+        else:
+            with typed(f"{password}\n"):
+                code = main([*arguments, "--proof-stdin", "--config", self.config])
+        outcome = Outcome(code, *self.capture())
+        if arguments[:2] == ("user", "add") and (printed := _PRINTED.search(outcome.out)) is not None:
+            self.passwords[arguments[2]] = printed[0]
+        return outcome
+
+    def _asked(self, arguments: tuple[str, ...]) -> str | None:
+        """Return what is typed: None where nobody is asked, or who is asked has no password here."""
+        words = f" {' '.join(arguments)} "
+        of_two = any(f" {step} " in words for step in STEPS)
+        if "--as" not in arguments or not (of_two or " --role security_admin " in words):
+            return None
+        return self.passwords.get(arguments[arguments.index("--as") + 1])
 
     def run_without_config(self, *arguments: str) -> Outcome:
         """Run a command that needs no configuration."""
@@ -111,10 +147,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = signal.getsignal(signal.SIGINT)
     for command in (
         ["init"],
-        ["user", "add", "wang", "--role", "operator"],
-        ["user", "add", "zhao", "--role", "approver"],
+        ["user", "add", "wang", "--role", "operator", "--password-stdin"],
+        ["user", "add", "zhao", "--role", "approver", "--password-stdin"],
     ):
-        assert main([*command, "--config", str(path / "config.toml")]) == 0
+        with typed(f"{PASSWORD}\n"):
+            assert main([*command, "--config", str(path / "config.toml")]) == 0
     signal.signal(signal.SIGINT, before)
     return path / "var"
 
@@ -123,4 +160,5 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(bare: Folder, prepared: Path) -> Folder:
     """A folder after ``init``, with an importer and a releaser."""
     shutil.copytree(prepared, bare.path / "var")
+    bare.passwords.update(wang=PASSWORD, zhao=PASSWORD)
     return bare

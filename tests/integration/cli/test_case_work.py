@@ -88,7 +88,7 @@ def test_cases_are_merged_linked_shown_as_related_and_parted(
     assert (parted.json["state"], parted.json["merged_into"]) == ("verification", None)
     linked = folder.run("cases", "link", "2", "1", "--reason", "亲属", "--as", "li", "--json")
     assert linked.json["parent"] == 1
-    assert "上级案件" in folder.run("cases", "related", "2", "--as", "li").out
+    assert "来源案件" in folder.run("cases", "related", "2", "--as", "li").out
     assert folder.run("cases", "unlink", "2", "--reason", "设错", "--as", "li").code == 0
     assert folder.run("cases", "refresh-deadlines", "--json").json == {"changed": 0, "woken": 0}
 

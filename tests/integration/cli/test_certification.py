@@ -11,7 +11,7 @@ import pytest
 from tests.factories import make_entitlement, make_person
 from tests.integration.cli.conftest import Folder
 from verifier.certification.tables import Certification
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.clock import SystemClock, business_today
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE

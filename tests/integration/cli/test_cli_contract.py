@@ -111,7 +111,7 @@ def test_both_languages_wherever_the_switch_stands(folder) -> None:
         assert "received 2 = accepted" in folder.run(*arguments).out
     assert "收到 2 = 接受" in folder.run("import", "roll", path, "--source", "city").out
     assert "There is no feed 9" in folder.run("feeds", "show", "9", "--lang", "en").err
-    assert "没有第 9 号数据" in folder.run("feeds", "show", "9").err
+    assert "没有第 9 批数据" in folder.run("feeds", "show", "9").err
 
 
 def test_without_init_the_remedy_is_init(bare) -> None:

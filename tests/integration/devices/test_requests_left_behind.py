@@ -15,10 +15,12 @@ from verifier.devices.nonces import is_used, use_nonce
 from verifier.devices.stored_answers import Answered, RequestKey, find_answer, keep_answer
 from verifier.devices.sweeping import sweep
 from verifier.devices.tables import EnrolmentCode, StoredAnswer, UsedNonce
+from verifier.errors import ConfigurationError
 from verifier.protocol.refusals import Refusal
 
 KEYID, NONCE = "k" * 43, bytes(16)
 REQUEST = RequestKey("dev-1", "POST", "/v1/checks", "0b1f9c1e-1111-4222-8333-444455556666", b"d" * 32)
+KEY = bytes(range(32))
 ANSWER = Answered(422, b'{"code":"quality_low"}')
 
 
@@ -73,43 +75,57 @@ def test_of_two_requests_at_one_moment_with_one_nonce_one_is_a_replay(ctx: Conte
 def test_an_answer_is_found_for_the_same_request_only(ctx: Context) -> None:
     now = ctx.clock.now()
     with ctx.database.write(EVERYWHERE) as session:
-        keep_answer(session, REQUEST, ANSWER, now)
+        keep_answer(session, KEY, REQUEST, ANSWER, now)
     with ctx.database.read(EVERYWHERE) as session:
-        assert find_answer(session, REQUEST, KEYID, NONCE, now) == ANSWER
+        assert find_answer(session, KEY, REQUEST, KEYID, NONCE, now) == ANSWER
         for other in (
             replace(REQUEST, sender="dev-2"),
             replace(REQUEST, method="PUT"),
             replace(REQUEST, path="/v1/heartbeat"),
             replace(REQUEST, key="0b1f9c1e-1111-4222-8333-444455556667"),
         ):
-            assert find_answer(session, other, KEYID, NONCE, now) is None
+            assert find_answer(session, KEY, other, KEYID, NONCE, now) is None
         with pytest.raises(Refusal) as refused:
-            find_answer(session, replace(REQUEST, digest=b"e" * 32), KEYID, NONCE, now)
+            find_answer(session, KEY, replace(REQUEST, digest=b"e" * 32), KEYID, NONCE, now)
     assert refused.value.code == "idempotency_mismatch"
+
+
+def test_an_answer_lies_encrypted_and_opens_with_its_key_in_its_place_only(ctx: Context) -> None:
+    now = ctx.clock.now()
+    with ctx.database.write(EVERYWHERE) as session:
+        keep_answer(session, KEY, REQUEST, ANSWER, now)
+        row = session.scalars(select(StoredAnswer)).one()
+        assert b"quality_low" not in row.body
+    with ctx.database.read(EVERYWHERE) as session, pytest.raises(ConfigurationError):
+        find_answer(session, bytes(32), REQUEST, KEYID, NONCE, now)
+    with ctx.database.write(EVERYWHERE) as session:
+        session.scalars(select(StoredAnswer)).one().sender = "dev-2"
+    with ctx.database.read(EVERYWHERE) as session, pytest.raises(ConfigurationError):
+        find_answer(session, KEY, replace(REQUEST, sender="dev-2"), KEYID, NONCE, now)
 
 
 def test_an_answer_is_kept_for_96_hours_and_its_key_is_free_again_after(ctx: Context) -> None:
     with ctx.database.write(EVERYWHERE) as session:
-        keep_answer(session, REQUEST, ANSWER, ctx.clock.now())
+        keep_answer(session, KEY, REQUEST, ANSWER, ctx.clock.now())
     move(ctx, hours=96, seconds=-1)
     with ctx.database.write(EVERYWHERE) as session:
-        assert find_answer(session, REQUEST, KEYID, NONCE, ctx.clock.now()) == ANSWER
+        assert find_answer(session, KEY, REQUEST, KEYID, NONCE, ctx.clock.now()) == ANSWER
         with pytest.raises(Refusal) as refused:
-            keep_answer(session, REQUEST, ANSWER, ctx.clock.now())
+            keep_answer(session, KEY, REQUEST, ANSWER, ctx.clock.now())
     assert refused.value.code == "idempotency_in_progress"
     move(ctx, seconds=1)
     later = replace(REQUEST, digest=b"e" * 32)
     with ctx.database.write(EVERYWHERE) as session:
-        assert find_answer(session, later, KEYID, NONCE, ctx.clock.now()) is None
-        keep_answer(session, later, Answered(201, b"{}"), ctx.clock.now())
-        assert find_answer(session, later, KEYID, NONCE, ctx.clock.now()) == Answered(201, b"{}")
+        assert find_answer(session, KEY, later, KEYID, NONCE, ctx.clock.now()) is None
+        keep_answer(session, KEY, later, Answered(201, b"{}"), ctx.clock.now())
+        assert find_answer(session, KEY, later, KEYID, NONCE, ctx.clock.now()) == Answered(201, b"{}")
 
 
 def test_sweeping_deletes_what_is_over_and_nothing_else(ctx: Context) -> None:
     for number in range(5):
         _use(ctx, bytes([number]) * 16)
     with ctx.database.write(EVERYWHERE) as session:
-        keep_answer(session, REQUEST, ANSWER, ctx.clock.now())
+        keep_answer(session, KEY, REQUEST, ANSWER, ctx.clock.now())
     join(ctx, Kiosk(), "0" * 26)
     code_for(ctx)
     move(ctx, seconds=600)

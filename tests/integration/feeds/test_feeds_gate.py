@@ -8,7 +8,10 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.integration.feeds.office import IMPORTER, RELEASER, Office, people
 from verifier.accounts.actor import system_actor
+from verifier.accounts.service import agency_by_code
+from verifier.accounts.tables import Agency
 from verifier.audit.tables import AuditEntry
+from verifier.benefits.tables import Entitlement
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, HeldForPerson, InvalidInput, NotFound, NotPermitted
 from verifier.feeds.quarantine import write_quarantine
@@ -52,6 +55,33 @@ def test_held_and_rejected_feeds_are_no_measure(office: Office) -> None:
 def test_more_than_one_dead_in_two_hundred_is_held(settled: Office, dead: int, held: bool) -> None:
     report = settled.bring("deaths", [one.death(one.number) for one in people(dead)])
     assert (report.state == "held") is held
+
+
+def test_a_second_row_in_quarantine_hides_no_death_from_the_gate(sqlite_office: Office) -> None:
+    sqlite_office.bring("roll", people(60))
+    dead = [one.but(发放状态="死亡") for one in people(51)]
+    again = [one.but(发放状态="死亡", 户籍地址="地址另写一行") for one in people(51)]
+    pairs = [row for pair in zip(dead, again, strict=True) for row in pair]
+    report = sqlite_office.bring("roll", [*pairs, *people(9, 52)])
+    assert (report.state, report.quarantined) == ("held", 51)
+    told = " ".join(reason.zh for reason in report.hold_reasons)
+    assert "报送死亡 51 人" in told
+    assert "51 项在发待遇停发" in told
+    assert {row.state for row in sqlite_office.rows_of(Entitlement)} == {"running"}
+
+
+def test_a_name_that_two_agencies_have_names_neither_of_them(sqlite_office: Office) -> None:
+    with sqlite_office.ctx.database.write(EVERYWHERE) as session:
+        here = agency_by_code(session, "379901")
+        path = f"{here.path}3799019/"
+        twin = Agency(code="3799019", name_zh=here.name_zh, name_en="Twin", parent_id=here.id, path=path)
+        session.add(twin)
+        name = here.name_zh
+    one, other, third = people(3)
+    rows = [one.but(经办机构=name), other.but(经办机构="Twin"), third.but(经办机构="3799019")]
+    report = sqlite_office.bring("roll", rows)
+    assert [(row.line, row.code) for row in report.samples] == [(2, "agency_unknown")]
+    assert report.accepted == 2
 
 
 def test_a_file_cut_into_slices_is_one_declaration_of_the_day(settled: Office) -> None:

@@ -112,6 +112,15 @@ def test_a_complete_roll_ends_what_it_no_longer_lists(office: Office) -> None:
     assert office.rows_of(Entitlement)[0].state == "running"
 
 
+def test_a_complete_roll_that_raises_every_benefit_ends_none_and_is_not_held(sqlite_office: Office) -> None:
+    sqlite_office.bring("roll", people(60))
+    raised = [one.but(月待遇="1934.67") for one in people(60)]
+    report = sqlite_office.bring("roll", raised, mapping=WHOLE)
+    assert (report.state, report.hold_reasons, report.notes) == ("applied", (), ())
+    told = {(row.state, row.monthly_fen) for row in sqlite_office.rows_of(Entitlement)}
+    assert told == {("running", 193_467)}
+
+
 def test_a_garbled_row_of_a_complete_roll_ends_nothing(office: Office) -> None:
     office.bring("roll", [WANG, *OTHERS])
     office.bring("roll", [WANG.but(月待遇="1O0"), *OTHERS], mapping=WHOLE)

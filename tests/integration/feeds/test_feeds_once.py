@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from sqlalchemy import func, select
 
@@ -242,3 +245,30 @@ def test_a_stranger_to_the_roll_needs_no_id_to_be_ambiguous(office: Office) -> N
         "entitlement_unknown",
         "person_unknown",
     ]
+
+
+def test_no_cell_of_a_quarantine_file_is_a_formula_and_the_mended_file_means_what_was_sent(
+    sqlite_office: Office,
+) -> None:
+    office = sqlite_office
+    path = office.folder / "formulas.csv"
+    rows = [
+        "P1,,王秀英,1O0,=cmd|'/c calc'!A0\r\n",
+        'P2,,"=HYPERLINK(""http://x"",""y"")",2O0,\r\n',
+        "P3,,李桂兰,-1,\r\n",
+        'P4,,"@SUM(1)\r\n',  # quotes that do not pair
+        "P5,,赵玉梅,5O0,\r\n",
+    ]
+    path.write_bytes(("个人编号,公民身份号码,姓名,月待遇,地址\r\n" + "".join(rows)).encode("gb18030"))
+    report = office.bring("roll", path)
+    assert report.quarantined == 5
+    mended = office.folder / "mended.csv"
+    assert report.feed_id is not None
+    write_quarantine(office.ctx, IMPORTER, report.feed_id, mended)
+    text = mended.read_bytes().decode("gb18030")
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\0"))] == []
+    assert "P5,,赵玉梅,5O0,\r\n" in text, "what nothing would run keeps its bytes"
+    mended.write_bytes(text.replace("1O0", "100").encode("gb18030"))
+    assert office.bring("roll", mended).mended == 1
+    assert [person.address for person in office.rows_of(Person)] == ["=cmd|'/c calc'!A0"]

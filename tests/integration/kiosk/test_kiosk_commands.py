@@ -76,7 +76,7 @@ def test_a_kiosk_is_enrolled_and_says_what_a_person_must_compare(branch: Branch,
     assert code == 5
     assert "等待另一位安全管理员批准" in said
     assert kid in said
-    assert "请与接入码上的指纹核对" in said
+    assert "请与接入码上的密钥指纹核对" in said
     code, told = command("enrol", "--server", branch.address, "--code", "used", "--key", kid, "--json")
     assert (code, told["server_key_compared"]) == (5, True)
     assert command("status")[0] == 5
@@ -154,9 +154,9 @@ def test_what_is_refused_when_it_is_sent_is_told_by_exit_code_3(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--position", "11"), "位置无效"),
-        (("--position", "left_palm"), "位置无效"),
-        (("--position", "7", "--modality", "palm_vein"), "位置无效"),
+        (("--position", "11"), "没有这个手指或手掌"),
+        (("--position", "left_palm"), "没有这个手指或手掌"),
+        (("--position", "7", "--modality", "palm_vein"), "没有这个手指或手掌"),
     ],
 )
 def test_a_finger_that_is_none_is_said_before_anything_is_sent(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from jobs import nightly, upkeep
+from jobs import comparing, upkeep
 from tests import factories as make
 from tests.integration.feeds.office import Office, Retiree, people
 from tests.unit.crossmatch.checks_scene import NOON, make_check, make_device
@@ -152,8 +152,8 @@ class TestTheNewSteps:
         with town.ctx.database.write(EVERYWHERE) as session:
             session.execute(update(Entitlement).values(state="running"))
         town.later()
-        monkeypatch.setattr("verifier.certification.waiting_signs._AT_ONCE", 3)
-        real, calls = nightly.add_to_step, iter(range(100))
+        monkeypatch.setattr("verifier.certification.signs.waiting._AT_ONCE", 3)
+        real, calls = comparing.add_to_step, iter(range(100))
 
         def broken(session: Any, ticket: Any, step: str, *rest: Any) -> None:
             if step == "life_signs" and next(calls) == 2:
@@ -161,7 +161,7 @@ class TestTheNewSteps:
             real(session, ticket, step, *rest)
 
         with monkeypatch.context() as patch:
-            patch.setattr(nightly, "add_to_step", broken)
+            patch.setattr(comparing, "add_to_step", broken)
             with pytest.raises(Killed):
                 town.night()
         assert sum(sign.certified for sign in town.rows_of(LifeSign)) == 6

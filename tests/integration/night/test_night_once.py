@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jobs import nightly
+from jobs import comparing, nightly
 from jobs.nightly import run_night
 from tests import factories as make
 from tests.integration.feeds.office import Office, Retiree, people, whole
@@ -129,7 +129,7 @@ def test_a_night_broken_in_any_step_is_resumed(
 def test_a_night_broken_between_two_kinds_tells_of_both(
     evening: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = nightly.settle_kind
+    real = comparing.settle_kind
 
     def broken(context: Context, actor: Any, kind: str, *rest: Any) -> None:
         if kind == "in_custody":
@@ -137,7 +137,7 @@ def test_a_night_broken_between_two_kinds_tells_of_both(
         real(context, actor, kind, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(nightly, "settle_kind", broken)
+        patch.setattr(comparing, "settle_kind", broken)
         with pytest.raises(Killed):
             evening.night()
     report = evening.night().report

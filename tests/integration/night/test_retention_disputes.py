@@ -16,7 +16,7 @@ from verifier.accounts.actor import system_actor
 from verifier.benefits.tables import Entitlement
 from verifier.biometrics.vault.tables import KeptProbe
 from verifier.cases.tables import Case
-from verifier.certification.check_evidence import Kept, open_evidence, standing
+from verifier.certification.checks.evidence import Kept, open_evidence, standing
 from verifier.citizens.answering import answer, close
 from verifier.citizens.asking import appeal
 from verifier.context import Context

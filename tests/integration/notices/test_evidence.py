@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from tests.integration.notices.scene import JPEG, LI, ZHAO, Matter
 from verifier.bars.tables import DeclaredRelation
 from verifier.cases.tables import Case
 from verifier.database import EVERYWHERE
-from verifier.errors import HostileFile, InvalidInput, NotFound, NotPermitted
+from verifier.errors import ConfigurationError, HostileFile, InvalidInput, NotFound, NotPermitted
 from verifier.notices.archive import archive_folder
 from verifier.notices.evidence import attach, find_files, open_file, read_file, receive
 from verifier.notices.tables import EvidenceFile
@@ -106,3 +108,27 @@ def test_whoever_is_close_to_the_person_attaches_nothing(matter: Matter) -> None
     with pytest.raises(NotPermitted):
         attach(matter.ctx, LI, matter.case, file)
     assert matter.count(EvidenceFile) == 0
+
+
+_SCANNERS: dict[str, dict[bytes, type[Exception] | None]] = {
+    "import sys; sys.exit(b'EICAR' in sys.stdin.buffer.read())": {b"": None, b"EICAR": HostileFile},
+    "raise SystemExit(2)": {b"": ConfigurationError},
+}
+
+
+@pytest.mark.parametrize("program", [*_SCANNERS, None])
+def test_the_offices_scanner_looks_at_each_file_and_what_it_cannot_look_at_is_not_kept(
+    matter: Matter, program: str | None
+) -> None:
+    command = ("no-such-scanner",) if program is None else (sys.executable, "-c", program)
+    notices = matter.ctx.settings.notices.model_copy(update={"scanner": command})
+    ctx = replace(matter.ctx, settings=matter.ctx.settings.model_copy(update={"notices": notices}))
+    expected = {b"": ConfigurationError} if program is None else _SCANNERS[program]
+    for added, refused in expected.items():
+        if refused is None:
+            assert receive(ctx, JPEG + added, "照片.jpg", "走访组").size == len(JPEG)
+        else:
+            kept = sorted(archive_folder(ctx.settings).rglob("*"))
+            with pytest.raises(refused):
+                receive(ctx, JPEG + added, "照片.jpg", "走访组")
+            assert sorted(archive_folder(ctx.settings).rglob("*")) == kept

@@ -16,8 +16,8 @@ from tests.integration.certification.scene import (
 )
 from tests.integration.notices.scene import JPEG, Matter
 from verifier.accounts.actor import system_actor
-from verifier.certification import suspending
-from verifier.certification.lapsing import sweep
+from verifier.certification.lapses import suspending
+from verifier.certification.night import sweep
 from verifier.certification.tables import Lapse
 from verifier.clock import business_today
 from verifier.context import Context

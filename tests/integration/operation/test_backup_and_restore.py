@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from tests.integration.operation.conftest import PAPERS, SYSTEM, Kept
 from verifier.audit.keys import make_keys
-from verifier.audit.service import Happening, head_of
+from verifier.audit.service import Happening
 from verifier.audit.tables import AuditEntry
+from verifier.audit.verifying import head_of
 from verifier.clock import FixedClock
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE, exclusive

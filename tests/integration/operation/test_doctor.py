@@ -13,7 +13,8 @@ from sqlalchemy import text, update
 
 from tests import factories as make
 from tests.integration.operation.conftest import Kept, with_backup
-from verifier.audit.service import Happening, head_of
+from verifier.audit.service import Happening
+from verifier.audit.verifying import head_of
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE, exclusive
@@ -79,13 +80,13 @@ def test_every_finding_has_both_languages_and_none_quotes_a_secret(sqlite_kept: 
         assert "王秀英" not in str(one)
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [("audit.key", "keys.audit"), ("session.key", "keys.session"), ("server-keys.json", "keys.server")],
-)
-def test_a_missing_key_is_named(sqlite_healthy: Context, name: str, code: str) -> None:
+_KEYS = "audit.key session.key second-factor.key citizen-code.key vault-digest.key server-keys.json"
+
+
+@pytest.mark.parametrize("name", [*_KEYS.split(), "kiosk-signing-1.key", "kiosk-encryption-1.key"])
+def test_a_missing_key_is_named(sqlite_healthy: Context, name: str) -> None:
     (sqlite_healthy.settings.security.key_dir / name).unlink()
-    assert found(sqlite_healthy)[code].command == "pension-verifier init"
+    assert [name in one.sentence.en for one in found(sqlite_healthy).values()] == [True]
 
 
 def test_keys_and_a_store_open_to_others_come_with_the_command_that_closes_them(sqlite_ctx: Context) -> None:

@@ -98,7 +98,7 @@ def test_a_difference_closes_nothing_is_told_and_the_next_night_closes_it_once_m
         _close(office, DECEMBER)
     assert "2026-11" in held.value.message.zh
     assert "应追回款" in held.value.message.zh
-    assert "debts due" in held.value.message.en
+    assert "debts" in held.value.message.en
     assert office.all(MonthEnd) == []
     assert office.transactions(debt) == ["assessed"]
     _spoil(office, debt, -1)

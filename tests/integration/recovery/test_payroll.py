@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories as make
 from tests.integration.recovery.scene import LI, SUN, ZHAO, Office
 from verifier.benefits.tables import Entitlement
+from verifier.cases.tables import Case
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, HeldForPerson, InvalidInput, NotFound, NotPermitted
 from verifier.months import Month
+from verifier.people.tables import Person
 from verifier.recovery.payroll import check_payroll, release_payroll
 from verifier.recovery.tables import PayrollCheck
 
@@ -75,6 +78,27 @@ def test_a_person_of_an_open_case_is_held_and_paid_only_by_decision(office: Offi
         release_payroll(office.ctx, ZHAO, path, out, " ", despite_cases=True)
     release_payroll(office.ctx, ZHAO, path, out, "停发尚未批准", despite_cases=True)
     assert out.exists()
+
+
+def test_whose_case_was_merged_is_held_for_the_case_it_went_into(
+    office: Office, retiree: str, tmp_path: Path
+) -> None:
+    debt = office.debtor()
+    with office.ctx.database.write(EVERYWHERE) as session:
+        person = session.scalars(select(Person).where(Person.name == "赵敏")).one()
+        merged = Case(
+            person_id=person.id,
+            agency_id=person.agency_id,
+            kind="death",
+            state="merged",
+            merged_into=debt.case_id,
+            opened_by="li",
+            opened_at=make.NOW,
+            version=2,
+        )
+        session.add(merged)
+    check = check_payroll(office.ctx, LI, _file(tmp_path, retiree))
+    assert [(hold["kind"], hold["case_id"]) for hold in check.holds] == [("open_case", debt.case_id)]
 
 
 def test_a_suspended_benefit_leaves_under_no_decision(office: Office, retiree: str, tmp_path: Path) -> None:

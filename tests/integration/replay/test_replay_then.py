@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from jobs import nightly
+from jobs import comparing
 from tests import factories as make
 from tests.integration.feeds.office import Office, whole
 from tests.integration.replay.nights import (
@@ -107,14 +107,14 @@ def test_a_night_that_was_killed_and_resumed_later_is_told_kind_by_kind(
     office = sqlite_office
     first_night(office)
     office.next_day()
-    real = nightly._settle_one
+    real = comparing._settle_one
 
     def dies(night: Any, kind: str) -> None:
         if kind == "shared_account":
             raise Killed
         real(night, kind)
 
-    monkeypatch.setattr(nightly, "_settle_one", dies)
+    monkeypatch.setattr(comparing, "_settle_one", dies)
     with pytest.raises(Killed):
         third_night(office)
     monkeypatch.undo()
@@ -155,7 +155,7 @@ def test_a_kind_the_night_kept_nothing_of_and_newer_code_are_said_plainly(
     sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = sqlite_office
-    monkeypatch.delitem(nightly.FINDERS, "no_life_sign")
+    monkeypatch.delitem(comparing.FINDERS, "no_life_sign")
     first_night(office)
     monkeypatch.undo()
     monkeypatch.setattr(gaps_module, "code_version", lambda: "newer")

@@ -12,12 +12,15 @@ from tests.integration.stops.scene import LI, QIAN, SUN, Scene, set_stage
 from verifier.benefits.tables import Entitlement
 from verifier.cases.course.entering import Entered
 from verifier.cases.course.service import enter_course
+from verifier.cases.ending import clear_case
 from verifier.cases.stops.choosing import decide_scheme
 from verifier.cases.stops.view import stop_view
+from verifier.certification.tables import ServiceTask
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput, NotPermitted
 from verifier.months import Month
+from verifier.notices.reversal_view import reversal_view
 
 PRISON = {"kind": "custody", "source": "prison", "evidence_class": "D"}
 
@@ -91,6 +94,28 @@ def test_a_sentence_quashed_after_payment_was_resumed_is_undone_and_every_month_
     assert (scene.case.state, scene.case.payment, scene.benefit.state) == ("cleared", "paid", "running")
     with pytest.raises(Conflict):  # once
         scene.reverse()
+
+
+def test_a_stop_found_wrong_after_its_case_was_cleared_is_undone_and_the_sources_are_asked(
+    ctx: Context,
+) -> None:
+    scene = custody(ctx, "imprisonment", "stop")
+    scene.stopped()
+    scene.wait(70)
+    scene.resume(ground="released", proof="释放证明 77 号")
+    clear_case(ctx, LI, scene.case_id, "已恢复发放，原因消失", scene.case.version)
+    assert scene.state_of() == "cleared"
+    scene.wait(30)
+    with ctx.database.read(EVERYWHERE) as session:
+        shown = reversal_view(session, ctx, scene.case_id)
+    assert (shown.leads, shown.sources) == (1, ("prison",))
+    undone = scene.reverse(reason="再审宣告无罪", proof="再审判决书（2027）刑再 3 号")
+    assert (undone.ending, undone.back_pay_fen) == ("reversed", 200_000)
+    assert (scene.case.state, scene.state_of()) == ("cleared", "cleared")
+    assert scene.steps()[-4:] == ["reopened", "fact_refuted", "stop_reversed", "cleared"]
+    with ctx.database.read(EVERYWHERE) as session:
+        task = session.scalars(select(ServiceTask).where(ServiceTask.kind == "source_correction")).one()
+    assert [one["source"] for one in task.facts[f"records_of_stop_{undone.id}"]] == ["prison"]
 
 
 def test_what_a_resumption_paid_back_is_not_paid_a_second_time(ctx: Context) -> None:

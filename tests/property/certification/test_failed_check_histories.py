@@ -29,9 +29,9 @@ from verifier.benefits.tables import Entitlement
 from verifier.biometrics.vault.tables import Enrolment
 from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Case
-from verifier.certification.lapsing import sweep
+from verifier.certification.night import sweep
 from verifier.certification.tables import Certification, Check, Lapse, ServiceTask
-from verifier.certification.task_work import close
+from verifier.certification.tasks.work import close
 from verifier.clock import business_today
 from verifier.crossmatch.night import FINDERS, settle_kind
 from verifier.crossmatch.tables import Lead

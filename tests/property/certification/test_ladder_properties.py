@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import verifier.certification
-from verifier.certification.ladder import Failed, Failure, Place, advise
-from verifier.certification.ladder_words import told_next
+from verifier.certification.checks.ladder import Failed, Failure, Place, advise
+from verifier.certification.checks.ladder_words import told_next
 from verifier.protocol.messages.parts import NextStep
 
 PLACES = [Place("finger", str(code)) for code in range(11)]
@@ -53,7 +53,7 @@ def test_whoever_goes_on_failing_reaches_a_colleague_within_eight_captures(
 
 def test_nothing_of_certification_can_open_a_lead_or_a_case() -> None:
     folder = Path(verifier.certification.__file__).parent
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert node.module is not None

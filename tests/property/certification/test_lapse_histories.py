@@ -20,8 +20,8 @@ from tests.conftest import REPOSITORY, new_context
 from tests.factories import make_actor, make_entitlement, make_person
 from verifier.accounts.actor import system_actor
 from verifier.benefits.tables import Entitlement, EntitlementChange
-from verifier.certification import suspending
-from verifier.certification.lapsing import sweep
+from verifier.certification.lapses import suspending
+from verifier.certification.night import sweep
 from verifier.certification.renewing import certify
 from verifier.certification.tables import Certification, Lapse, LapseEvent
 from verifier.clock import CHINA, FixedClock, business_today

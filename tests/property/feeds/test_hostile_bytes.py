@@ -56,7 +56,7 @@ def _read(content: bytes, mapping: Mapping | None = None, suffix: str = ".csv") 
         except VerifierError as error:
             refusal = error
     if refusal is not None:
-        assert refusal.remedy is not None
+        assert refusal.remedy is not refusal.usual_remedy
         return None
     assert all(len(row.cells) == len(table.headings) for row in rows if row.problem is None)
     return rows

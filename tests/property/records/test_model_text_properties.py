@@ -129,7 +129,10 @@ def test_what_an_earlier_release_wrote_besides_is_left_out() -> None:
     assert read_model(text, missing_from=default_model()) == default_model()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1, "a": 1}', '{"linkable": NaN}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"a": 1, "a": 1}', '{"linkable": NaN}', "[" * 100_000, f'{{"linkable": {"9" * 5_000}}}'],
+)
 def test_what_is_no_object_is_refused(text: str) -> None:
     with pytest.raises(ModelTextError):
         read_model(text)

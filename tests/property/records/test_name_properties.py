@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from matchers.records.columns.names import NameColumns, derive_names
 from matchers.records.columns.text import TextColumn
 from matchers.records.name_characters import SEPARATORS
+from matchers.records.name_comparison import name_agreements
 from matchers.records.name_pinyin import as_characters, pinyin_syllables
 from matchers.records.name_sounds import sound_grade
 from matchers.records.names import (
     EPITHETS_BEFORE,
     EPITHETS_BEHIND,
     clean_name,
-    name_agreements,
     normalise_name,
     without_epithets,
 )

@@ -14,7 +14,8 @@ from matchers.palm_vein.parameters import CELLS
 from matchers.palm_vein.template import VeinTemplate
 from verifier.biometrics.finger_samples import FingerSample
 from verifier.biometrics.palm_vein import VeinSample
-from verifier.biometrics.vault.search_codes import CodeOutdated, Growing, codes_of
+from verifier.biometrics.vault.codes_of_modality import codes_of
+from verifier.biometrics.vault.search_codes import CodeOutdated, Growing
 from verifier.errors import InvalidInput
 
 

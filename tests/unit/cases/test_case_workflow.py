@@ -60,7 +60,6 @@ def test_once_verified_the_lead_can_no_longer_be_undone_and_says_what_to_do(scen
     scene.verify()
     with pytest.raises(Conflict) as refused:
         undo(scene.ctx, LI, scene.lead, "看错了")
-    assert refused.value.remedy is not None
     assert "clear the case" in refused.value.remedy.en
     assert scene.state_of(scene.lead) == "confirmed"
 

@@ -16,7 +16,7 @@ from verifier.errors import InvalidInput
 def test_a_filler_is_no_proof(filler: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         checked_proof(filler)
-    assert refused.value.remedy is not None
+    assert refused.value.remedy is not refused.value.usual_remedy
 
 
 @pytest.mark.parametrize("proof", ["死亡证明 2021-77", " 照片 3 张 ", "document 12"])

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from verifier.certification.ladder import Advice, Failure, Place, advise
-from verifier.certification.ladder_words import told_after_match, told_next, told_to_see_staff
+from verifier.certification.checks.ladder import Advice, Failure, Place, advise
+from verifier.certification.checks.ladder_words import told_after_match, told_next, told_to_see_staff
 
 BEST, OTHER, THIRD, FOURTH = (Place("finger", code) for code in ("2", "7", "3", "8"))
 PALM = Place("palm_vein", "left_palm")

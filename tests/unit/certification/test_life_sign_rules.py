@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from verifier.certification.life_sign_rules import greatest_age, judge_life_sign
+from verifier.certification.signs.rules import greatest_age, judge_life_sign
 from verifier.settings.model import CertificationSettings
 
 SETTINGS = CertificationSettings.model_validate({})

@@ -77,7 +77,7 @@ def refused(path: Path) -> InvalidInput:
     assert raised.value.exit_code == 2
     assert path.name in raised.value.message.zh
     assert path.name in raised.value.message.en
-    assert raised.value.remedy is not None
+    assert raised.value.remedy is not raised.value.usual_remedy
     return raised.value
 
 

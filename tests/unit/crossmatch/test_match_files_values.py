@@ -146,7 +146,7 @@ def test_the_contracts_names_win_over_the_agencies_words() -> None:
 def test_two_columns_for_one_field_are_an_error(headings: list[str]) -> None:
     with pytest.raises(InvalidInput, match="都可能是") as raised:
         recognise(headings, Role.RECORDS)
-    assert raised.value.remedy is not None
+    assert raised.value.remedy is not raised.value.usual_remedy
 
 
 def test_a_file_needs_ids_or_names() -> None:

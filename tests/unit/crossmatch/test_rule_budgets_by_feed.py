@@ -102,7 +102,6 @@ def test_a_feed_is_lifted_by_its_name_and_judged_by_later_decisions(ctx: Context
     halt_over_budget(ctx, anybody)
     with pytest.raises(Conflict) as refused:
         lift(later(ctx, 1), ZHAO, RULE, "来源已更正")
-    assert refused.value.remedy is not None
     assert "village" in refused.value.remedy.zh
     with pytest.raises(Conflict):
         lift(later(ctx, 1), ZHAO, RULE, "来源已更正", "police")
@@ -126,8 +125,7 @@ def test_a_feed_lifted_while_all_are_halted_stays_halted_with_them(sqlite_ctx: C
     assert halted(sqlite_ctx) == {(RULE, "")}
     with pytest.raises(Conflict) as refused:
         lift(later(sqlite_ctx, 1), ZHAO, RULE, "来源已更正", "village")
-    assert refused.value.remedy is not None
-    assert "--feed" in refused.value.remedy.en
+    assert "name no feed" in refused.value.remedy.en
 
 
 def test_a_pair_counts_for_the_feed_of_its_own_record(sqlite_ctx: Context) -> None:

@@ -73,7 +73,8 @@ def test_an_error_names_file_key_and_what_is_allowed(
 
 
 def test_what_is_no_toml_or_no_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="not TOML"):
-        load_mapping(_write(tmp_path, "[file"))
+    for text in ("[file", f"[columns]\nname = {'[' * 3_000}", f"complete = {'9' * 5_000}"):
+        with pytest.raises(ConfigurationError, match="not TOML"):
+            load_mapping(_write(tmp_path, text))
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_mapping(tmp_path)

@@ -117,7 +117,6 @@ def test_the_first_visible_sheet_with_headings_is_read_and_the_others_named(tmp_
     assert old[0].cells[2] == "旧人"
     with pytest.raises(InvalidInput, match="无") as caught:
         read_all(path, Mapping(file=FileMapping(sheet="无")))
-    assert caught.value.remedy is not None
     assert "说明" in caught.value.remedy.zh
 
 
@@ -160,8 +159,8 @@ def test_a_directory_that_lies_about_the_size_is_refused(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/etc/passwd", "xl\\a.xml", "C:evil"])
-def test_insane_entry_names_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(HostileFile, match="insane"):
+def test_entry_names_that_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(HostileFile, match="no workbook uses"):
         read_all(_repacked(_workbook(tmp_path), {name: b"x"}))
 
 
@@ -296,5 +295,5 @@ def test_a_scrambled_xls_is_refused_or_read(changes: list[tuple[int, int]], stre
             _, rows = read_all(path)
         except InvalidInput as error:
             refusal = error
-    assert refusal is None or refusal.remedy is not None
+    assert refusal is None or refusal.remedy is not refusal.usual_remedy
     assert all(row.line > 1 and row.raw for row in rows)

@@ -136,12 +136,13 @@ def test_every_role_has_rights_and_a_name_and_every_right_a_role() -> None:
     assert frozenset().union(*RIGHTS.values()) == frozenset(Right)
 
 
-def test_a_missing_right_is_named(with_user: Context) -> None:
+def test_who_lacks_a_right_learns_which_colleagues_hold_it(with_user: Context) -> None:
     with with_user.database.read(EVERYWHERE) as session:
         actor = actor_named(session, "王")
     actor.require(Right.LEADS_DECIDE)
-    with pytest.raises(NotPermitted, match=r"cases\.approve"):
+    with pytest.raises(NotPermitted) as refused:
         actor.require(Right.CASES_APPROVE)
+    assert ROLE_NAMES["approver"].zh in refused.value.remedy.zh
 
 
 def test_the_system_itself_takes_no_persons_decision() -> None:
@@ -193,7 +194,9 @@ def test_the_product_hashes_passwords_and_pins_as_the_standard_asks() -> None:
     program = (
         "from verifier.accounts.passwords import hash_password\n"
         "from verifier.devices.pins import hash_pin\n"
+        "from verifier.accounts.passwords import _code_hasher as codes\n"
         "print(hash_password('correct-horse-battery'), hash_pin('827193'))\n"
+        "assert (codes.time_cost, codes.memory_cost, codes.parallelism) == (2, 19 * 1024, 1)\n"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout
     for stored in told.split():

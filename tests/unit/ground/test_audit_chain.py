@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from verifier.audit.chain import GENESIS
-from verifier.audit.service import Auditor, ChainReport, Happening, head_of
+from verifier.audit.service import Auditor, Happening
 from verifier.audit.tables import AuditEntry, AuditHead
+from verifier.audit.verifying import ChainReport, head_of
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -144,18 +145,66 @@ def test_a_chain_emptied_with_its_head_kept_is_noticed(ctx: Context) -> None:
     assert _verify(ctx) == ChainReport(0, 1, "cut off")
 
 
-def test_a_tail_cut_off_together_with_its_head_is_noticed_by_a_head_kept_elsewhere(ctx: Context) -> None:
+def test_a_tail_cut_off_together_with_its_head_is_noticed_by_the_seal_of_the_head(ctx: Context) -> None:
     def cut(session: Session) -> None:
         session.execute(delete(AuditEntry).where(AuditEntry.seq > 3))
         mac = session.scalars(select(AuditEntry.mac).where(AuditEntry.seq == 3)).one()
         session.execute(update(AuditHead).values(seq=3, mac=mac))
 
     _record(ctx, 5)
+    _tamper(ctx, cut)
+    assert _verify(ctx) == ChainReport(3, 4, "unsealed")
+
+
+def test_a_tail_cut_off_with_an_earlier_head_put_back_is_noticed_by_a_head_kept_elsewhere(
+    ctx: Context,
+) -> None:
+    def cut(session: Session) -> None:
+        session.execute(delete(AuditEntry).where(AuditEntry.seq > 3))
+        session.execute(update(AuditHead).values(seq=3, mac=mac, seal=seal))
+
+    _record(ctx, 3)
+    with ctx.database.read(EVERYWHERE) as session:
+        head = session.get_one(AuditHead, 1)
+        mac, seal = head.mac, head.seal
+    _record(ctx, 2)
     with ctx.database.read(EVERYWHERE) as session:
         kept = head_of(session)
     _tamper(ctx, cut)
-    assert _verify(ctx) == ChainReport(3, None, None)
+    assert _verify(ctx) == ChainReport(3, None, None), "the database alone cannot tell"
     assert _verify(ctx, kept) == ChainReport(3, 4, "cut off")
+
+
+@pytest.mark.parametrize("seq", [0, -7])
+def test_an_entry_put_in_before_the_first_is_named(ctx: Context, seq: int) -> None:
+    _record(ctx, 3)
+    copied = ", ".join(column.name for column in AuditEntry.__table__.columns if column.name != "seq")
+    sql = f"INSERT INTO audit_entries (seq, {copied}) SELECT {seq}, {copied} FROM audit_entries WHERE seq = 1"  # noqa: S608 -- our own columns
+    _tamper(ctx, lambda session: session.execute(text(sql)))
+    assert _verify(ctx) == ChainReport(0, seq, "inserted")
+
+
+def test_an_entry_put_in_beyond_the_end_is_named(ctx: Context) -> None:
+    _record(ctx, 3)
+    _tamper(ctx, lambda session: session.execute(update(AuditEntry).where(AuditEntry.seq == 3).values(seq=9)))
+    assert _verify(ctx) == ChainReport(2, 3, "missing")
+    second = select(AuditEntry.mac).where(AuditEntry.seq == 2).scalar_subquery()
+    _tamper(ctx, lambda session: session.execute(update(AuditHead).values(seq=2, mac=second)))
+    assert _verify(ctx) == ChainReport(2, 9, "inserted")
+
+
+@pytest.mark.parametrize("column", ["at", "detail", "mac", "subject_id"])
+def test_what_no_entry_can_hold_is_a_change_like_any_other(sqlite_ctx: Context, column: str) -> None:
+    _record(sqlite_ctx, 3)
+    sql = f"UPDATE audit_entries SET {column} = '{{[' WHERE seq = 2"  # noqa: S608 -- our own columns
+    _tamper(sqlite_ctx, lambda session: session.execute(text(sql)))
+    assert _verify(sqlite_ctx) == ChainReport(1, 2, "changed")
+
+
+def test_a_head_that_cannot_be_read_is_no_head(sqlite_ctx: Context) -> None:
+    _record(sqlite_ctx, 3)
+    _tamper(sqlite_ctx, lambda session: session.execute(text("UPDATE audit_head SET mac = 'x'")))
+    assert _verify(sqlite_ctx) == ChainReport(3, 4, "cut off")
 
 
 def test_a_deleted_head_is_noticed(ctx: Context) -> None:

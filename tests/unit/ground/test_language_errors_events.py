@@ -43,7 +43,7 @@ def test_a_stored_text_is_read_back() -> None:
 
 def test_an_error_says_what_is_wrong_and_what_to_do_in_one_line() -> None:
     error = errors.NotFound(Text("没有。", "None."), Text("请新建。", "Make one."))
-    assert error.in_language("zh") == "没有。 请新建。"
+    assert error.in_language("zh") == "没有。请新建。"
     assert error.in_language("en") == "None. Make one."
     assert "没有。" in str(error)
 

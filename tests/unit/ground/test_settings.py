@@ -29,7 +29,7 @@ def config(tmp_path: Path) -> Path:
 def _refusal(path: Path, environment: dict[str, str] | None = None) -> str:
     with pytest.raises(ConfigurationError) as refused:
         load_settings(path, environment or {})
-    assert refused.value.remedy is not None or "TOML" in str(refused.value)
+    assert refused.value.remedy is not refused.value.usual_remedy or "TOML" in str(refused.value)
     return str(refused.value)
 
 
@@ -151,6 +151,14 @@ def test_a_file_that_is_not_toml_is_refused(config: Path) -> None:
     assert "TOML" in _refusal(config)
 
 
+@pytest.mark.parametrize(
+    "value", ["[" * 3_000, "9" * 5_000], ids=["nested without end", "a number without end"]
+)
+def test_what_even_the_parser_does_not_expect_is_refused(config: Path, value: str) -> None:
+    config.write_text(f"[database]\nurl = {value}", encoding="utf-8")
+    assert "TOML" in _refusal(config)
+
+
 def test_a_file_in_another_encoding_is_refused(config: Path) -> None:
     config.write_bytes(MINIMAL.encode() + "# 备注".encode("gb18030"))
     assert "TOML" in _refusal(config)
@@ -187,3 +195,22 @@ def test_a_source_is_of_the_class_that_names_it_and_else_of_class_e(source: str,
 def test_names_are_never_published_on_the_word_of_fewer_than_two(config: Path, approvals: int) -> None:
     said = _refusal(config, {"PENSION_VERIFIER__NOTICES__PUBLICATION_APPROVALS": str(approvals)})
     assert "greater than or equal to 2" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "chinese"),
+    [
+        ("KIOSK__BURST", "0", "PENSION_VERIFIER__KIOSK__BURST：不能小于 1"),
+        ("KIOSK__BURST", "many", "应为整数"),
+        ("MAIL__ADAPTER", "pigeon", "只能是 file、smtp 之一"),
+        ("CERTIFICATION__RESIDENT", "yearly", "请写成 months:N 或 birthday:N，N 为 1 至 24"),
+        ("DATABASE__URL", "mysql://x/y", "只支持 sqlite 和 postgresql"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_told_in_chinese_too(
+    config: Path, name: str, value: str, chinese: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(config, {f"PENSION_VERIFIER__{name}": value})
+    assert chinese in refused.value.message.zh
+    assert name in refused.value.message.en

@@ -98,6 +98,12 @@ def test_a_name_keeps_what_a_person_reads_and_nothing_else(given_name: str, safe
     assert safe_name(given_name, ".pdf") == safe
 
 
+def test_a_long_chinese_name_fits_a_file_system_and_ends_in_a_whole_character() -> None:
+    name = safe_name("火" * 120 + ".pdf", ".pdf")
+    assert len(name.encode()) <= 255
+    assert set(name.removesuffix(".pdf")) == {"火"}
+
+
 @given(st.text(max_size=300))
 def test_no_name_leaves_its_folder_hides_its_ending_or_runs(given_name: str) -> None:
     name = safe_name(given_name, ".pdf")
@@ -107,3 +113,18 @@ def test_no_name_leaves_its_folder_hides_its_ending_or_runs(given_name: str) -> 
     assert not name.startswith((".", "=", "+", "-", "@", "~", " "))
     assert all(unicodedata.category(character)[0] != "C" for character in name)
     assert ".exe" not in name.lower()
+
+
+@pytest.mark.parametrize(("entries", "told"), [(1, 600_000_000), (6_000, 1)])
+def test_a_package_that_says_it_unpacks_to_too_much_is_refused_without_unpacking(
+    entries: int, told: int
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", b"x")
+        for number in range(entries):
+            package.writestr(f"word/media/{number}.png", b"")
+        for entry in package.filelist[1:]:
+            entry.file_size = told
+    with pytest.raises(HostileFile):
+        media_type(out.getvalue())

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import typer
 
+from verifier.accounts.rights import RIGHTS
 from verifier.cli.main import build
 from verifier.settings import load_settings
 from web.health import PATHS
@@ -99,6 +100,7 @@ def test_a_unit_gives_the_product_no_more_than_it_needs(unit: Path) -> None:
 def test_the_example_of_a_configuration_is_one_and_goes_with_the_proxy() -> None:
     assert PRODUCTION.kiosk.trusted_proxies == 1
     assert PRODUCTION.security.secure_cookies
+    assert set(PRODUCTION.security.second_factor_roles) == set(RIGHTS), "a password alone opens nothing"
     assert PRODUCTION.console.host == "127.0.0.1"
     assert server_options(PRODUCTION, "127.0.0.1", 8000)["bind"] == ["127.0.0.1:8000", "127.0.0.1:9108"]
     assert f"server 127.0.0.1:{PRODUCTION.console.port};" in PROXY
@@ -131,8 +133,9 @@ def test_the_proxy_takes_what_the_product_takes_and_waits_longer_than_it_works()
     }
     assert sizes["/v1/"] * 1024 * 1024 >= LARGE
     assert sizes["/"] > PRODUCTION.notices.largest_file_mb
-    [waits] = re.findall(r"proxy_read_timeout (\d+)s", PROXY)
-    assert int(waits) > server_options(PRODUCTION, "127.0.0.1", 8000)["timeout"]
+    waits = re.findall(r"proxy_read_timeout (\d+)s", PROXY)
+    assert waits
+    assert min(map(int, waits)) > server_options(PRODUCTION, "127.0.0.1", 8000)["timeout"]
     assert server_options(PRODUCTION, "127.0.0.1", 8000)["limit_request_line"] < 4 * 8 * 1024
 
 
@@ -165,3 +168,41 @@ def test_the_container_copies_what_is_there_and_runs_as_nobody() -> None:
 
 def test_what_the_page_says_is_answered_is_answered() -> None:
     assert set(re.findall(r"^\| `(/\w+)` \|", PAGE, re.MULTILINE)) == PATHS
+
+
+def _servers() -> list[str]:
+    """Return the text of each server of the proxy."""
+    return re.split(r"^server \{$", PROXY, flags=re.MULTILINE)[1:]
+
+
+def test_what_is_sent_in_the_clear_is_led_to_https_for_people_and_refused_for_programs() -> None:
+    plain, *encrypted = _servers()
+    assert "listen 80;" in plain
+    assert "location /v1/ { return 403; }" in plain
+    assert "location / { return 301 https://$host$request_uri; }" in plain
+    assert "proxy_pass" not in plain
+    assert len(encrypted) == 2
+    for server in encrypted:
+        assert "listen 443 ssl;" in server
+        [held] = re.findall(r'Strict-Transport-Security "max-age=(\d+); includeSubDomains" always;', server)
+        assert int(held) >= 365 * 24 * 3600
+        assert server.count("add_header") == 1, "another one inside a location would take this one's place"
+
+
+def test_the_proxy_speaks_the_last_two_versions_of_tls_and_suites_with_forward_secrecy_only() -> None:
+    for server in _servers()[1:]:
+        assert re.findall(r"ssl_protocols ([^;]+);", server) == ["TLSv1.2 TLSv1.3"]
+        [suites] = re.findall(r"ssl_ciphers ([^;]+);", server)
+        for suite in suites.split(":"):
+            assert re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES|CHACHA20).*(GCM|POLY1305).*", suite), suite
+        assert "ssl_session_tickets off;" in server
+
+
+def test_retirees_and_colleagues_have_hosts_of_their_own() -> None:
+    _, console, citizens = _servers()
+    hosts = [re.findall(r"server_name ([^;]+);", server)[0] for server in (console, citizens)]
+    assert len(set(hosts)) == 2
+    assert f"location /citizen {{ return 301 https://{hosts[1]}/citizen; }}" in console
+    passed = re.findall(r"location (?:= )?(\S+) \{[^}]*proxy_pass", citizens)
+    assert set(passed) == {"/citizen", "/citizen/", "/static/"}
+    assert "location / { return 404; }" in citizens

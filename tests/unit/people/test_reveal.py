@@ -55,6 +55,11 @@ def test_a_reason_of_four_characters_is_too_short(ctx: Context, ids: tuple[int, 
         reveal(ctx, make.make_actor(), person_id=ids[0], field="id_no", reason=" 核对一下 ")
 
 
+def test_a_reason_longer_than_any_other_is_refused(ctx: Context, ids: tuple[int, int]) -> None:
+    with pytest.raises(InvalidInput):
+        reveal(ctx, make.make_actor(), person_id=ids[0], field="id_no", reason="核" * 1001)
+
+
 def test_somebody_of_another_agency_finds_nothing(ctx: Context, ids: tuple[int, int]) -> None:
     with ctx.database.read(EVERYWHERE) as session:
         stranger = make.make_actor("wu", agency=make.agency(session, "379902"))

@@ -112,5 +112,4 @@ def test_publication_counts_thirty_days_later_and_only_where_nothing_else_worked
 def test_an_unknown_way_of_service_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InvalidInput) as refused:
         served_on(LAW, "pigeon", c.day(5), (), ())
-    assert refused.value.remedy is not None
     assert "workplace" in refused.value.remedy.en

@@ -157,7 +157,8 @@ def test_an_office_may_add_a_year_as_its_holidays_are_published(tmp_path: Path) 
 def test_an_office_file_that_does_not_hang_together_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         read_law("36", _office(tmp_path, text))
-    assert refused.value.remedy is not None
+    assert "Error" not in str(refused.value)
+    assert "procedure.toml" in refused.value.remedy.zh
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ import pytest
 from matchers.records.columns.names import derive_names
 from matchers.records.columns.text import TextColumn
 from matchers.records.name_characters import VARIANTS
+from matchers.records.name_comparison import name_agreement
 from matchers.records.names import (
     EPITHETS_BEFORE,
     EPITHETS_BEHIND,
     clean_name,
-    name_agreement,
     normalise_name,
     without_epithets,
 )

@@ -155,6 +155,11 @@ def test_ages_are_read_with_what_they_declare(written, age):
     assert read_age(written) == age
 
 
+@pytest.mark.parametrize("sign", "9十二廿百岁约")
+def test_what_is_too_long_for_an_age_is_none_at_once(sign: str) -> None:
+    assert read_age(sign * 20_000) == (-1, None, False)
+
+
 def test_spreadsheet_days_are_right_on_both_sides_of_the_day_that_never_was():
     assert read_date(59) == PartialDate(1900, 2, 28)
     assert read_date(61) == PartialDate(1900, 3, 1)

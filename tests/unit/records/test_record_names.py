@@ -7,8 +7,9 @@ import pytest
 from pypinyin import Style, pinyin
 
 from matchers.records.name_characters import PRIVATE_USE, VARIANTS
+from matchers.records.name_comparison import name_agreement, name_agreements
 from matchers.records.name_sounds import readings, sounds_near, sounds_same
-from matchers.records.names import clean_name, name_agreement, name_agreements, normalise_name
+from matchers.records.names import clean_name, normalise_name
 
 
 @pytest.mark.parametrize("separator", ["·", "・", "•", "‧", "∙", "．", ".", "", " ", "\u3000"])

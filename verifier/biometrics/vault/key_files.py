@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from verifier.audit.keys import read_key
+from verifier.audit.keys import read_key, sync_folder, write_key
 from verifier.errors import ConfigurationError
 
 DIGEST_KEY: Final = "vault-digest.key"
@@ -68,13 +68,7 @@ def make_key_file(key_dir: Path, key_id: str) -> None:
     Raises:
         FileExistsError: there is one of this name.
     """
-    path = key_dir / f"{key_id}.key"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(secrets.token_bytes(KEY_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    _sync_folder(key_dir)
+    write_key(key_dir, f"{key_id}.key", secrets.token_bytes(KEY_BYTES))
 
 
 def destroy_key_file(key_dir: Path, key_id: str) -> None:
@@ -93,12 +87,4 @@ def destroy_key_file(key_dir: Path, key_id: str) -> None:
         return
     finally:
         key_encryption_key.cache_clear()
-    _sync_folder(key_dir)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(key_dir)

@@ -63,6 +63,12 @@ def missing_keys(session: Session, context: Context) -> tuple[str, ...]:
     return tuple(key_id for key_id in needed if not usable(folder, key_id))
 
 
+def old_keys(session: Session) -> tuple[str, ...]:
+    """Return the names of keys that seal nothing new any more and are not destroyed."""
+    standing = select(VaultKey.id).where(VaultKey.retired_at.is_not(None), VaultKey.destroyed_at.is_(None))
+    return tuple(session.scalars(standing.order_by(VaultKey.id)))
+
+
 def _current(session: Session) -> str | None:
     query = select(VaultKey.id).where(VaultKey.retired_at.is_(None)).order_by(VaultKey.made_at.desc())
     return session.scalar(query.limit(1).with_for_update(read=True))

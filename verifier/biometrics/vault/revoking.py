@@ -16,10 +16,10 @@ from verifier.biometrics.vault.kept_references import forget_everybody
 from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.context import Context
 from verifier.database.bulk import among, unread
-from verifier.errors import InvalidInput, NotFound
+from verifier.errors import NotFound
 from verifier.language import Text
+from verifier.reasons import SHORTEST_REASON, checked_reason
 
-SHORTEST_REASON: Final = 5
 _EMPTY: Final[dict[str, Any]] = {"key_id": "", "wrapped_key": b"", "nonce": b"", "ciphertext": b""}
 
 
@@ -28,17 +28,12 @@ def revoke(context: Context, actor: Actor, person_ids: Collection[int], reason: 
 
     Raises:
         NotPermitted: the actor lacks the right, or is not a person.
-        InvalidInput: a reason under five characters.
+        InvalidInput: a reason under five or over 1000 characters.
         NotFound: nothing of this person is enrolled, or not for this actor.
     """
     actor.require(Right.VAULT_MANAGE)
     actor.require_person()
-    why = reason.strip()
-    if len(why) < SHORTEST_REASON:
-        raise InvalidInput(
-            Text("作废模板须写明理由。", "Revoking templates needs a reason."),
-            Text("理由至少 {n} 个字。", "Write at least {n} characters.").fill(n=SHORTEST_REASON),
-        )
+    why = checked_reason(reason, shortest=SHORTEST_REASON)
     with context.database.write(actor.scope) as session:
         revoked = revoke_templates(session, context, person_ids, by=actor.name, reason=why)
         if not revoked:

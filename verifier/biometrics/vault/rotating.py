@@ -19,7 +19,7 @@ from verifier.audit.service import Happening
 from verifier.biometrics.vault.ciphers import DoesNotOpen
 from verifier.biometrics.vault.kept_probes import keys_in_use, left_to_rewrap, rewrap_probes
 from verifier.biometrics.vault.key_files import destroy_key_file, key_files, make_key_file, number_of
-from verifier.biometrics.vault.keys import opening_key, sealing_key
+from verifier.biometrics.vault.keys import old_keys, opening_key, sealing_key
 from verifier.biometrics.vault.sealing import Owner, rewrap
 from verifier.biometrics.vault.tables import Template, VaultKey
 from verifier.context import Context
@@ -58,7 +58,8 @@ def rotate(context: Context, actor: Actor, advance: Advance | None = None) -> Ro
     with exclusive(context.database, "vault.rotate"):
         key_id, resumed = _unfinished(context), True
         rewrapped, damaged = _rewrap_all(context, key_id, advance)
-        if not rewrapped:  # nothing was left, or only what does not open
+        # nothing was left, or only what does not open, and no old key waits for its end
+        if not rewrapped and not _waiting_for_its_end(context):
             key_id, resumed = _begin(context, actor, key_id), False
             rewrapped, damaged = _rewrap_all(context, key_id, advance)
         destroyed = _end(context, actor, key_id, rewrapped)
@@ -137,12 +138,22 @@ def _rewrap_batch(session: Session, context: Context, key_id: str, after: int) -
     return len(rows), len(rows) - len(rewrapped), rows[-1].id if rows else after
 
 
+def _needed(session: Session) -> set[str]:
+    stored = session.scalars(select(Template.key_id).where(Template.revoked_at.is_(None)).distinct())
+    return {*stored, *keys_in_use(session)}
+
+
+def _waiting_for_its_end(context: Context) -> bool:
+    """Tell whether a rotation was interrupted after its last batch: an old key stands that nothing needs."""
+    with context.database.read(EVERYWHERE) as session:
+        return not _needed(session).issuperset(old_keys(session))
+
+
 def _end(context: Context, actor: Actor, key_id: str, rewrapped: int) -> tuple[str, ...]:
     """Destroy every key no row names, and record that."""
     folder = context.settings.security.key_dir
     with context.database.write(EVERYWHERE) as session:
-        stored = session.scalars(select(Template.key_id).where(Template.revoked_at.is_(None)).distinct())
-        needed = {*stored, *keys_in_use(session)}
+        needed = _needed(session)
         standing = session.scalars(select(VaultKey.id).where(VaultKey.destroyed_at.is_(None)))
         unneeded = sorted({*key_files(folder), *standing} - needed - {key_id})
         now = context.clock.now()

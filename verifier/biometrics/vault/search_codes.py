@@ -13,9 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.errors import InvalidInput
-from verifier.language import Text
-
 
 class CodeOutdated(Exception):
     """A code another version made: it is to be made anew from the template."""
@@ -101,20 +98,3 @@ class Codes(ABC):
     @abstractmethod
     def new_list(self) -> CodeList:
         """Return an empty list."""
-
-
-def codes_of(modality: str) -> Codes:
-    """Return the codes of a modality; its libraries load when they are first used.
-
-    Raises:
-        InvalidInput: there is no such modality.
-    """
-    if modality == "finger":
-        from verifier.biometrics.vault.finger_codes import FingerCodes  # noqa: PLC0415 -- see above
-
-        return FingerCodes()
-    if modality == "palm_vein":
-        from verifier.biometrics.vault.palm_vein_codes import VeinCodes  # noqa: PLC0415 -- see above
-
-        return VeinCodes()
-    raise InvalidInput(Text("未知的模态 {m}。", "There is no modality {m}.").fill(m=modality))

@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.ciphers import DoesNotOpen
+from verifier.biometrics.vault.codes_of_modality import codes_of
 from verifier.biometrics.vault.keys import opening_key
 from verifier.biometrics.vault.opening import references_by_id
 from verifier.biometrics.vault.sealing import Owner, open_search_code
-from verifier.biometrics.vault.search_codes import Codes, Growing, Searchable, codes_of
+from verifier.biometrics.vault.search_codes import Codes, Growing, Searchable
 from verifier.biometrics.vault.tables import Template
 from verifier.context import Context
 from verifier.database import Database

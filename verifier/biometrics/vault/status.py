@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from verifier.biometrics.vault.keys import missing_keys
+from verifier.biometrics.vault.keys import missing_keys, old_keys
 from verifier.biometrics.vault.tables import DuplicateFinding, Template, TemplateAccess, VaultKey
 from verifier.context import Context
 
@@ -23,14 +23,16 @@ class VaultStatus:
     #: new templates are sealed under it; None before the first
     key_id: str | None
     under_keys: dict[str, int]
+    #: retired and not destroyed yet
+    old_keys: tuple[str, ...]
     missing_keys: tuple[str, ...]
     accesses: int
     duplicate_findings: int
 
     @property
     def rotation_unfinished(self) -> bool:
-        """Templates are left under an older key: `vault rotate` goes on."""
-        return any(name != self.key_id for name in self.under_keys)
+        """Templates are left under an older key, or one is not destroyed: `vault rotate` goes on."""
+        return bool(self.old_keys) or any(name != self.key_id for name in self.under_keys)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for ``--json``."""
@@ -40,6 +42,7 @@ class VaultStatus:
             "revoked": self.revoked,
             "key_id": self.key_id,
             "under_keys": self.under_keys,
+            "old_keys": list(self.old_keys),
             "missing_keys": list(self.missing_keys),
             "rotation_unfinished": self.rotation_unfinished,
             "accesses": self.accesses,
@@ -62,6 +65,7 @@ def vault_status(session: Session, context: Context) -> VaultStatus:
         revoked=count(select(func.count(Template.id)).where(Template.revoked_at.is_not(None))),
         key_id=session.scalar(current.limit(1)),
         under_keys=dict(session.execute(under.order_by(Template.key_id)).all()),
+        old_keys=old_keys(session),
         missing_keys=missing_keys(session, context),
         accesses=count(select(func.count(TemplateAccess.id))),
         duplicate_findings=count(select(func.count(DuplicateFinding.id))),

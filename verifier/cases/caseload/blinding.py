@@ -101,7 +101,7 @@ def must_not_be_blind(session: Session, actor: Actor, case_id: int) -> None:
     if case is not None and hidden_from(session, actor, case):
         raise Conflict(
             Text(
-                "本案的排除正待复核，您可以复核，因此不能查看经办人和理由。",
+                "本案的排除正待复核；有权复核的，复核前不能查看经办人和理由。",
                 "The clearance waits for a second look that you may give: who cleared it and why is hidden.",
             ),
             Text("复核办结后即可导出，或请不复核的同事导出。", "Export it once the review is decided."),

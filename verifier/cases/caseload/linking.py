@@ -37,14 +37,14 @@ def link_parent(
         must_not_be_close(session, actor, parent)
         if case.parent_id is not None:
             raise Conflict(
-                Text("本案已有上级案件 {id}。", "The case has a parent already, case {id}.").fill(
+                Text("本案已有来源案件 {id}。", "The case grew out of another already, case {id}.").fill(
                     id=case.parent_id
                 ),
                 Text("请先解除关联。", "Take that link away first."),
             )
         if case.id in _line_of(session, parent):
             raise InvalidInput(
-                Text("上级案件出自本案，不能互为上下级。", "The parent itself grew out of this case.")
+                Text("所填的来源案件正是由本案派生的。", "That case itself grew out of this one.")
             )
         case.parent_id = parent.id
         told = [
@@ -72,7 +72,7 @@ def unlink_parent(ctx: Context, actor: Actor, case_id: int, reason: str, version
             locked_case(session, number)
         case = locked_case(session, case_id, version)
         if parent_id is None or case.parent_id != parent_id:
-            raise Conflict(Text("本案没有上级案件。", "The case has no parent."))
+            raise Conflict(Text("本案没有来源案件。", "The case grew out of no other."))
         parent = locked_case(session, parent_id)
         must_not_be_close(session, actor, case)
         must_not_be_close(session, actor, parent)

@@ -18,7 +18,6 @@ from verifier.cases.course.entering import Entered, enter_step
 from verifier.cases.opening import lock_person
 from verifier.cases.rules import OPEN_STATES, STATE_NAMES
 from verifier.cases.steps import locked_case
-from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Assessment, Case
 from verifier.certification.subjects import subject_of
 from verifier.context import Context
@@ -58,7 +57,6 @@ def merge(
         _, happening = enter_step(session, ctx, case, actor, step)
         case.merged_into = other.id
         end_assessments(session, case, PROPOSED, "overtaken")
-        _end_proposed_stops(session, case)
         other.snoozed_until = other.snooze_reason = None
         taken = note(session, ctx, other, "took_over", why, {"case": case.id}, by=actor.name)
         ctx.auditor.record(session, actor.name, actor.os_user, [happening, taken])
@@ -125,12 +123,12 @@ def _must_be_one_matter(session: Session, case: Case, other: Case) -> None:
                 "两案不是同一人的同类案件，或不属同一名册登记。",
                 "The two are not of one kind about one human, or stand under entries that are kept apart.",
             ),
-            Text("可设为关联的上下级案件。", "Link one as the parent of the other instead."),
+            Text("可登记为来源案件和派生案件。", "Link one as grown out of the other instead."),
         )
     if case.agency_id != other.agency_id:
         raise InvalidInput(
             Text("两案属于不同经办机构。", "The two belong to different agencies."),
-            Text("可设为关联的上下级案件。", "Link one as the parent of the other instead."),
+            Text("可登记为来源案件和派生案件。", "Link one as grown out of the other instead."),
         )
 
 
@@ -154,10 +152,5 @@ def _must_be_undecided(session: Session, case: Case, other: Case) -> None:
             Text("案件 {id} {state}，不能并入。", "Case {id} is {state}: nothing is merged into it.").fill(
                 id=other.id, state=STATE_NAMES[other.state]
             ),
-            Text("可设为关联的上下级案件。", "Link one as the parent of the other instead."),
+            Text("可登记为来源案件和派生案件。", "Link one as grown out of the other instead."),
         )
-
-
-def _end_proposed_stops(session: Session, case: Case) -> None:
-    for stop in session.scalars(select(Stop).where(Stop.case_id == case.id, Stop.state == "proposed")):
-        stop.state = "overtaken"

@@ -79,7 +79,7 @@ def reviewable(session: Session, actor: Actor, review_id: int) -> tuple[Case, Se
     must_not_be_close(session, actor, case)
     if had_a_hand(session, case, actor.name):
         raise NotPermitted(
-            Text("您经手过本案，不能复核。", "You had a hand in this case: somebody else reviews it."),
+            Text("经手过本案的，不能复核。", "You had a hand in this case: somebody else reviews it."),
             Text("请由没有经手过本案的审批人复核。", "Ask an approver who had none."),
         )
     return case, review

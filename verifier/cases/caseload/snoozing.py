@@ -16,7 +16,7 @@ from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
-from verifier.language import Text
+from verifier.language import Text, day_in_words
 from verifier.reasons import checked_reason
 
 
@@ -40,19 +40,19 @@ class Snooze(Change):
         last = today + timedelta(days=context.settings.cases.snooze_max_days)
         if not today < self.until <= last:
             raise InvalidInput(
-                Text("搁置日期须在明天至 {last} 之间。", "Choose a day from tomorrow to {last}.").fill(
-                    last=last
+                Text("搁置日期须在明天至{last}之间。", "Choose a day from tomorrow to {last}.").fill(
+                    last=day_in_words(last)
                 )
             )
         coming = next_day(course_of(session, context, case).survey(today))
         if coming is not None and self.until > coming.on:
             said = (
-                Text("{day} 起可以办理“{step}”，不能搁置到其后。", "“{step}” becomes lawful on {day}.")
+                Text("{day}起可以办理“{step}”，不能搁置到其后。", "“{step}” becomes lawful on {day}.")
                 if coming.opens
-                else Text("“{step}”须在 {day} 前办理，不能搁置到其后。", "“{step}” is due by {day}.")
+                else Text("“{step}”须在{day}前办理，不能搁置到其后。", "“{step}” is due by {day}.")
             )
             raise Conflict(
-                said.fill(day=coming.on, step=coming.step),
+                said.fill(day=day_in_words(coming.on), step=coming.step),
                 Text("请选择不晚于该日的日期，或先办理。", "Choose no later day, or take the step first."),
             )
 

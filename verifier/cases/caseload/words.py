@@ -10,12 +10,12 @@ from verifier.language import Text
 WORK_SENTENCES: Final[dict[str, Text]] = {
     "took_over": Text("案件 {case} 并入本案，一并办理。", "Case {case} was merged into this one."),
     "gave_back": Text("案件 {case} 拆出，恢复独立办理。", "Case {case} was parted from this one."),
-    "linked": Text("设为案件 {parent} 的下级案件。", "Linked as grown out of case {parent}."),
-    "unlinked": Text("解除与上级案件 {parent} 的关联。", "The link to case {parent} was taken away."),
+    "linked": Text("登记为案件 {parent} 的派生案件。", "Linked as grown out of case {parent}."),
+    "unlinked": Text("解除与来源案件 {parent} 的关联。", "The link to case {parent} was taken away."),
     "child_linked": Text(
-        "案件 {child} 设为本案的下级案件。", "Case {child} was linked as grown out of this."
+        "案件 {child} 登记为本案的派生案件。", "Case {child} was linked as grown out of this."
     ),
-    "child_unlinked": Text("解除与下级案件 {child} 的关联。", "The link to case {child} was taken away."),
+    "child_unlinked": Text("解除与派生案件 {child} 的关联。", "The link to case {child} was taken away."),
     "assigned": Text("由 {to} 办理。", "{to} works on it."),
     "unassigned": Text("{from} 不再经办，待分派。", "{from} gave it back; nobody has it."),
     "snoozed": Text("搁置至 {until}。", "Put off until {until}."),
@@ -33,10 +33,10 @@ WORK_SENTENCES: Final[dict[str, Text]] = {
 WORK_ACTIONS: Final[dict[str, Text]] = {
     "took_over": Text("他案并入", "Another case merged into it"),
     "gave_back": Text("拆出他案", "Another case parted from it"),
-    "linked": Text("设为下级案件", "Linked to a parent case"),
-    "unlinked": Text("解除上级案件", "Link to a parent case taken away"),
-    "child_linked": Text("增加下级案件", "A child case linked"),
-    "child_unlinked": Text("解除下级案件", "A child case no longer linked"),
+    "linked": Text("登记为派生案件", "Linked to a parent case"),
+    "unlinked": Text("解除与来源案件的关联", "Link to a parent case taken away"),
+    "child_linked": Text("登记派生案件", "A child case linked"),
+    "child_unlinked": Text("解除与派生案件的关联", "A child case no longer linked"),
     "assigned": Text("分派案件", "Case assigned"),
     "unassigned": Text("退回待分派", "Case given back"),
     "snoozed": Text("搁置案件", "Case put off"),

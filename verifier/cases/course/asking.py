@@ -13,8 +13,8 @@ from verifier.cases.course.history import Course, course_of
 from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.errors import Conflict
-from verifier.language import Text
+from verifier.language import Text, joined
+from verifier.procedure.entering import not_lawful_now
 from verifier.procedure.judging import judge
 from verifier.procedure.verdicts import Refusal
 
@@ -33,12 +33,7 @@ def require_lawful(
     course = course_of(session, context, case)
     why = why_not(course, case, action, business_today(context.clock), office)
     if why is not None:
-        raise Conflict(
-            Text("现在不能办理“{step}”：{why}", "“{step}” is not lawful now: {why}").fill(
-                step=course.law.event_name(action), why=why
-            ),
-            Text("请先办理案件页所列的下一步。", "Take the next lawful step shown with the case first."),
-        )
+        raise not_lawful_now(course.law.event_name(action), why)
     return course
 
 
@@ -46,8 +41,7 @@ def why_not(course: Course, case: Case, action: str, on: date, office: str = AGE
     """Return why a step is not lawful on a day, each reason with its clause; None where it is."""
     refusals = refusals_of(course, action, on, office)
     if refusals:
-        texts = [one.words for one in refusals]
-        return Text("".join(text.zh for text in texts), " ".join(text.en for text in texts))
+        return joined(*(one.words for one in refusals))
     return None if fits_tables(case, action) else out_of_place(case, course.law)
 
 

@@ -22,9 +22,9 @@ from verifier.cases.steps import move, remember
 from verifier.cases.tables import Case
 from verifier.clock import business_today
 from verifier.context import Context
-from verifier.errors import Conflict, InvalidInput
+from verifier.errors import InvalidInput
 from verifier.language import Text
-from verifier.procedure.entering import Entry, counted_live, enter
+from verifier.procedure.entering import Entry, counted_live, enter, not_lawful_now
 from verifier.procedure.history import Event
 from verifier.procedure.judging import survey
 from verifier.procedure.law import Law
@@ -86,7 +86,7 @@ def enter_step(
     entry = enter(course.law, course.path, history, event, today, entered.office)
     if not entered.migrated:
         if not fits_tables(case, entered.action):
-            raise Conflict(_out_of_place(case, course.law, entered.action), _LISTED)
+            raise not_lawful_now(course.law.event_name(entered.action), out_of_place(case, course.law))
         _record_facts(session, context, case, actor, course, event)
     happening = move(
         session,
@@ -121,18 +121,10 @@ def fits_tables(case: Case, action: str) -> bool:
 
 def out_of_place(case: Case, law: Law) -> Text:
     """Return why a step does not fit a case as it stands."""
-    return Text("案件{state}，此步骤不合规（{clause}）。", "The case is {state} ({clause}).").fill(
-        state=STATE_NAMES[case.state], clause=law.clause("in_order").words
-    )
-
-
-_LISTED: Final = Text("案件页列出了现在可以办理的步骤。", "The case page lists the steps that are lawful.")
-
-
-def _out_of_place(case: Case, law: Law, action: str) -> Text:
-    return Text("现在不能办理“{step}”：{why}", "“{step}” is not lawful now: {why}").fill(
-        step=law.event_name(action), why=out_of_place(case, law)
-    )
+    return Text(
+        "案件现为“{state}”，不能办理此步骤（{clause}）。",
+        "The case is “{state}”; this step is not taken from there ({clause}).",
+    ).fill(state=STATE_NAMES[case.state], clause=law.clause("in_order").words)
 
 
 def _event(law: Law, actor: Actor, entered: Entered, today: date) -> Event:

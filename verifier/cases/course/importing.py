@@ -95,8 +95,8 @@ def import_history(context: Context, actor: Actor, path: Path, source: str) -> H
 
 
 _NO_CASE: Final = Text(
-    "找不到此案件：须写明案件编号，或名册和身份证号（且只有一件在办案件）。",
-    "No such case: give its number, or register and ID number of a person with one case.",
+    "找不到此案件：请写明案件编号，或名册和身份证号（此人只有一件未撤回的案件时）。",
+    "No such case: give its number, or register and ID number where the person has one case not withdrawn.",
 )
 
 

@@ -172,9 +172,9 @@ def view_of(session: Session, case: Case, course: Course, today: date, actor: Ac
         path=course.path.name,
         today=today,
         lawful=tuple(shown(one) for one in fitting),
-        coming=tuple(shown(one, _reasons(one)) for one in found.coming),
+        coming=tuple(shown(one, one.reasons) for one in found.coming),
         refused=(
-            *(shown(one, _reasons(one)) for one in found.refused),
+            *(shown(one, one.reasons) for one in found.refused),
             *(shown(one, out_of_place(case, course.law)) for one in misplaced),
         ),
         facts=()
@@ -231,11 +231,6 @@ def _standing(course: Course, limit: Limit, today: date) -> Deadline:
 
 def _day(limit: Limit | None) -> date | None:
     return None if limit is None else limit.reckoned.on
-
-
-def _reasons(verdict: Verdict) -> Text:
-    texts = [refusal.words for refusal in verdict.refusals]
-    return Text("".join(text.zh for text in texts), " ".join(text.en for text in texts))
 
 
 def _history(course: Course) -> tuple[EventView, ...]:

@@ -18,14 +18,14 @@ SUBJECT_NAMES: Final[dict[Subject, Text]] = {
 }
 _WHY: Final[dict[Subject, Text]] = {
     "lead": Text(
-        "{day} 产生，已过 {n} 个工作日，尚未作出结论。",
+        "{day}产生，已过 {n} 个工作日，尚未作出结论。",
         "Opened on {day}; {n} working days later nobody has decided it.",
     ),
     "case": Text(
-        "下一步应于 {day} 前办理，已超期 {n} 个工作日。",
+        "下一步应于{day}前办理，已超期 {n} 个工作日。",
         "Its next step was due by {day}, {n} working days ago.",
     ),
-    "task": Text("应于 {day} 前办结，已超期 {n} 个工作日。", "It was due by {day}, {n} working days ago."),
+    "task": Text("应于{day}前办结，已超期 {n} 个工作日。", "It was due by {day}, {n} working days ago."),
 }
 
 

@@ -16,7 +16,7 @@ from verifier.benefits.suspending import STOPS
 from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.cases.stop_tables import Stop
 from verifier.certification.tables import ServiceTask
-from verifier.certification.tasks import open_task
+from verifier.certification.tasks.opening import open_task
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -25,12 +25,12 @@ from verifier.language import Text
 _OTHERWISE: Final = Text(
     "停发已结束，但名册另行登记为停发，未予恢复：请向发放机构核实，如属误停，恢复并补发。",
     "The stop has ended, but a roll says for a reason of its own that the benefit is stopped, and it was not "
-    "resumed: ask the paying agency; if that is a mistake too, have it resumed and paid back.",
+    "resumed: ask the paying agency; if that is a mistake too, have it resumed with back-pay.",
 )
 _AGAIN: Final = Text(
     "停发已结束并恢复发放，名册却又登记为停发：请向发放机构核实，恢复发放并补发各月。",
     "The stop has ended and payment was resumed, and yet a roll has this benefit as stopped again: verify "
-    "with the paying agency, have payment resume and every month paid back.",
+    "with the paying agency, have payment resume with back-pay for every month.",
 )
 #: somebody who has looked is not asked again before the payer's next roll
 _LOOKED_AT: Final = timedelta(days=31)

@@ -20,7 +20,7 @@ from verifier.cases.tables import Case, CaseEvent
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.errors import Conflict, InvalidInput
-from verifier.language import Text
+from verifier.language import Text, day_in_words
 from verifier.procedure.entering import Entry
 from verifier.procedure.serving import served_on
 from verifier.procedure.terms import term_end
@@ -60,11 +60,15 @@ def notify_person(
         course = course_of(session, context, case)
         handed = on or today
         if handed > today:
-            raise InvalidInput(Text("日期{day}尚未到来。", "{day} has not come yet.").fill(day=handed))
+            raise InvalidInput(
+                Text("{day}尚未到来。", "{day} has not come yet.").fill(day=day_in_words(handed))
+            )
         served = served_on(course.law, method, handed, course.history, proofs).on
         if served > today:
             raise Conflict(
-                Text("{day}才视为送达。", "It counts as served only on {day}.").fill(day=served),
+                Text("{day}才视为送达。", "It counts as served only on {day}.").fill(
+                    day=day_in_words(served)
+                ),
                 Text("届时再登记。", "Record it then."),
             )
         due = term_end(served, course.law.terms["reply_window"], course.law.calendar).on

@@ -45,7 +45,7 @@ def release_batch(context: Context, actor: Actor, halt_id: int, reason: str) -> 
         if actor.name in (stop.proposed_by, stop.decided_by):
             raise NotPermitted(
                 Text(
-                    "错停由您提出或批准，须由另一人放行。",
+                    "错停由本人提出或批准，须由另一人放行。",
                     "You proposed or approved the wrongful stop: another person releases the batch.",
                 ),
                 Text("请由另一名审批人办理。", "Ask another approver."),

@@ -20,10 +20,11 @@ from verifier.audit.service import Happening
 from verifier.cases.assessing import PROPOSED, end_assessments, supersede_approved
 from verifier.cases.caseload.drawing import draw_review
 from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.ending import reopen_in
 from verifier.cases.findings import leads_of
 from verifier.cases.happenings import StopReversed
 from verifier.cases.proofs import checked_proof
-from verifier.cases.rules import OPEN_STATES, RECOVERING, SETTLED
+from verifier.cases.rules import OPEN_STATES, RECOVERING, REOPENABLE, SETTLED
 from verifier.cases.steps import locked_case
 from verifier.cases.stop_tables import Stop
 from verifier.cases.stops.budgets import count_wrong
@@ -105,14 +106,16 @@ class _Undoing:
         """Bring the case to where a fact can be refuted; an approved assessment falls, with its debt."""
         if self.case.state in (*RECOVERING, *SETTLED):
             self._enter("decision_annulled")
-        elif self.case.state == "closed":
-            self._enter("reopened")
+        elif self.case.state in REOPENABLE:
+            # with its leads: what was cleared before is cleared once more, and its sources are asked too
+            reopen_in(self.session, self.context, self.actor, self.case, self.why, _UNDO)
         elif self.case.state not in OPEN_STATES:
             raise Conflict(
+                Text("本案已并入他案。", "The case is merged into another."),
                 Text(
-                    "本案已并入他案，请先恢复为独立案件。",
-                    "The case is merged into another: part them first.",
-                )
+                    "请先恢复为独立案件，再撤销错停。",
+                    "Part it from the other case first, then undo the stop.",
+                ),
             )
         self.told += supersede_approved(
             self.session, self.case, by=self.actor.name, at=self.at, reason=self.why

@@ -187,14 +187,7 @@ def _refused(course: Course, today: date) -> dict[str, Text]:
         for key in _STEPS
         if key in course.path.steps
     }
-    return {
-        key: Text(
-            "".join(one.words.zh for one in verdict.refusals),
-            " ".join(one.words.en for one in verdict.refusals),
-        )
-        for key, verdict in verdicts.items()
-        if not verdict.lawful
-    }
+    return {key: verdict.reasons for key, verdict in verdicts.items() if not verdict.lawful}
 
 
 def _owed(session: Session, stop: Stop, resumed: Month) -> tuple[BackPayLine, ...]:

@@ -1,6 +1,6 @@
 """Reading checks at devices for the finders: only genuine ones that certified, never a failed one.
 
-A check that did not succeed says nothing against anybody (RULES, invariant 5); no finder reads one.
+A check that did not succeed says nothing against anybody (RULES, invariant 8); no finder reads one.
 """
 
 from __future__ import annotations

@@ -20,10 +20,9 @@ from verifier.crossmatch.contradiction import (
 )
 from verifier.crossmatch.finders.death_words import contradiction_sentence, death_sentence
 from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
-from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tonight
 from verifier.database.bulk import chunks
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.months import Month
 from verifier.people.masking import mask_account
 

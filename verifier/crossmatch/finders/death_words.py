@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final
 
 from verifier.crossmatch.finders.pairs import FoundPair
-from verifier.crossmatch.finders.sentences import joined
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.months import Month
 
 _NO_ID: Final = Text(

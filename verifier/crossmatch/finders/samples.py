@@ -13,10 +13,9 @@ from verifier.biometrics.vault.tables import DuplicateFinding, Template
 from verifier.certification.tables import Check
 from verifier.clock import CHINA
 from verifier.crossmatch.finders.checks import CERTIFIED, HUMAN, lead_about, moment, site_names
-from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tonight
 from verifier.devices.tables import DeviceAlert
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.people.tables import Person
 
 _MOST_NAMED: Final = 20
@@ -39,7 +38,7 @@ def one_finger_several_people(tonight: Tonight) -> Iterator[Finding]:
     for (older, newer), findings in sorted(pairs.items()):
         first = findings[0]
         why = Text(
-            "采集时发现：此人的{n}个指纹或掌静脉模板与另一名人员的相同。可能是一人两个身份，"
+            "采集时发现：此人的 {n} 个手指或手掌与另一名人员的相同。可能是一人两个身份，"
             "也可能是采集时拿错了人，须先核实。",
             "At enrolment {n} of this person's fingers or hands were found to be another person's. It may be "
             "one person with two identities, or the wrong person was enrolled: verify first.",

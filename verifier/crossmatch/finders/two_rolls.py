@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, func, select
 
 from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.finders.pairs import FoundPair, pairs_of_kind
-from verifier.crossmatch.finders.sentences import joined
 from verifier.crossmatch.findings import Finding, Tier, Tonight
 from verifier.crossmatch.tables import PersonPair
 from verifier.crossmatch.two_rolls_rules import KEPT_TEXTS, Right, Ruling, against_elsewhere, among
 from verifier.database.bulk import chunks
 from verifier.feeds.sides import side_of_person
-from verifier.language import Text
+from verifier.language import Text, joined
 from verifier.months import Month
 from verifier.people.tables import Person
 

@@ -74,7 +74,7 @@ RULE_PARTS: Final[dict[str, Text]] = {
     "compared_with": Text("比对版本", "version of comparing"),
     "model": Text("比对参数", "weights"),
     "halted": Text("暂停的规则", "halted rules"),
-    "crossmatch": Text("疑点标准", "thresholds of leads"),
+    "crossmatch": Text("疑点阈值", "thresholds of leads"),
     "watch": Text("核验监测标准", "thresholds of checks"),
     "names": Text("来源名称", "names of sources"),
     "code": Text("查找程序", "the finders' code"),

@@ -39,7 +39,7 @@ FLAW_TEXTS: dict[Flaw, Text] = {
     Flaw.IMPOSSIBLE_BIRTH: Text("出生日期不存在", "gives a day of birth that does not exist"),
     Flaw.BAD_AMOUNT: Text("金额中混入字母 O", "has a letter O in its amount"),
     Flaw.NAMELESS: Text("没有姓名", "names nobody"),
-    Flaw.MOJIBAKE: Text("姓名是乱码", "has a name that is mojibake"),
+    Flaw.MOJIBAKE: Text("姓名是乱码", "has a garbled name"),
     Flaw.DUPLICATE: Text("与前面一行完全相同", "repeats an earlier row exactly"),
 }
 

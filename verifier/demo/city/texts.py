@@ -106,11 +106,11 @@ STORY_TEXTS: dict[str, Text] = {
         "{name} ({pid}) lives; {source} tells of a namesake born that day, other ID, dead on {died}.",
     ),
     "stopped": Text(
-        "{name}（{pid}）{died}去世，待遇已按时停发，没有多付。",
+        "{name}（{pid}）{died}去世，待遇已按时停发，没有多发。",
         "{name} ({pid}) died on {died}; the pension was stopped in time, nothing was overpaid.",
     ),
     "held_feed": Text(
-        "邻市来的死亡数据占发放人数约 1.5%，多为外人，其中 {detail} 条写着本市健在的人：整批应当扣住。",
+        "邻市来的死亡数据占发放人数约 1.5%，多为外人，其中 {detail} 条写着本市健在的人：整批应当暂缓。",
         "A neighbour's file declares 1.5 % dead: strangers, and {detail} who live here. To be held.",
     ),
     "serving": Text(

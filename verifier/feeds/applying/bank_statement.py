@@ -7,21 +7,20 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import Actor
 from verifier.audit.service import Happening
 from verifier.context import Context
-from verifier.database.bulk import among, chunks, table_of
+from verifier.database.bulk import chunks, table_of
 from verifier.events import raise_event
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
+from verifier.feeds.applying.references import posted, waiting
 from verifier.feeds.bank_tables import BankLine
-from verifier.feeds.content.reading import hash63
 from verifier.feeds.events import BankLinesCame, MoneyCame
 from verifier.feeds.readers import Problem
-from verifier.feeds.tables import Feed, StagedRow
+from verifier.feeds.tables import Feed
 from verifier.language import Text
 
 _SAME_REFERENCE = Problem(
@@ -43,8 +42,8 @@ class BankStatementPlacer:
         self, session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
     ) -> None:
         """A reference that stands for a line already is refused: it is posted once."""
-        used = _posted(session, [row.content["reference"] for row in rows])
-        used |= _staged(session, terms, [row.content["reference"] for row in rows])
+        wanted = {row.content["reference"] for row in rows}
+        used = posted(session, BankLine.bank_reference, wanted) | waiting(session, terms.feed_id, wanted)
         for row in rows:
             if row.content["reference"] in used:
                 row.problem = _SAME_REFERENCE
@@ -71,7 +70,7 @@ class BankStatementPlacer:
 
     def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
         """Rows whose reference was posted while they waited."""
-        used = _posted(session, [row.content["reference"] for row in rows])
+        used = posted(session, BankLine.bank_reference, {row.content["reference"] for row in rows})
         return {row.line for row in rows if row.content["reference"] in used}
 
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
@@ -115,31 +114,3 @@ def _insert(session: Session, lines: Sequence[dict[str, Any]]) -> list[MoneyCame
         )
     )
     return sorted((MoneyCame(*row) for row in inserted), key=lambda line: line.bank_line_id)
-
-
-def _posted(session: Session, references: Sequence[str]) -> set[str]:
-    posted: set[str] = set()
-    for chunk in chunks(set(references)):
-        posted.update(
-            session.scalars(
-                select(BankLine.bank_reference).where(among(session, BankLine.bank_reference, chunk))
-            )
-        )
-    return posted
-
-
-def _staged(session: Session, terms: FeedTerms, references: Sequence[str]) -> set[str]:
-    """References of rows of this feed that wait to be placed."""
-    keys = {hash63(f"bank_reference:{reference}"): reference for reference in references}
-    found: set[str] = set()
-    for chunk in chunks(keys):
-        found.update(
-            keys[key]
-            for key in session.scalars(
-                select(StagedRow.key_hash).where(
-                    StagedRow.feed_id == terms.feed_id, StagedRow.key_hash.in_(chunk)
-                )
-            )
-            if key is not None
-        )
-    return found

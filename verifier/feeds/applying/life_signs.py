@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from matchers.records import name_agreements, read_id
 from verifier.accounts.actor import Actor
-from verifier.certification.life_sign_rules import judge_life_sign
-from verifier.certification.life_signs import take_life_sign
+from verifier.certification.signs.rules import judge_life_sign
+from verifier.certification.signs.taking import take_life_sign
 from verifier.context import Context
 from verifier.database.bulk import chunks
 from verifier.feeds.applying.life_sign_problems import (

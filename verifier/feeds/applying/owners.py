@@ -25,7 +25,7 @@ _UNKNOWN = Problem(
 _AMBIGUOUS = Problem(
     "person_ambiguous",
     Text("多人符合该编号或证件号码。", "Several people share this number."),
-    Text("请同时填写个人编号和公民身份号码。", "Give both the person's number and the identity number."),
+    Text("请同时填写个人编号和证件号码。", "Give both the person's number and the identity number."),
 )
 _CONTRADICTION = Problem(
     "person_contradiction",
@@ -37,14 +37,12 @@ _CONTRADICTION = Problem(
 )
 _NO_ENTITLEMENT = Problem(
     "entitlement_unknown",
-    Text("此人在名册上没有该险种的待遇。", "The roll shows no entitlement of this scheme for the person."),
+    Text("此人在名册上没有该险种的待遇。", "The roll shows no benefit of this scheme for the person."),
     Text("请核对险种，或先导入含该待遇的名册。", "Check the scheme, or first import the roll that has it."),
 )
 _WHICH_ENTITLEMENT = Problem(
     "entitlement_ambiguous",
-    Text(
-        "此人领取多项待遇，未写明险种。", "The person has several entitlements and the scheme is not given."
-    ),
+    Text("此人领取多项待遇，未写明险种。", "The person has several benefits and the scheme is not given."),
     Text("请填写险种。", "Fill in the scheme."),
 )
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor
 from verifier.benefits.tables import Entitlement, PaidMonth, Payment
 from verifier.context import Context
-from verifier.database.bulk import among, bulk_insert, chunks
+from verifier.database.bulk import bulk_insert
 from verifier.feeds.applying.account_history import AccountNews, remember_accounts
 from verifier.feeds.applying.owners import resolve_entitlements, resolve_people
 from verifier.feeds.applying.placer import Candidate, FeedTerms, Staged, hashes_applied_before
-from verifier.feeds.content.reading import hash63
+from verifier.feeds.applying.references import posted, waiting
 from verifier.feeds.readers import Problem
-from verifier.feeds.tables import Feed, StagedRow
+from verifier.feeds.tables import Feed
 from verifier.language import Text
 from verifier.months import Month
 from verifier.people.tables import Person
@@ -45,7 +45,8 @@ class PaymentPlacer:
         """Find person and entitlement; a bank reference that stands for another payment is refused."""
         resolve_people(session, terms, rows)
         resolve_entitlements(session, rows)
-        used = _references_in_use(session, terms, rows)
+        wanted = {row.content["reference"] for row in rows if row.content["reference"]}
+        used = posted(session, Payment.bank_reference, wanted) | waiting(session, terms.feed_id, wanted)
         for row in rows:
             reference = row.content["reference"]
             if row.problem is None and reference:
@@ -81,7 +82,8 @@ class PaymentPlacer:
 
     def used_meanwhile(self, session: Session, terms: FeedTerms, rows: Sequence[Staged]) -> set[int]:
         """One bank reference is one payment: rows whose reference was posted while they waited."""
-        used = _references_posted(session, {row.content["reference"] for row in rows})
+        wanted = {row.content["reference"] for row in rows if row.content["reference"]}
+        used = posted(session, Payment.bank_reference, wanted)
         return {row.line for row in rows if row.content["reference"] in used}
 
     def finish(self, session: Session, terms: FeedTerms, feed: Feed) -> None:
@@ -104,36 +106,6 @@ class PaymentPlacer:
                 for register, scheme, month in sorted(wanted - known)
             ],
         )
-
-
-def _references_in_use(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> set[str]:
-    wanted: set[str] = {row.content["reference"] for row in rows if row.content["reference"]}
-    used = _references_posted(session, wanted)
-    for chunk in chunks(wanted):
-        keys = {hash63(f"bank_reference:{reference}"): reference for reference in chunk}
-        used.update(
-            keys[key]
-            for key in session.scalars(
-                select(StagedRow.key_hash).where(
-                    StagedRow.feed_id == terms.feed_id, StagedRow.key_hash.in_(keys)
-                )
-            )
-            if key is not None
-        )
-    return used
-
-
-def _references_posted(session: Session, references: AbstractSet[str | None]) -> set[str]:
-    posted: set[str] = set()
-    for chunk in chunks(reference for reference in references if reference):
-        posted.update(
-            reference
-            for reference in session.scalars(
-                select(Payment.bank_reference).where(among(session, Payment.bank_reference, chunk))
-            )
-            if reference
-        )
-    return posted
 
 
 def _accounts(rows: Sequence[Staged]) -> Iterable[AccountNews]:

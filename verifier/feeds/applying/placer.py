@@ -57,7 +57,7 @@ class FeedTerms:
     agency_id: int
     business_date: date
     sex_codes: str
-    #: agencies the importer may bring rows for: id by code and by either name
+    #: agencies the importer may bring rows for: id by code, and by either name where one agency has it alone
     agencies: dict[str, int]
     settings: Settings
 

@@ -70,17 +70,17 @@ class RollPlacer:
         if not feed.complete:
             note = Text(
                 "名册上另有 {n} 项待遇不在本文件中，状态保持不变。",
-                "{n} entitlements of the register are not in this file; their state is unchanged.",
+                "{n} benefits of the register are not in this file; their state is unchanged.",
             )
         elif somebody_unreadable(session, feed):
             note = Text(
-                "{n} 项待遇不在本文件中，但有隔离行无法辨认是谁，因此一项也未终止。",
-                "{n} entitlements are not in this file, but quarantined rows may be theirs: none is ended.",
+                "{n} 项待遇不在本文件中，但有待改正的行无法辨认是谁，因此一项也未终止。",
+                "{n} benefits are not in this file, but quarantined rows may be theirs: none is ended.",
             )
         else:
             end_entitlements(session, terms, absent, Month.of(terms.business_date))
             note = Text(
                 "本文件为完整名册：{n} 项待遇已不在册，自本月起终止。",
-                "The file is the complete roll: {n} entitlements are gone and end this month.",
+                "The file is the complete roll: {n} benefits are gone and end this month.",
             )
         feed.notes = [*feed.notes, note.fill(n=len(absent)).as_dict()]

@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
 from verifier.feeds.applying.placer import FeedTerms
+from verifier.feeds.applying.roll_checks import staged_contents
 from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow
 from verifier.people.tables import Person
 
 
 def absent_entitlements(session: Session, terms: FeedTerms, feed: Feed) -> list[int]:
-    """Return the running entitlements of the importer's agencies that no row of the file is about."""
+    """Return the running entitlements of the importer's agencies that no row of the file is about.
+
+    The same before the rows are in their place as after: a row that changes a benefit is about it.
+    """
     if feed.is_correction or _repeats_a_file(session, feed):
         return []
     listed = exists().where(
@@ -24,8 +28,8 @@ def absent_entitlements(session: Session, terms: FeedTerms, feed: Feed) -> list[
         QuarantinedRow.feed_id == feed.id, QuarantinedRow.row_key.is_not(None)
     )
     waiting = {str(key).removeprefix("pid:") for key in session.scalars(garbled)}
-    found = session.execute(
-        select(Entitlement.id, Person.pid)
+    unlisted = session.execute(
+        select(Entitlement.id, Person.pid, Entitlement.scheme)
         .join(Person, Person.id == Entitlement.person_id)
         .where(
             Person.register == terms.source,
@@ -35,7 +39,12 @@ def absent_entitlements(session: Session, terms: FeedTerms, feed: Feed) -> list[
         )
         .order_by(Entitlement.id)
     )
-    return [entitlement_id for entitlement_id, pid in found if pid not in waiting]
+    found = [(entitlement_id, pid, scheme) for entitlement_id, pid, scheme in unlisted if pid not in waiting]
+    told = {
+        (content["pid"], content["scheme"])
+        for content in staged_contents(session, feed.id, {pid for _, pid, _ in found})
+    }
+    return [entitlement_id for entitlement_id, pid, scheme in found if (pid, scheme) not in told]
 
 
 def _repeats_a_file(session: Session, feed: Feed) -> bool:

@@ -28,9 +28,7 @@ _TWO_PEOPLE = Problem(
 )
 _TWO_ROWS = Problem(
     "entitlement_twice",
-    Text(
-        "同一人同一险种在本文件中出现两行且内容不同。", "One entitlement has two different rows in this file."
-    ),
+    Text("同一人同一险种在本文件中出现两行且内容不同。", "One benefit has two different rows in this file."),
     Text("请只保留正确的一行。", "Keep only the right one."),
 )
 _FOREIGN = Problem(
@@ -49,7 +47,8 @@ def resolve_agencies(terms: FeedTerms, rows: Sequence[Candidate]) -> None:
             row.problem = Problem(
                 "agency_unknown",
                 Text(
-                    "经办机构“{agency}”不存在或无权管理。", "The agency “{agency}” is unknown or not yours."
+                    "没有唯一对应“{agency}”的经办机构，或无权管理该机构。",
+                    "“{agency}” names no agency, several of them, or one that is not yours.",
                 ).fill(agency=stated),
                 Text(
                     "请填写机构代码，或在配置中登记该机构。",
@@ -64,7 +63,9 @@ def check_within_file(
     session: Session, terms: FeedTerms, rows: Sequence[Candidate], unchanged: AbstractSet[bytes]
 ) -> None:
     """Refuse a row that contradicts an earlier row of the same file, also one that changes nothing."""
-    earlier = _staged_before(session, terms, rows)
+    earlier: dict[str, list[dict[str, Any]]] = {}
+    for content in staged_contents(session, terms.feed_id, {row.content["pid"] for row in rows}):
+        earlier.setdefault(content["pid"], []).append(content)
     for pid, content in _unchanged_in_file(session, terms, rows, unchanged):
         earlier.setdefault(pid, []).append(content)
     for row in rows:
@@ -100,8 +101,13 @@ def check_against_register(session: Session, terms: FeedTerms, rows: Sequence[Ca
 
 
 def note_deaths(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
-    """Mark the rows that turn somebody to deceased who is not so on the register."""
-    dead = {row.content["pid"]: row for row in rows if row.content["state"] == "deceased"}
+    """Mark the rows that turn somebody to deceased who is not so on the register.
+
+    Only rows that will take effect: one in quarantine must not stand for another row of the same person.
+    """
+    dead = {
+        row.content["pid"]: row for row in rows if row.problem is None and row.content["state"] == "deceased"
+    }
     known: set[str] = set()
     for chunk in chunks(dead):
         known.update(
@@ -120,9 +126,11 @@ def note_deaths(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -
 
 
 def note_endings(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) -> None:
-    """Mark the rows that take a running entitlement out of payment, for whatever reason they give."""
+    """Mark the rows that will take a running entitlement out of payment, for whatever reason they give."""
     ending = {
-        (row.content["pid"], row.content["scheme"]): row for row in rows if row.content["state"] != "running"
+        (row.content["pid"], row.content["scheme"]): row
+        for row in rows
+        if row.problem is None and row.content["state"] != "running"
     }
     for chunk in chunks({pid for pid, _ in ending}):
         running = select(Person.pid, Entitlement.scheme).where(
@@ -136,19 +144,16 @@ def note_endings(session: Session, terms: FeedTerms, rows: Sequence[Candidate]) 
                 ending[pid, scheme].ends_benefit = True
 
 
-def _staged_before(
-    session: Session, terms: FeedTerms, rows: Sequence[Candidate]
-) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for chunk in chunks({hash63(f"pid:{row.content['pid']}") for row in rows}):
+def staged_contents(session: Session, feed_id: int, pids: AbstractSet[str]) -> Iterator[dict[str, Any]]:
+    """Yield what accepted rows of a roll say of these people, until the whole feed is in its place."""
+    for chunk in chunks({hash63(f"pid:{pid}") for pid in pids}):
         for text in session.scalars(
             select(StagedRow.content).where(
-                StagedRow.feed_id == terms.feed_id, among(session, StagedRow.key_hash, chunk)
+                StagedRow.feed_id == feed_id, among(session, StagedRow.key_hash, chunk)
             )
         ):
-            content = json.loads(text)
-            found.setdefault(content["pid"], []).append(content)
-    return found
+            content: dict[str, Any] = json.loads(text)
+            yield content
 
 
 def _unchanged_in_file(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from verifier.benefits.suspending import held_against
 from verifier.benefits.tables import Entitlement, EntitlementChange
+from verifier.certification.renewing import cycle_of
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
 from verifier.database.bulk import among, bulk_insert, bulk_update, chunks
@@ -163,11 +164,10 @@ def _certify(session: Session, terms: FeedTerms, rows: Sequence[Staged], people:
             continue
         person_id, scheme = people[content["pid"]], content["scheme"]
         certified = date.fromisoformat(content["certified"])
-        cycle = getattr(terms.settings.certification, scheme, terms.settings.certification.resident)
         due = (
             date.fromisoformat(content["due"])
             if content["due"]
-            else due_date(cycle, certified, content["birth"])
+            else due_date(cycle_of(terms.settings, scheme), certified, content["birth"])
         )
         wanted[person_id, scheme, certified] = {
             "person_id": person_id,

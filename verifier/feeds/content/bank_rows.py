@@ -9,7 +9,7 @@ from verifier.feeds.content.cells import (
     Get,
     account_number,
     bad,
-    day,
+    day_text,
     identity_number,
     money,
     month,
@@ -38,7 +38,7 @@ def bank_statement_content(get: Get, latest: date) -> dict[str, Any]:
                 "同一流水只入账一次，请补填流水号。", "It keeps a line from being posted twice: fill it in."
             ),
         )
-    booked = day(get("booked_on"), Text("交易日期", "The day of booking"), latest=latest)
+    booked = day_text(get("booked_on"), Text("交易日期", "The day of booking"), latest=latest)
     if booked is None:
         raise bad(
             "date_missing",
@@ -55,7 +55,7 @@ def bank_statement_content(get: Get, latest: date) -> dict[str, Any]:
         )
     return {
         "reference": reference,
-        "booked_on": booked.isoformat(),
+        "booked_on": booked,
         "amount": came or -abs(left),
         # companies, courts and relatives pay too: any text, and only compared
         "payer": short_text(get("payer_name"), Text("对方户名", "The payer's name"), _LONGEST_PAYER),
@@ -82,7 +82,6 @@ def bank_return_content(get: Get, latest: date) -> dict[str, Any]:
             ),
             Text("请补填原流水号，或人员编号和月份。", "Fill in the reference, or the person and the month."),
         )
-    returned = day(get("returned_on"), Text("退回日期", "The day it came back"), latest=latest)
     return {
         "reference": reference,
         "pid": pid,
@@ -90,7 +89,7 @@ def bank_return_content(get: Get, latest: date) -> dict[str, Any]:
         "name": name_cell(get("name"), required=False),
         "month": paid_month,
         "amount": abs(amount or 0),
-        "returned_on": None if returned is None else returned.isoformat(),
+        "returned_on": day_text(get("returned_on"), Text("退回日期", "The day it came back"), latest=latest),
         "reason": short_text(get("reason"), Text("退回原因", "The reason"), 200),
     }
 

@@ -21,7 +21,7 @@ Cell = str | int | float | date | datetime | None
 Get = Callable[[str], Cell]
 
 _NUMBER_LIKE = re.compile(r"[0-9A-Z]+")
-_DESTROYED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+_DESTROYED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EARLIEST_YEAR = 1850
 #: seven digits and more, also in groups: identity, account and telephone numbers
@@ -200,6 +200,12 @@ def day(value: Cell, label: Text, *, latest: date) -> date | None:
     if result.year < _EARLIEST_YEAR:
         raise _bad_date(value, label)
     return result
+
+
+def day_text(value: Cell, label: Text, *, latest: date) -> str | None:
+    """Return the same as ``YYYY-MM-DD``, the form in which contents are kept."""
+    found = day(value, label, latest=latest)
+    return None if found is None else found.isoformat()
 
 
 def month(value: Cell, label: Text) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from verifier.feeds.content.cells import BadCell, Get, bad, day, identity_number, person_name, short_text
+from verifier.feeds.content.cells import BadCell, Get, bad, day_text, identity_number, person_name, short_text
 from verifier.feeds.content.records import record_number
 from verifier.feeds.content.words import LIFE_SIGN_KINDS, word
 from verifier.language import Text
@@ -23,10 +23,10 @@ def life_sign_content(get: Get, latest: date) -> dict[str, Any]:
     if id_no is None:
         raise bad(
             "person_missing",
-            Text("缺少公民身份号码。", "The identity number is missing."),
+            Text("缺少证件号码。", "The identity number is missing."),
             Text("请补填号码；只凭姓名不能认定本人。", "Fill it in: a name alone identifies nobody."),
         )
-    seen = day(get("event_date"), Text("日期", "The day"), latest=latest)
+    seen = day_text(get("event_date"), Text("日期", "The day"), latest=latest)
     if seen is None:
         raise bad(
             "date_missing",
@@ -37,7 +37,7 @@ def life_sign_content(get: Get, latest: date) -> dict[str, Any]:
         "no": record_number(get),
         "id_no": id_no,
         "name": person_name(get("name"), required=False),
-        "seen_on": seen.isoformat(),
+        "seen_on": seen,
         "kind": _kind(get),
     }
 

@@ -9,7 +9,7 @@ from verifier.feeds.content.cells import (
     Get,
     account_number,
     bad,
-    day,
+    day_text,
     identity_number,
     money,
     month,
@@ -36,14 +36,13 @@ def payment_content(get: Get, latest: date) -> dict[str, Any]:
             Text("缺少待遇月份。", "The benefit month is missing."),
             Text("请补填所属月份。", "Fill in the month the payment is for."),
         )
-    paid_on = day(get("paid_on"), Text("发放日期", "The payment day"), latest=latest)
     return owner | {
         "scheme": word(text_of(get("scheme")) or None, SCHEMES, Text("险种", "Scheme")),
         "month": paid_month,
         "amount": money(get("amount"), Text("发放金额", "The amount"), required=True),
         "account": account_number(get("account")),
         "holder": person_name(get("holder_name"), required=False),
-        "paid_on": None if paid_on is None else paid_on.isoformat(),
+        "paid_on": day_text(get("paid_on"), Text("发放日期", "The payment day"), latest=latest),
         "state": word(text_of(get("state")) or None, PAYMENT_STATES, Text("发放结果", "Outcome")) or "paid",
         "reference": short_text(get("bank_reference"), Text("银行流水号", "The bank's reference"), 60),
     }
@@ -63,13 +62,12 @@ def account_content(get: Get, latest: date) -> dict[str, Any]:
             Text("缺少银行账号。", "The account number is missing."),
             Text("请补填账号。", "Fill in the account number."),
         )
-    changed = day(get("changed_on"), Text("变更日期", "The day of change"), latest=latest)
     return owner | {
         "account": account,
         "bank": short_text(get("bank"), Text("开户银行", "The bank"), 100),
         "holder": person_name(get("holder_name"), required=False),
         "holder_id": identity_number(get("holder_id_no")),
-        "changed_on": None if changed is None else changed.isoformat(),
+        "changed_on": day_text(get("changed_on"), Text("变更日期", "The day of change"), latest=latest),
     }
 
 

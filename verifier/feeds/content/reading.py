@@ -17,6 +17,7 @@ from verifier.feeds.content.records import custody_content, death_content, other
 from verifier.feeds.content.roll import roll_content
 from verifier.feeds.headings import FeedKind
 from verifier.language import Text
+from verifier.whole_files import as_meant
 
 _CONTENT: Final[dict[FeedKind, Callable[[Get, date], dict[str, Any]]]] = {
     FeedKind.ROLL: roll_content,
@@ -94,7 +95,7 @@ class RowReader:
 
         def get(field: str) -> Cell:
             index = columns.get(field)
-            value = cells[index] if index is not None and index < len(cells) else None
+            value = as_meant(cells[index]) if index is not None and index < len(cells) else None
             if field in values:
                 text = text_of(value)
                 value = values[field].get(text, value)

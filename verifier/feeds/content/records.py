@@ -11,7 +11,7 @@ from verifier.feeds.content.cells import (
     Get,
     bad,
     birth_text,
-    day,
+    day_text,
     identity_number,
     money,
     month,
@@ -34,11 +34,11 @@ def death_content(get: Get, latest: date) -> dict[str, Any]:
     label = Text("死亡日期", "The date of death")
     told = partial_date(get("event_date"), label, latest=latest)
     whole = told is not None and len(told) == 10
-    event = day(get("event_date"), label, latest=latest) if whole else None
+    event = day_text(get("event_date"), label, latest=latest) if whole else None
     detail: dict[str, Any] = {"reason": short_text(get("reason"), Text("原因", "The reason"), 200)}
     if told is not None and not whole:
         detail["told_date"] = told
-    return _person(get, latest) | {"event_date": _iso(event), "detail": detail}
+    return _person(get, latest) | {"event_date": event, "detail": detail}
 
 
 def custody_content(get: Get, latest: date) -> dict[str, Any]:
@@ -54,15 +54,15 @@ def custody_content(get: Get, latest: date) -> dict[str, Any]:
             Text("缺少羁押或服刑状态。", "The custody status is missing."),
             Text("请补填状态。", "Fill in the status."),
         )
-    started = day(get("started"), Text("开始日期", "The first day"), latest=latest)
+    started = day_text(get("started"), Text("开始日期", "The first day"), latest=latest)
     # the year 9999 is how registers write "without end"
     without_end = text_of(get("ended")).startswith("9999")
-    ended = None if without_end else day(get("ended"), Text("结束日期", "The last day"), latest=date.max)
+    ended = None if without_end else day_text(get("ended"), Text("结束日期", "The last day"), latest=date.max)
     return _person(get, latest) | {
-        "event_date": _iso(started),
+        "event_date": started,
         "detail": {
             "status": status,
-            "ended": _iso(ended),
+            "ended": ended,
             "court": short_text(get("court"), Text("法院", "The court"), 200),
         },
     }
@@ -115,7 +115,3 @@ def _age(value: Cell) -> int | None:
     """Ages arrive as 83, 83岁, 虚岁84; anything else is no age, and the record keeps its other fields."""
     found = re.search(r"\d{1,3}", text_of(value))
     return int(found[0]) if found and int(found[0]) <= 130 else None
-
-
-def _iso(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()

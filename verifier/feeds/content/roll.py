@@ -9,7 +9,7 @@ from verifier.feeds.content.cells import (
     Get,
     account_number,
     bad,
-    day,
+    day_text,
     identity_number,
     money,
     month,
@@ -70,19 +70,9 @@ def roll_content(get: Get, latest: date) -> dict[str, Any]:
         or "running",
         "stopped": month(get("stopped"), Text("停发年月", "The stop month")),
         "agency": short_text(get("agency"), Text("经办机构", "The agency"), 100),
-        "certified": _iso(
-            day(get("certified_on"), Text("认证日期", "The certification date"), latest=latest)
+        "certified": day_text(get("certified_on"), Text("认证日期", "The certification date"), latest=latest),
+        # a due date lies in the future by nature
+        "due": day_text(
+            get("certified_until"), Text("认证有效期", "The certification's due date"), latest=date.max
         ),
-        "due": _due(get),
     }
-
-
-def _iso(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _due(get: Get) -> str | None:
-    # a due date lies in the future by nature
-    return _iso(
-        day(get("certified_until"), Text("认证有效期", "The certification's due date"), latest=date.max)
-    )

@@ -9,8 +9,12 @@ from verifier.feeds.readers import problems
 from verifier.feeds.readers.mojibake import SUSPICIOUS, is_mojibake
 from verifier.feeds.readers.rows import Cell, Problem
 
-# Invisible characters that spreadsheets and web pages leave at the ends of a cell (BOM, zero-width, bidi).
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060"
+# Invisible characters that spreadsheets and web pages leave in a cell: BOM, zero-width, soft hyphen, those
+# that turn the direction of writing, annotations, tags.
+_INVISIBLE = (
+    "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060"
+    "\u00ad\u061c\u180e\u2061-\u2064\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
+)
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
 _BREAK = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")

@@ -11,8 +11,8 @@ from verifier.feeds.readers import problems
 from verifier.feeds.readers.byte_fields import decode_cells
 from verifier.feeds.readers.dbf_header import DbfField, DbfHeader, read_header
 from verifier.feeds.readers.dbf_values import TEXT_KINDS, dbf_value
-from verifier.feeds.readers.fixed_width import progress_notes
 from verifier.feeds.readers.lines import LONGEST, Progress
+from verifier.feeds.readers.notes import progress_notes
 from verifier.feeds.readers.rows import Cell, Problem, RawRow, Table
 from verifier.language import Text
 

@@ -19,6 +19,7 @@ from verifier.feeds.readers.heading_row import (
     title_note,
 )
 from verifier.feeds.readers.lines import Line, Progress, read_lines
+from verifier.feeds.readers.notes import progress_notes
 from verifier.feeds.readers.records import Record, RecordReader
 from verifier.feeds.readers.rows import RawRow, Table
 from verifier.language import Text
@@ -94,15 +95,5 @@ def _headings(
 
 def _rows(reader: RecordReader, width: int, progress: Progress, notes: list[Text]) -> Iterator[RawRow]:
     yield from reader.rows(width)
-    if reader.blank:
-        notes.append(Text("跳过空行 {n} 行。", "{n} blank lines skipped.").fill(n=reader.blank))
-    if progress.lost_characters:
-        notes.append(lost_characters_note(progress.lost_characters))
-
-
-def lost_characters_note(count: int) -> Text:
-    """Return the note on ``?`` beside Chinese characters."""
-    return Text(
-        "有 {n} 处“?”紧邻汉字，可能是编码中没有的字，比对时按未知字处理。",
-        "{n} “?” beside Chinese characters: probably characters the encoding lacks.",
-    ).fill(n=count)
+    progress.blank_lines = reader.blank
+    notes.extend(progress_notes(progress))

@@ -12,9 +12,9 @@ from verifier.errors import InvalidInput
 from verifier.feeds.mapping import FixedField, Mapping
 from verifier.feeds.readers import problems
 from verifier.feeds.readers.byte_fields import decode_cells
-from verifier.feeds.readers.delimited import lost_characters_note
 from verifier.feeds.readers.encoding import bom_of, detect_encoding
 from verifier.feeds.readers.lines import Progress, byte_lines
+from verifier.feeds.readers.notes import progress_notes
 from verifier.feeds.readers.rows import Problem, RawRow, Table
 from verifier.language import Text
 
@@ -118,19 +118,6 @@ def _rows(
         else:
             yield _row(number, raw, data, slices, encoding, progress)
     notes.extend(progress_notes(progress))
-
-
-def progress_notes(progress: Progress) -> Iterator[Text]:
-    """Yield what happened on the way, in sentences."""
-    if progress.blank_lines:
-        yield Text("跳过空行 {n} 行。", "{n} blank rows skipped.").fill(n=progress.blank_lines)
-    if progress.cut_characters:
-        yield Text(
-            "有 {n} 个字段末尾的半个汉字被去掉（字段宽度不足）。",
-            "{n} fields ended in half a character (field too narrow); the half was dropped.",
-        ).fill(n=progress.cut_characters)
-    if progress.lost_characters:
-        yield lost_characters_note(progress.lost_characters)
 
 
 def _slices(fields: Sequence[FixedField]) -> list[slice]:

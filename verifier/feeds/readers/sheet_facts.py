@@ -42,7 +42,7 @@ class SheetFacts:
         """Return the refusal, which says how far the sheet reaches."""
         reach = f"{self.last_row + 1} × {self.last_column + 1}"
         return hostile(
-            f"单元格分布异常(范围 {reach},仅 {self.cells} 个有值),请删除数据之外的行列",
+            f"单元格分布异常（范围 {reach}，仅 {self.cells} 个有值），请删除数据之外的行和列",
             f"its cells are spread over {reach} with only {self.cells} used;"
             " delete the rows and columns beyond the data",
         )

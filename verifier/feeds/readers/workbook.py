@@ -26,6 +26,7 @@ from verifier.feeds.readers.heading_row import (
     title_note,
 )
 from verifier.feeds.readers.lines import Progress
+from verifier.feeds.readers.notes import progress_notes
 from verifier.feeds.readers.rehearsal import rehearse
 from verifier.feeds.readers.rows import Cell, Problem, RawRow, Table
 from verifier.feeds.readers.sheet_facts import SheetFacts
@@ -70,8 +71,8 @@ def read_workbook(path: Path, form: str, mapping: Mapping, kind: FeedKind | None
             notes.append(Text("工作簿含有外部链接。", "The workbook links to other files."))
     else:
         by_place = scan_xls(path)
-    rehearse(path)
-    with parser_errors(), CalamineWorkbook.from_path(str(path)) as book:
+    rehearse(path, form)
+    with parser_errors(), _opened(path, form) as book:
         if not by_name:
             by_name = dict(zip(book.sheet_names, by_place, strict=False))
         name, head, index = _choose(book, by_name, mapping, kind)
@@ -92,6 +93,14 @@ def read_workbook(path: Path, form: str, mapping: Mapping, kind: FeedKind | None
         size_hint=size,
         consumed=lambda: min(size, size * progress.consumed // height),
     )
+
+
+def _opened(path: Path, form: str) -> CalamineWorkbook:
+    """Open by the content: the parser believes the ending of a name, and many an .xls is an .xlsx."""
+    if path.suffix == f".{form}":
+        return CalamineWorkbook.from_path(str(path))
+    with path.open("rb") as stream:
+        return CalamineWorkbook.from_filelike(stream)
 
 
 def _choose(
@@ -151,8 +160,7 @@ def _rows(
                 progress.blank_lines += 1
             else:
                 yield row
-    if progress.blank_lines:
-        notes.append(Text("跳过空行 {n} 行。", "{n} blank rows skipped.").fill(n=progress.blank_lines))
+    notes.extend(progress_notes(progress))
 
 
 def _row(index: int, values: list[Cell], facts: SheetFacts, width: int) -> RawRow | None:

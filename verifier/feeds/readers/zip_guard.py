@@ -68,7 +68,7 @@ def entries_of(path: Path) -> list[zipfile.ZipInfo]:
         raise hostile("内部文件重名", "two of its parts have the same name")
     for info in infos:
         if _INSANE_NAME.search(info.filename) or _INSANE_NAME.search(info.orig_filename):
-            raise hostile("内部文件名异常", "a part has an insane name")
+            raise hostile("内部文件名异常", "a part has a name no workbook uses")
         if info.flag_bits & 0x1:
             raise hostile("内部文件已加密", "a part is encrypted")
         if info.compress_type not in _METHODS:
@@ -96,9 +96,10 @@ def inflate(stream: BinaryIO, info: zipfile.ZipInfo, budget: Budget) -> Iterator
 
 
 def _pieces(stream: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    stream.seek(info.header_offset)
+    # a directory that lies about its own place may put a part in front of the file's beginning
+    stream.seek(max(0, info.header_offset))
     header = stream.read(_LOCAL_HEADER)
-    if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
+    if info.header_offset < 0 or len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
         raise hostile("内部文件与目录不符", "a part contradicts the directory")
     flags, method = struct.unpack_from("<HH", header, 6)
     if method != info.compress_type or flags & 0x1:

@@ -51,6 +51,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
@@ -466,7 +467,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         "operators",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("pin_hash", sa.String(length=200), nullable=False),
+        sa.Column("pin_hash", sa.String(length=260), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("failed_tries", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
@@ -665,6 +666,14 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         unique=True,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "administrator_terms",
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_administrator_terms_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_administrator_terms")),
     )
     op.create_table(
         "bank_accounts",
@@ -1179,6 +1188,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         "recovery_codes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_recovery_codes_user_id")),
@@ -2319,6 +2329,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         op.f("ix_ledger_postings_transaction_id"), "ledger_postings", ["transaction_id"], unique=False
     )
 
+    protect(op.get_bind(), "administrator_terms")
     protect(op.get_bind(), "audit_entries")
     protect(op.get_bind(), "bank_lines")
     protect(op.get_bind(), "bank_returns")

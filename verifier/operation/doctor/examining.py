@@ -15,7 +15,7 @@ from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE, Database
 from verifier.errors import ConfigurationError
 from verifier.language import Text
-from verifier.operation.doctor import keys, office, store, unattended, work
+from verifier.operation.doctor import keys, office, shell, store, unattended, work
 from verifier.operation.doctor.findings import Finding
 from verifier.people.tables import Person
 from verifier.settings import Settings
@@ -42,6 +42,7 @@ def examine(patient: Patient) -> list[Finding]:
     found += office.check_law(settings, business_today(clock))
     found += office.check_papers()
     found += office.check_serving(settings)
+    found += office.check_transport(settings)
     order = ("error", "warning", "note")
     return sorted(found, key=lambda one: order.index(one.severity))
 
@@ -80,6 +81,7 @@ def _checks(context: Context, patient: Patient) -> Iterator[Callable[[], list[Fi
     yield lambda: _in_session(context, lambda session: work.check_feeds(session, context))
     yield lambda: _in_session(context, lambda session: unattended.check_jobs(session, context))
     yield lambda: _in_session(context, lambda session: unattended.check_late_feeds(session, context))
+    yield lambda: _in_session(context, lambda session: shell.check_shell(session, context))
     yield lambda: [*work.check_backups(context, at_work=at_work)]
     yield lambda: [*work.check_disks(context)]
 

@@ -40,5 +40,4 @@ class Finding:
 
 def from_error(code: str, error: VerifierError, command: str | None = None) -> Finding:
     """Return an error of ours as what was found."""
-    remedy = error.remedy or Text("请由系统管理员查看。", "The system administrator must look at it.")
-    return Finding(code, "error", error.message, remedy, command)
+    return Finding(code, "error", error.message, error.remedy, command)

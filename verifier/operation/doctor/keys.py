@@ -7,25 +7,35 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from verifier.audit.keys import audit_key, session_key
-from verifier.devices.server_key_files import require_lasting
+from verifier.audit.keys import read_key
+from verifier.devices.server_key_files import INDEX, read_index, require_lasting
 from verifier.errors import VerifierError
 from verifier.language import Text
 from verifier.operation.doctor.findings import Finding, from_error
 
+#: every one that `init` makes and nothing renews; keys of the vault are held against what rests on them
+_MADE_ONCE: Final = ("audit", "session", "second-factor", "citizen-code", "vault-digest")
+
 
 def check_keys(key_dir: Path, now: datetime) -> Iterator[Finding]:
     """Find keys that are missing, of the wrong length, of another owner, or readable by others."""
-    for code, check in (("keys.audit", audit_key), ("keys.session", session_key)):
+    for name in _MADE_ONCE:
         try:
-            check(key_dir)
+            read_key(key_dir, f"{name}.key")
         except VerifierError as error:
-            yield from_error(code, error, _mend_key(key_dir, f"{code.removeprefix('keys.')}.key"))
+            yield from_error(f"keys.{name}", error, _mend_key(key_dir, f"{name}.key"))
     try:
         require_lasting(key_dir, now)
+        for entry in read_index(key_dir):
+            if entry.not_after > now:
+                read_key(key_dir, entry.file_name)
     except VerifierError as error:
-        yield from_error("keys.server", error, "pension-verifier init")
+        missing = not (key_dir / INDEX).exists()
+        yield from_error(
+            "keys.server", error, f"pension-verifier {'init' if missing else 'device rotate-keys'}"
+        )
     if key_dir.is_dir():
         yield from check_private("keys", key_dir, 0o700)
         for path in sorted(key_dir.iterdir()):

@@ -8,6 +8,9 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date
 
+from sqlalchemy.engine import make_url
+
+from verifier.database.transport import is_verified, over_tls
 from verifier.errors import VerifierError
 from verifier.language import Text
 from verifier.notices import pdf
@@ -61,7 +64,7 @@ def check_papers() -> Iterator[Finding]:
             "papers.pdf",
             "note",
             Text("未安装 PDF 组件，文书以 docx 打印。", "PDFs cannot be made; papers are printed from docx."),
-            Text("需要 PDF 时请安装。", "Install the extra where PDFs are wanted."),
+            Text("需要 PDF 时请安装该组件。", "Install the extra where PDFs are wanted."),
             "pip install 'pension-verifier[pdf]'",
         )
     elif not _has_chinese_font():
@@ -115,6 +118,25 @@ def check_serving(settings: Settings) -> Iterator[Finding]:
                 "Have console.host be 127.0.0.1, or let only the proxy through the firewall.",
             ),
         )
+
+
+def check_transport(settings: Settings) -> Iterator[Finding]:
+    """Find a database on another machine that is reached in the clear, or by an unverified certificate."""
+    if is_verified(over_tls(make_url(settings.database.url))):
+        return
+    yield Finding(
+        "serving.database",
+        "warning",
+        Text(
+            "数据库在另一台机器上，连接未加密或未核对证书。",
+            "The database is on another machine and is reached without TLS or without its certificate "
+            "being verified.",
+        ),
+        Text(
+            "请在 database.url 中用 sslmode=verify-full；自建证书机构用 sslrootcert 指明其证书。",
+            "Use sslmode=verify-full in database.url, and sslrootcert for an authority of your own.",
+        ),
+    )
 
 
 def _is_own_machine(host: str) -> bool:

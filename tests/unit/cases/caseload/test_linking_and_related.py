@@ -24,8 +24,8 @@ def _related(office: Office, number: int) -> dict[int, list[str]]:
 def test_a_link_is_shown_both_ways_and_taken_away_again(office: Office) -> None:
     parent, child = office.case(), office.case()
     link_parent(office.ctx, LI, child, parent, "亲属领取")
-    assert _related(office, child) == {parent: ["上级案件"]}
-    assert _related(office, parent) == {child: ["下级案件"]}
+    assert _related(office, child) == {parent: ["来源案件"]}
+    assert _related(office, parent) == {child: ["派生案件"]}
     unlink_parent(office.ctx, LI, child, "设错了")
     assert _related(office, child) == {}
     assert [event.action for event in office.events(parent)][-2:] == ["child_linked", "child_unlinked"]

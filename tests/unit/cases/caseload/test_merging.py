@@ -17,11 +17,13 @@ from verifier.cases.caseload.merging import merge, unmerge
 from verifier.cases.findings import leads_of, overpayment_of, verifications_of
 from verifier.cases.list import CaseFilter, cases
 from verifier.cases.readiness import contradiction_of
+from verifier.cases.stop_tables import Stop
 from verifier.cases.tables import Assessment, Case
 from verifier.certification.tables import Certification
 from verifier.crossmatch.decisions import decide, undo
 from verifier.database import EVERYWHERE, Scope
 from verifier.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from verifier.months import Month
 
 
 @pytest.fixture
@@ -111,9 +113,30 @@ def test_what_was_proposed_in_the_merged_case_falls(office: Office, pair: tuple[
     kept, merged = pair
     office.verify(merged)
     propose_assessment(office.ctx, LI, merged, office.get(merged).version, "逐笔累计")
+    with office.ctx.database.write(EVERYWHERE) as session:
+        case = session.scalars(select(Case).where(Case.id == merged)).one()
+        case.payment = "stop_proposed"
+        session.add(
+            Stop(
+                case_id=merged,
+                person_id=case.person_id,
+                agency_id=case.agency_id,
+                state="proposed",
+                cause="deceased",
+                from_month=Month(2026, 12),
+                schemes=["employee"],
+                basis={},
+                proposed_by="li",
+                proposed_at=make.NOW,
+                reason="答复期满",
+                back_pay=[],
+            )
+        )
     merge(office.ctx, LI, merged, kept, "同一人")
     with office.ctx.database.read(EVERYWHERE) as session:
         assert session.scalars(select(Assessment.state)).all() == ["overtaken"]
+        assert session.scalars(select(Stop.state)).all() == ["overtaken"]
+    assert office.get(merged).payment == "paid"
 
 
 def test_cases_of_two_people_two_kinds_or_two_offices_are_not_merged(office: Office) -> None:

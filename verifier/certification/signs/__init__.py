@@ -1,0 +1,1 @@
+"""Signs of life other authorities tell of, and what they are worth."""

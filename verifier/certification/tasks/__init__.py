@@ -1,0 +1,1 @@
+"""Service tasks: what we owe a person, and colleagues at work on it."""
