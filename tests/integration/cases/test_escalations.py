@@ -136,7 +136,7 @@ def test_each_supervisor_sees_what_their_own_agencies_wait_for(waiting: Context)
             ("lead", "王秀英"),
             ("case", "王秀英"),
         ]
-        assert page.rows[0].why.zh.startswith("2026年7月1日 产生，已过")
+        assert page.rows[0].why.zh.startswith("2026年7月1日产生，已过")
         assert "*" in page.rows[0].masked_id
         only = waiting_page(session, TODAY, office_calendar(waiting.settings), "case")
         assert [row.subject for row in only.rows] == ["case"]
