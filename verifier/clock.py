@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Protocol
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+#: two machines' clocks differ by less; what began further ahead began by a clock that was wrong
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 class Clock(Protocol):
@@ -40,3 +42,8 @@ class FixedClock:
 def business_today(clock: Clock) -> date:
     """Return the calendar day in China at this moment: agencies' files and deadlines are Chinese days."""
     return clock.now().astimezone(CHINA).date()
+
+
+def is_past(since: datetime, span: timedelta, now: datetime) -> bool:
+    """Tell whether a span is over, or began on a clock that ran ahead: nobody knows how long that one is."""
+    return now - since >= span or since - now > CLOCKS_DIFFER

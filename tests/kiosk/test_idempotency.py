@@ -13,6 +13,7 @@ from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
 from tests.kiosk.independent_client import Draft, Kiosk
 from tests.kiosk.scene import Office, Retiree
 from verifier.certification.tables import Check
+from verifier.devices.stored_answers import answers_key
 from web.kiosk import checking
 
 
@@ -31,6 +32,19 @@ def test_a_repeat_is_told_the_first_answer_and_does_nothing(office: Office) -> N
         assert (again.status, again.body) == (first.status, first.body)
         assert again.headers["idempotent-replayed"] == "true"
     assert len(office.rows(Check)) == 1
+
+
+def test_a_repeat_is_answered_alike_though_the_key_of_kept_answers_was_replaced(own_office: Office) -> None:
+    kiosk, retiree = own_office.kiosk(), own_office.enrolled()
+    good = own_office.check(kiosk, retiree)
+    first = accepted(kiosk.send(good))
+    key_file = own_office.context.settings.security.key_dir / "session.key"
+    key_file.write_bytes(bytes(32))
+    answers_key.cache_clear()  # as after the restart that follows
+    for _ in range(2):
+        again = accepted(kiosk.send(good.anew(idempotency_key=good.idempotency_key)))
+        assert again.json == first.json
+    assert len(own_office.rows(Check)) == 1
 
 
 def test_another_body_under_a_used_key_is_refused_and_the_same_under_a_new_key_is_not(
@@ -117,7 +131,7 @@ def test_a_request_that_is_being_answered_is_not_begun_again(
 
     def slow(*args: Any, **how: bool) -> object:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return usual(*args, **how)
 
     monkeypatch.setattr(checking, "check_of", slow)
@@ -125,7 +139,7 @@ def test_a_request_that_is_being_answered_is_not_begun_again(
     again = good.anew(idempotency_key=good.idempotency_key)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(kiosk.send, good)
-        assert begun.wait(10)
+        assert begun.wait(60)
         busy = kiosk.send(again)
         go_on.set()
         answer = accepted(first.result())

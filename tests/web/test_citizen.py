@@ -90,6 +90,16 @@ def test_a_visit_that_idled_leads_back_to_the_door(entered: Visitor, sqlite_ctx:
     assert "上次查询已结束" in _text(entered.get("/citizen?ended=1"))
 
 
+@pytest.mark.parametrize(("forth", "back"), [(24, 24), (0, 1)])
+def test_a_clock_set_back_revives_no_visit_and_lengthens_none(
+    entered: Visitor, sqlite_ctx: Context, forth: int, back: int
+) -> None:
+    sqlite_ctx.clock.moment += timedelta(hours=forth)
+    entered.get("/citizen/own")
+    sqlite_ctx.clock.moment -= timedelta(hours=back)
+    assert entered.get("/citizen/own").headers["Location"] == "/citizen?ended=1"
+
+
 def test_a_citizen_is_no_user_and_a_user_is_no_citizen(
     entered: Visitor, logged_in: Login, granny: Granny
 ) -> None:

@@ -42,9 +42,11 @@ CODES: Final = re.compile(
 )
 #: these share the name of a column that people or feeds fill
 CODES_OF: Final = {
-    *("run_steps.name", "threshold_changes.name", "saved_views.name", "checks.reason"),
+    *("run_steps.name", "threshold_changes.name", "checks.reason"),
     *("lapse_events.previous", "lapse_events.new", "entitlement_changes.previous", "entitlement_changes.new"),
 }
+#: named like words of ours, and filled from outside: by a device
+NO_CODES: Final = {"devices.software_version"}
 #: filled by feeds and forms column by column: what holds nothing is filled too
 FED: Final = {
     *(
@@ -94,7 +96,8 @@ class Shown:
 def _texts() -> Iterator[tuple[Table, Any]]:
     for table in metadata.sorted_tables:
         for column in table.columns:
-            known = CODES.fullmatch(column.name) or f"{table.name}.{column.name}" in CODES_OF
+            whole = f"{table.name}.{column.name}"
+            known = (CODES.fullmatch(column.name) and whole not in NO_CODES) or whole in CODES_OF
             is_text = type(column.type) is String or isinstance(column.type, JSON)
             if is_text and not column.primary_key and not known and table.name != "web_sessions":
                 yield table, column

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests import factories as make
 from tests.web.conftest import Login
 from tests.web.sample import Sample
 from verifier.audit.tables import AuditEntry
@@ -154,6 +155,8 @@ def test_leads_are_exported_and_the_export_is_audited(
 ) -> None:
     response = logged_in("li.jing").post(f"/leads/export.{ending}")
     assert response.status_code == 200
+    named = f'attachment; filename="leads-{make.TODAY:%Y%m%d}.{ending}"'
+    assert response.headers["Content-Disposition"] == named
     assert len(io.BytesIO(response.get_data()).read()) > 100
     with sqlite_ctx.database.read(EVERYWHERE) as session:
         assert any("export" in action for action in session.scalars(select(AuditEntry.action)))

@@ -21,7 +21,7 @@ from verifier.accounts.events import note_event
 from verifier.accounts.second_factor import Stage
 from verifier.accounts.service import actor_of
 from verifier.accounts.tables import Agency, User, WebSession
-from verifier.clock import Clock
+from verifier.clock import Clock, is_past
 from verifier.language import LANGUAGES, Language, Text
 from verifier.settings import SecuritySettings
 
@@ -30,8 +30,6 @@ _TOKEN_BYTES = 32
 _SEEN_EVERY = timedelta(seconds=60)
 #: between the password and the code of the second factor
 _BETWEEN = timedelta(minutes=10)
-#: two machines' clocks differ by less; a session from further ahead is of a clock that was wrong
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def forget_session(session: Session, token: str | None) -> None:
 def find_half_login(session: Session, clock: Clock, token: str | None) -> HalfLogin | None:
     """Return what a session waits for that was opened by a password alone, None for any other."""
     found = session.get(WebSession, _digest(token)) if token else None
-    if found is None or found.user_id is None or _is_past(found.created_at, _BETWEEN, clock.now()):
+    if found is None or found.user_id is None or is_past(found.created_at, _BETWEEN, clock.now()):
         return None
     stage = _stage(found.stage)
     user = session.get(User, found.user_id)
@@ -150,12 +148,7 @@ def find_session(session: Session, clock: Clock, settings: SecuritySettings, tok
 def is_over(found: WebSession, now: datetime, settings: SecuritySettings) -> bool:
     """Tell whether a session has idled too long, grown too old, or waited too long for its second factor."""
     longest = _longest(settings) if found.stage == "full" else min(_BETWEEN, _longest(settings))
-    return _is_past(found.created_at, longest, now) or _is_past(found.seen_at, _idle(settings), now)
-
-
-def _is_past(since: datetime, span: timedelta, now: datetime) -> bool:
-    """Tell whether a span is over, or began on a clock that ran ahead: nobody knows how long that one is."""
-    return now - since >= span or since - now > _CLOCKS_DIFFER
+    return is_past(found.created_at, longest, now) or is_past(found.seen_at, _idle(settings), now)
 
 
 def has_run_out(session: Session, clock: Clock, settings: SecuritySettings, token: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from verifier.citizens.tables import CitizenVisit
+from verifier.clock import is_past
 from verifier.context import Context
 
 LONGEST: Final = timedelta(hours=2)
@@ -55,6 +56,17 @@ def find_visit(session: Session, context: Context, token: str) -> CitizenLogin |
     return CitizenLogin(found.token_hash, found.person_id, now - found.seen_at >= _SEEN_EVERY)
 
 
+def has_run_out(session: Session, context: Context, token: str) -> bool:
+    """Tell whether a visit is there that is over: to be forgotten, or a clock set back would revive it."""
+    found = session.get(CitizenVisit, _hash(token))
+    return found is not None and _is_over(found, context.clock.now(), idle(context))
+
+
+def forget_visit(session: Session, token: str) -> None:
+    """Forget a visit by its token."""
+    session.execute(delete(CitizenVisit).where(CitizenVisit.token_hash == _hash(token)))
+
+
 def mark_seen(session: Session, context: Context, login: CitizenLogin) -> None:
     """Start the idle time anew."""
     session.execute(
@@ -70,7 +82,7 @@ def close_visit(session: Session, login: CitizenLogin) -> None:
 
 
 def _is_over(found: CitizenVisit, now: datetime, idle: timedelta) -> bool:
-    return now - found.began_at >= LONGEST or now - found.seen_at >= idle
+    return is_past(found.began_at, LONGEST, now) or is_past(found.seen_at, idle, now)
 
 
 def idle(context: Context) -> timedelta:

@@ -13,6 +13,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import func, select
@@ -75,6 +76,7 @@ class GroupWriter:
             queue.changed.notify()
         wait([future], self._patience)
         if future.cancel():  # not begun: nobody does it any more
+            queue.leave(work, future)
             raise WriterBusy("another process has been writing for too long")
         return future.result()
 
@@ -112,18 +114,33 @@ class _Queue:
                     self.changed.wait()
                 if not self.waiting:
                     return
-                together = [self.waiting.popleft() for _ in range(min(len(self.waiting), _MOST_TOGETHER))]
-            self._write(together)
+            self._write()
 
-    def _write(self, together: list[_Work]) -> None:
+    def leave(self, work: Callable[[ScopedSession], Any], future: Future[Any]) -> None:
+        """Take away what is not wanted any more; whoever still waits is not to wait for it."""
+        with self.changed, suppress(ValueError):
+            self.waiting.remove((work, future))
+
+    def _next(self) -> list[_Work]:
+        """Return what is done together next; from now on nobody withdraws it."""
+        together: list[_Work] = []
+        with self.changed:
+            while self.waiting and len(together) < _MOST_TOGETHER:
+                work, future = self.waiting.popleft()
+                if future.set_running_or_notify_cancel():
+                    together.append((work, future))
+        return together
+
+    def _write(self) -> None:
+        together: list[_Work] = []
         done: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], BaseException]] = []
         try:
             with self._database.write(EVERYWHERE) as session:
                 _take_turn(session)
+                # only now: who came while another process wrote has this turn, too
+                together = self._next()
                 for work, future in together:
-                    if not future.set_running_or_notify_cancel():
-                        continue  # who asked has been told to come again
                     try:
                         with session.begin_nested():
                             result = work(session)
@@ -133,9 +150,8 @@ class _Queue:
                         _require_transaction(session)
                         failed.append((future, error))
         except Exception as error:  # everybody who waits must hear of it
-            for _, future in together:
-                if future.running() or (not future.cancelled() and future.set_running_or_notify_cancel()):
-                    future.set_exception(error)
+            for _, future in together or self._next():
+                future.set_exception(error)
             return
         for future, result in done:
             future.set_result(result)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import operating_system_user
 from verifier.accounts.passwords import password_matches
 from verifier.audit.service import Happening
+from verifier.clock import CLOCKS_DIFFER
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import table_of
@@ -46,6 +47,7 @@ _RENEW: Final = Ready(
         _sessions.c.operator_id == bindparam("operator"),
         _sessions.c.device_id == bindparam("device"),
         _sessions.c.used_at > bindparam("since"),
+        _sessions.c.used_at <= bindparam("latest"),
     )
     .values(used_at=bindparam("now"))
 )
@@ -55,6 +57,7 @@ _LIVING: Final = Ready(
         _sessions.c.operator_id == bindparam("operator"),
         _sessions.c.device_id == bindparam("device"),
         _sessions.c.used_at > bindparam("since"),
+        _sessions.c.used_at <= bindparam("latest"),
     )
 )
 
@@ -140,7 +143,7 @@ def operator_of(session: Session, context: Context, caller: Caller, operator_id:
         return False
     now = context.clock.now()
     wanted = {"proof": digest, "operator": operator_id, "device": caller.device_id}
-    return _RENEW.run(session, now=now, since=now - IDLE, **wanted) == 1
+    return _RENEW.run(session, now=now, **_idle_since(now), **wanted) == 1
 
 
 def is_at_work(session: Session, context: Context, caller: Caller, operator_id: str, proof: str) -> bool:
@@ -150,7 +153,12 @@ def is_at_work(session: Session, context: Context, caller: Caller, operator_id: 
     except ValueError:
         return False
     wanted = {"proof": digest, "operator": operator_id, "device": caller.device_id}
-    return _LIVING.first(session, since=context.clock.now() - IDLE, **wanted) is not None
+    return _LIVING.first(session, **_idle_since(context.clock.now()), **wanted) is not None
+
+
+def _idle_since(now: datetime) -> dict[str, datetime]:
+    """Return between which moments a living proof was used; one from a clock that ran ahead is none."""
+    return {"since": now - IDLE, "latest": now + CLOCKS_DIFFER}
 
 
 def purge_operator_sessions(session: Session, now: datetime) -> int:

@@ -26,8 +26,6 @@ from verifier.database.bulk import table_of
 from verifier.database.ready import Ready
 from verifier.devices.inserting import insert_new
 from verifier.devices.tables import StoredAnswer, UsedNonce
-from verifier.errors import ConfigurationError
-from verifier.language import Text
 from verifier.protocol.refusals import Refusal
 
 KEPT: Final = timedelta(hours=96)
@@ -104,6 +102,9 @@ def find_answer(
 ) -> Answered | None:
     """Return the answer kept for a request, None if there is none.
 
+    One kept under a key that was replaced since, or changed by hand, is none: the request is answered anew. A
+    kiosk repeats it until it is, and sends nothing else meanwhile; what was done is known by the capture.
+
     Args:
         key: see :func:`answers_key`.
         keyid, nonce: of the request's signature; both are looked at in one statement.
@@ -111,7 +112,6 @@ def find_answer(
     Raises:
         Refusal: ``replay_detected``: the nonce was used, also where an answer is kept;
             ``idempotency_mismatch``: the key was used with another body.
-        ConfigurationError: the answer was kept under another key, or changed by hand: it is not given twice.
     """
     wanted = {"sender": request.sender, "request_key": request.hashed(), "now": now}
     [found] = _FIND.rows(session, keyid=keyid, nonce=nonce, **wanted)
@@ -121,7 +121,8 @@ def find_answer(
         return None
     if found.body_digest != request.digest:
         raise Refusal("idempotency_mismatch")
-    return Answered(found.status, _opened(key, request, found.body))
+    body = _opened(key, request, found.body)
+    return None if body is None else Answered(found.status, body)
 
 
 def keep_answer(session: Session, key: bytes, request: RequestKey, answer: Answered, now: datetime) -> None:
@@ -141,14 +142,7 @@ def keep_answer(session: Session, key: bytes, request: RequestKey, answer: Answe
     }
     if insert_new(session, StoredAnswer, values):
         return
-    # one whose time is over may not have been swept out yet
-    session.execute(
-        delete(StoredAnswer).where(
-            StoredAnswer.sender == request.sender,
-            StoredAnswer.request_key == request.hashed(),
-            StoredAnswer.keep_until <= now,
-        )
-    )
+    _make_room(session, key, request, now)
     if not insert_new(session, StoredAnswer, values):
         raise Refusal("idempotency_in_progress")
 
@@ -170,14 +164,24 @@ def _sealed(key: bytes, request: RequestKey, body: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, body, request.bound())
 
 
-def _opened(key: bytes, request: RequestKey, kept: bytes) -> bytes:
+def _opened(key: bytes, request: RequestKey, kept: bytes) -> bytes | None:
     try:
         return AESGCM(key).decrypt(kept[:_NONCE_BYTES], kept[_NONCE_BYTES:], request.bound())
-    except (InvalidTag, ValueError) as error:
-        raise ConfigurationError(
-            Text("已存的答复与密钥不符。", "A kept answer does not fit the key."),
-            Text(
-                "请恢复与数据库同时备份的 session.key。",
-                "Restore the session.key that was kept with this database.",
-            ),
-        ) from error
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _make_room(session: Session, key: bytes, request: RequestKey, now: datetime) -> None:
+    """Delete what stands in a request's place and answers nobody: its time is over, or it does not open.
+
+    What another body was answered under the same Idempotency-Key stays.
+    """
+    place = and_(StoredAnswer.sender == request.sender, StoredAnswer.request_key == request.hashed())
+    found = session.execute(
+        select(StoredAnswer.body_digest, StoredAnswer.body, StoredAnswer.keep_until).where(place)
+    ).first()
+    if found is None:
+        return
+    opens_no_more = found.body_digest == request.digest and _opened(key, request, found.body) is None
+    if found.keep_until <= now or opens_no_more:
+        session.execute(delete(StoredAnswer).where(place))

@@ -20,6 +20,9 @@ from verifier.language import Text
 _VERSION: Final = re.compile(r"\s(\d+)(?:\.|devel|beta|rc|\s|$)")
 _DEBIAN: Final = Path("/usr/lib/postgresql")
 _LONGEST: Final = 300
+#: from this version on ``sslrootcert=system`` means the machine's authorities; before, a file of that name
+_KNOWS_SYSTEM: Final = 16
+_AUTHORITIES: Final = (Path("/etc/ssl/certs/ca-certificates.crt"), Path("/etc/pki/tls/certs/ca-bundle.crt"))
 #: what PostgreSQL quotes of rows; a message is told without it
 _QUOTED: Final = re.compile(r"(?i)detail:|=\(|copy .*line \d+")
 
@@ -64,7 +67,8 @@ def run_tool(path: Path, url: URL, arguments: Sequence[str]) -> str:
     Raises:
         VerifierError: it failed; it says why without quoting a row.
     """
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    reached = _for_older(url) if _version(path) < _KNOWS_SYSTEM else url
+    address = reached.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     environment = os.environ | ({} if url.password is None else {"PGPASSWORD": str(url.password)})
     ran = subprocess.run(  # noqa: S603 -- a tool of PostgreSQL, our own arguments, no shell
         [str(path), f"--dbname={address}", "--no-password", *arguments],
@@ -83,6 +87,14 @@ def run_tool(path: Path, url: URL, arguments: Sequence[str]) -> str:
             ),
         )
     return ran.stdout
+
+
+def _for_older(url: URL) -> URL:
+    """Return an address that names the machine's authorities by their file, where it asks for them."""
+    file = next((file for file in _AUTHORITIES if file.is_file()), None)
+    if url.query.get("sslrootcert") != "system" or file is None:
+        return url
+    return url.update_query_dict({"sslrootcert": str(file)})
 
 
 def _candidates(name: str, folder: Path | None) -> Iterable[Path]:

@@ -153,8 +153,9 @@ def _lost(settings: Settings, asked: Asked, manifest: Manifest, key: bytes) -> i
                 "The backup's audit chain ends at entry {a}, the key folder knows of {b}: some are lost.",
             ).fill(a=manifest.facts.head[0], b=reached),
             Text(
-                "请用更新的备份；确无其他备份时加 --reason 写明原因。",
-                "Take a newer backup; where there is none, add --reason with why.",
+                "请用更新的备份；确无其他备份时加 --reason 写明原因。演练请用密钥目录的副本。",
+                "Take a newer backup; where there is none, add --reason with why. "
+                "For a rehearsal use a copy of the key folder.",
             ),
         )
     checked_reason(asked.reason)
@@ -232,7 +233,10 @@ def _tell(context: Context, actor: Actor, asked: Asked, manifest: Manifest, lost
         happening = Happening("store.restored", "store", asked.path.name[:60], detail)
         context.auditor.record(session, actor.name, actor.os_user, [happening])
         head = head_of(session)
-    context.keep_audit_head(head)
+    # beside heads of a store that may live on, this being a rehearsal, it would make that one look rewritten:
+    # the scheduler keeps the next one
+    if not kept_heads(context.settings.security.key_dir, context.auditor.key):
+        context.keep_audit_head(head)
 
 
 def _differs(problem: Text) -> VerifierError:

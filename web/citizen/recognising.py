@@ -6,7 +6,7 @@ import secrets
 
 from flask import request
 
-from verifier.citizens.visits import find_visit, mark_seen
+from verifier.citizens.visits import find_visit, forget_visit, has_run_out, mark_seen
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from web import cookies, language
@@ -21,6 +21,10 @@ def recognise(context: Context) -> Visit:
     if token:
         with context.database.read(EVERYWHERE) as session:
             found = find_visit(session, context, token)
+            over = found is None and has_run_out(session, context, token)
+        if over:
+            with context.database.write(EVERYWHERE) as session:
+                forget_visit(session, token)
         if found is not None:
             if found.seen_is_stale:
                 with context.database.write(EVERYWHERE) as session:

@@ -141,7 +141,13 @@
   if (ended) {
     const span = Number(ended.dataset.endedAfter) * 1000;
     let end = Date.now() + span;
-    document.body.addEventListener("htmx:afterRequest", () => { end = Date.now() + span; });
+    const used = () => { end = Date.now() + span; };
+    // Another page of the same session that is used keeps the session, and so what is being written in this one.
+    const mark = document.body.getAttribute("hx-headers");
+    const others = new BroadcastChannel("used");
+    others.onmessage = (event) => { if (event.data === mark) used(); };
+    others.postMessage(mark);
+    document.body.addEventListener("htmx:afterRequest", () => { used(); others.postMessage(mark); });
     const watch = window.setInterval(() => {
       if (Date.now() < end) return;
       window.clearInterval(watch);

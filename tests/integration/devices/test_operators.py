@@ -28,6 +28,7 @@ from verifier.devices.callers import Caller
 from verifier.devices.device_view import alerts
 from verifier.devices.operator_sessions import (
     TriedPin,
+    is_at_work,
     operator_of,
     prepare_operator_session,
     record_operator_session,
@@ -106,6 +107,18 @@ def test_a_right_pin_gives_a_proof_for_fifteen_idle_minutes_and_use_renews_it(ct
     assert not _holds(ctx, caller, answer.operator_proof)
     [entry] = audited(ctx, "operator.session_begun")
     assert (entry.actor, entry.detail) == (caller.actor_name, {"device": caller.device_id})
+
+
+def test_a_proof_from_a_clock_that_ran_ahead_is_none_and_a_small_step_back_ends_none(ctx: Context) -> None:
+    caller = active(ctx)
+    _add(ctx, caller.device_id)
+    proof = _proof(ctx, caller)
+    move(ctx, minutes=-1)
+    assert _holds(ctx, caller, proof)
+    move(ctx, hours=-1)
+    assert not _holds(ctx, caller, proof)
+    with ctx.database.read(EVERYWHERE) as session:
+        assert not is_at_work(session, ctx, caller, OPERATOR, proof)
 
 
 def test_a_proof_is_good_for_one_operator_at_one_device(ctx: Context) -> None:

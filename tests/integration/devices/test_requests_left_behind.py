@@ -15,7 +15,6 @@ from verifier.devices.nonces import is_used, use_nonce
 from verifier.devices.stored_answers import Answered, RequestKey, find_answer, keep_answer
 from verifier.devices.sweeping import sweep
 from verifier.devices.tables import EnrolmentCode, StoredAnswer, UsedNonce
-from verifier.errors import ConfigurationError
 from verifier.protocol.refusals import Refusal
 
 KEYID, NONCE = "k" * 43, bytes(16)
@@ -96,12 +95,23 @@ def test_an_answer_lies_encrypted_and_opens_with_its_key_in_its_place_only(ctx: 
         keep_answer(session, KEY, REQUEST, ANSWER, now)
         row = session.scalars(select(StoredAnswer)).one()
         assert b"quality_low" not in row.body
-    with ctx.database.read(EVERYWHERE) as session, pytest.raises(ConfigurationError):
-        find_answer(session, bytes(32), REQUEST, KEYID, NONCE, now)
+    with ctx.database.read(EVERYWHERE) as session:
+        assert find_answer(session, bytes(32), REQUEST, KEYID, NONCE, now) is None
     with ctx.database.write(EVERYWHERE) as session:
         session.scalars(select(StoredAnswer)).one().sender = "dev-2"
-    with ctx.database.read(EVERYWHERE) as session, pytest.raises(ConfigurationError):
-        find_answer(session, KEY, replace(REQUEST, sender="dev-2"), KEYID, NONCE, now)
+    with ctx.database.read(EVERYWHERE) as session:
+        assert find_answer(session, KEY, replace(REQUEST, sender="dev-2"), KEYID, NONCE, now) is None
+
+
+def test_an_answer_of_a_replaced_key_makes_room_for_a_new_one_and_for_no_other_body(ctx: Context) -> None:
+    now, renewed = ctx.clock.now(), bytes(32)
+    with ctx.database.write(EVERYWHERE) as session:
+        keep_answer(session, KEY, REQUEST, ANSWER, now)
+        with pytest.raises(Refusal) as refused:
+            keep_answer(session, renewed, replace(REQUEST, digest=b"e" * 32), ANSWER, now)
+        assert refused.value.code == "idempotency_in_progress"
+        keep_answer(session, renewed, REQUEST, Answered(201, b"{}"), now)
+        assert find_answer(session, renewed, REQUEST, KEYID, NONCE, now) == Answered(201, b"{}")
 
 
 def test_an_answer_is_kept_for_96_hours_and_its_key_is_free_again_after(ctx: Context) -> None:

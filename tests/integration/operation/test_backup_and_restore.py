@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.integration.operation.conftest import PAPERS, SYSTEM, Kept
+from verifier.audit.heads import kept_heads
 from verifier.audit.keys import make_keys
 from verifier.audit.service import Happening
 from verifier.audit.tables import AuditEntry
@@ -57,6 +58,24 @@ def test_everything_comes_back_and_the_chain_goes_on_from_where_it_was(kept: Kep
         assert tuple(fetch(settings, digest) for digest in digests) == PAPERS
         with pytest.raises(Exception, match="append-only"), back.database.write(EVERYWHERE) as session:
             session.execute(text("DELETE FROM audit_entries"))
+
+
+def test_a_rehearsal_leaves_the_chain_of_the_store_that_lives_on_as_it_was(sqlite_kept: Kept) -> None:
+    record(sqlite_kept.ctx)
+    made = sqlite_kept.back_up()
+    restore(sqlite_kept, sqlite_kept.elsewhere(), made.path)
+    for _ in range(3):
+        record(sqlite_kept.ctx)
+    with sqlite_kept.ctx.database.read(EVERYWHERE) as session:
+        assert sqlite_kept.ctx.check_audit_chain(session).problem is None
+
+
+def test_a_restore_where_no_head_is_known_keeps_the_first(sqlite_kept: Kept, tmp_path: Path) -> None:
+    made = sqlite_kept.back_up(passphrase=PASSPHRASE)
+    settings = sqlite_kept.elsewhere(key_dir=tmp_path / "new-keys")
+    restore(sqlite_kept, settings, made.path, passphrase=PASSPHRASE)
+    heads = kept_heads(tmp_path / "new-keys", sqlite_kept.ctx.auditor.key)
+    assert [seq for seq, _ in heads] == [made.manifest.facts.head[0] + 1]
 
 
 def test_a_backup_is_good_holds_no_keys_and_nobody_else_can_read_it(kept: Kept) -> None:

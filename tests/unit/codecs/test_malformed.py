@@ -214,9 +214,9 @@ def test_the_largest_records_are_read_within_ten_milliseconds() -> None:
 
 
 def _seconds(data: bytes) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     read_finger_record(data)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def test_extension_blocks_without_number_are_refused() -> None:

@@ -36,7 +36,7 @@ def test_a_full_disk_or_a_closed_file_puts_sweeping_off_and_does_not_end_it(
     writer = FailingWriter(OSError("no space left"), RuntimeError("closed"), ValueError("anything"))
     thread = Sweeper(cast("Desk", SimpleNamespace(writer=writer, context=None)))
     thread.begin()
-    assert writer.swept.wait(5)
+    assert writer.swept.wait(60)
     thread.end()
     told = [record.getMessage() for record in caplog.records]
     assert told[:3] == [f"sweeping was put off: {name}" for name in ("OSError", "RuntimeError", "ValueError")]
@@ -50,5 +50,5 @@ def test_no_thread_is_left_when_the_sweeper_is_let_go(monkeypatch: pytest.Monkey
     (begun,) = set(threading.enumerate()) - before
     del swept
     gc.collect()
-    begun.join(5)
+    begun.join(60)
     assert not begun.is_alive()
