@@ -55,10 +55,22 @@ def _patient(make: Callable[..., BrowserContext]) -> Callable[..., BrowserContex
     return patient
 
 
+def _arrived(look: Callable[..., Any]) -> Callable[..., Any]:
+    """Look at a page only when it is there: a click returns as soon as the next page begins to come."""
+
+    def arrived(page: Page, *given: Any, **options: Any) -> Any:
+        page.wait_for_load_state()
+        return look(page, *given, **options)
+
+    return arrived
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Browser, "new_context", _patient(Browser.new_context))
+        for look in ("evaluate", "content", "screenshot"):
+            patch.setattr(Page, look, _arrived(getattr(Page, look)))
         launched = playwright.chromium.launch(
             executable_path=chromium,
             # root, as in containers, cannot use Chromium's own sandbox

@@ -20,8 +20,9 @@ _SMALL = """[...document.querySelectorAll("main *, header *, footer *")]
   .map(e => e.tagName + "." + e.className)"""
 
 
-def _look(page: Page, folder: Path, name: str) -> None:
-    """Keep a picture; nothing is wider than a telephone, and no letter is small."""
+def _look(page: Page, folder: Path, name: str, heading: str) -> None:
+    """Keep a picture of the page so headed; nothing is wider than a telephone, and no letter is small."""
+    expect(page.locator("h1")).to_have_text(heading)
     assert not page.evaluate(_WIDER), page.url
     assert page.evaluate(_SMALL) == []
     keep(page, folder, name)
@@ -45,43 +46,41 @@ def test_a_granddaughter_looks_appeals_asks_for_a_visit_and_leaves(
     page = phone.new_page()
     page.goto("/login")
     page.click("text=我是退休人员")
-    _look(page, tmp_path, "enter")
+    _look(page, tmp_path, "enter", "我的养老待遇正常吗？")
     page.fill("[name=number]", NUMBER)
     page.fill("[name=code]", "AAAAA-AAAAA")
     page.locator("form.card .button").click()
     expect(page.locator("[role=alert]")).to_contain_text("没有对上")
-    _look(page, tmp_path, "refused")
+    _look(page, tmp_path, "refused", "我的养老待遇正常吗？")
     page.fill("[name=number]", NUMBER.lower())
     page.fill("[name=code]", granny.code.lower())
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("王秀英，您好")
     expect(page.locator(".state")).to_contain_text("认证快到期了")
-    _look(page, tmp_path, "own")
+    _look(page, tmp_path, "own", "王秀英，您好")
 
     page.click(".ways >> text=我要申诉")
     page.fill("textarea", "我没有收到十月的钱。\n<b>请查一下</b>")
-    _look(page, tmp_path, "appeal")
+    _look(page, tmp_path, "appeal", "我要申诉")
     page.click("text=提交申诉")
     page.click(".ways >> text=申请上门")
-    _look(page, tmp_path, "visit")
+    _look(page, tmp_path, "visit", "申请上门认证")
     page.locator("form.card .button").click()
     expect(page.locator("#requests")).to_contain_text("<b>请查一下</b>")
-    _look(page, tmp_path, "asked")
+    _look(page, tmp_path, "asked", "王秀英，您好")
     page.click("text=系统知道我什么")
     expect(page.locator("main")).to_contain_text("持查询码的人")
-    _look(page, tmp_path, "known")
+    _look(page, tmp_path, "known", "系统知道我什么")
     page.click("text=English")
-    expect(page.locator("h1")).to_have_text("What is known about me")
-    _look(page, tmp_path, "known-en")
+    _look(page, tmp_path, "known-en", "What is known about me")
     page.goto("/citizen/own")
-    _look(page, tmp_path, "own-en")
+    _look(page, tmp_path, "own-en", "Hello, 王秀英")
     page.click("text=Leave >> nth=0")
     expect(page.locator("h1")).to_have_text("Is my pension all right?")
     assert [one["name"] for one in phone.cookies() if one["name"] == "pv_citizen"] == []
     page.go_back()
     expect(page.locator("h1")).to_have_text("Is my pension all right?")  # nothing of hers was kept
     page.click("text=Where to go")
-    _look(page, tmp_path, "places-en")
+    _look(page, tmp_path, "places-en", "Where to go")
     page.goto("/citizen/how")
-    _look(page, tmp_path, "how-en")
+    _look(page, tmp_path, "how-en", "How it is done")
     phone.close()

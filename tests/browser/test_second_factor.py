@@ -162,6 +162,7 @@ def test_a_user_is_added_by_invitation_and_chooses_a_password(
 def test_no_page_of_administration_is_wider_than_the_screen(page: Page, strict: Context, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 860})
     _password(page)
+    expect(page.locator("h1")).to_have_text(WORDS["zh"]["enrol"])
     assert page.evaluate(_WIDER, width) == []
     page.click("header button:has-text('English')")
     _set_up(page, strict)
