@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,7 @@ from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
 from verifier.people.tables import Person
 from verifier.whole_files import Cell, harmless, whole
+from verifier.workbooks import new_workbook
 
 COLUMNS: Final = (
     "lead_id",
@@ -113,7 +113,7 @@ def _write_csv(path: Path, rows: Iterable[tuple[Cell, ...]]) -> int:
 
 def _write_xlsx(path: Path, rows: Iterable[tuple[Cell, ...]]) -> int:
     number = 0
-    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    book = new_workbook(path, constant_memory=True)
     try:
         sheet = book.add_worksheet("leads")
         sheet.freeze_panes(1, 0)

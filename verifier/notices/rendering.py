@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import Text
@@ -35,6 +36,20 @@ def render(template: Template, kind: Kind, values: NoticeValues) -> bytes:
     except (ValueError, TypeError, SyntaxError, KeyError, OverflowError) as error:
         # what its expressions do (a filter on the wrong value), or the XML they leave behind
         raise broken(template, _why(type(error).__name__)) from error
+    return _undated(output)
+
+
+def _undated(written: io.BytesIO) -> bytes:
+    """Return the package without the hour its parts were packed: the same paper is the same bytes.
+
+    The paper's day stands in its text, from the clock of the product; python-docx packs with the system's.
+    """
+    output = io.BytesIO()
+    with zipfile.ZipFile(written) as dated, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as undated:
+        for name in dated.namelist():
+            part = zipfile.ZipInfo(name)  # of 1 January 1980, the first day the format knows
+            part.compress_type = zipfile.ZIP_DEFLATED
+            undated.writestr(part, dated.read(name))
     return output.getvalue()
 
 

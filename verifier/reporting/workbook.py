@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
-
 from verifier.clock import CHINA
 from verifier.crossmatch.rule_words import rule_words
 from verifier.language import Text
@@ -19,6 +17,7 @@ from verifier.reporting.shares import FEWEST, Share
 from verifier.reporting.states import State
 from verifier.settings.model import FeedSettings
 from verifier.whole_files import harmless, whole
+from verifier.workbooks import new_workbook
 
 Value = str | int | float | date | Text | None
 _WIDEST: Final = 44
@@ -59,9 +58,7 @@ def write_report(path: Path, report: MonthReport, feeds: FeedSettings) -> None:
         InvalidInput: the folder cannot be written to.
     """
     with whole(path) as temporary:
-        book = xlsxwriter.Workbook(
-            temporary, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        )
+        book = new_workbook(temporary)
         try:
             _Sheet(book, Text("机构对比", "Agencies")).fill(_AGENCY_HEADS, _agencies(report.comparison))
             _Sheet(book, Text("迟缓案件", "Slow cases")).fill(_SLOW_HEADS, _slow(report))

@@ -86,6 +86,12 @@ def test_every_paper_is_filled_by_its_packaged_template_and_nothing_is_left_open
     assert not re.search(r"\{\{|\{%|\}\}|%\}", text)
 
 
+def test_a_paper_tells_nothing_of_the_hour_it_was_made_so_its_bytes_can_be_made_again() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(find_template(KIND.template, None), KIND, VALUES))) as package:
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b">2026-01-01T00:00:00Z</dcterms:modified>" in package.read("docProps/core.xml")
+
+
 def test_the_packaged_templates_are_those_of_the_script(tmp_path: Path) -> None:
     for made in make_templates(tmp_path):
         kept = FOLDER / made.name

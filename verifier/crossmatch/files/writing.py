@@ -13,13 +13,13 @@ from typing import Any, Final, Protocol, Self
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
-import xlsxwriter.exceptions
 from numpy.typing import NDArray
+from xlsxwriter.exceptions import FileCreateError
 
 from verifier.errors import InvalidInput, VerifierError
 from verifier.language import Text
 from verifier.whole_files import harmless, new_file_beside
+from verifier.workbooks import new_workbook
 
 PAIR_COLUMNS: Final = ("rid", "pid", "weight", "probability", "tier", "explanation")
 _SCHEMA: Final = pa.schema(
@@ -165,7 +165,7 @@ class _Parquet:
 
 class _Xlsx:
     def __init__(self, path: Path) -> None:
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+        self._book = new_workbook(path, constant_memory=True)
         self._sheet = self._book.add_worksheet("pairs")
         self._sheet.freeze_panes(1, 0)
         self._formats = [self._book.add_format({"num_format": form}) for form in ("0.000", "0.000000")]
@@ -203,7 +203,7 @@ def _disk(path: Path) -> Iterator[None]:
     """Turn a full disk and its like into words."""
     try:
         yield
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+    except (OSError, FileCreateError) as error:
         raise VerifierError(
             Text("{p} 写不下去：{e}。", "{p} cannot be written any further: {e}.").fill(
                 p=path.name, e=getattr(error, "strerror", None) or type(error).__name__
