@@ -19,8 +19,10 @@ from verifier.certification.checks.sweeping import sweep as sweep_requests
 from verifier.citizens.disputes import people_in_dispute
 from verifier.citizens.purging import purge_citizens
 from verifier.database import EVERYWHERE
+from verifier.feeds.purging import purge_mended
 from verifier.outbox.purging import purge_given_up
 from verifier.runs.service import add_to_step
+from verifier.runs.tables import RunStep
 
 #: captures of a dispute are kept so long from each night on: several may be missed and nothing goes
 _DISPUTED: Final = timedelta(days=14)
@@ -41,7 +43,7 @@ def retention(night: Night) -> dict[str, Any]:
 
 
 def purge(night: Night) -> dict[str, Any]:
-    """Delete expired challenges, nonces, answers, codes, sessions, visits, old messages; audited."""
+    """Delete expired challenges, nonces, answers, codes, sessions, visits, old messages, rows; audited."""
     context, more = night.context, True
     while more:
         with context.database.write(EVERYWHERE) as session:
@@ -50,6 +52,7 @@ def purge(night: Night) -> dict[str, Any]:
             counts |= {"sessions": purge_sessions(session, context.clock, context.settings.security)}
             counts |= purge_citizens(session, context)
             counts |= purge_given_up(session, context)
+            counts |= purge_mended(session, context, MOST_AT_ONCE)
             for name, count in counts.items():
                 add_to_step(session, night.ticket, "purge", name, count)
             gone = {name: count for name, count in counts.items() if count}
@@ -62,13 +65,16 @@ def purge(night: Night) -> dict[str, Any]:
 
 
 def seal(night: Night) -> dict[str, Any]:
-    """Close the night's entries in the audit chain, and keep its head outside the database."""
+    """Close the night's entries in the audit chain, once, and keep the chain's head outside the database."""
     with night.context.database.write(EVERYWHERE) as session:
         night.guard(session)
-        happening = Happening(
-            "night.sealed", "run", str(night.ticket.run_id), {"date": str(night.ticket.business_date)}
-        )
-        night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
+        step = session.get(RunStep, (night.ticket.run_id, "seal"))  # None: a halted night
+        if step is None or "closed" not in step.result:
+            detail = {"date": str(night.ticket.business_date)}
+            happening = Happening("night.sealed", "run", str(night.ticket.run_id), detail)
+            night.context.auditor.record(session, night.actor.name, night.actor.os_user, [happening])
+        if step is not None:
+            step.result = {"closed": True}
         seq, mac = head_of(session)
     night.context.keep_audit_head((seq, mac))  # only once committed: an undone head would cry wolf for ever
     return {"audit_seq": seq, "audit_mac": mac.hex()}

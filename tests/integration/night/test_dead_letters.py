@@ -99,6 +99,19 @@ def test_a_night_halted_for_good_is_sealed_and_backed_up_all_the_same(
     assert audited(evening.ctx, "night.sealed") == sealed + 1
 
 
+def test_a_seal_that_was_cut_short_is_told_once(evening: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Context, "keep_audit_head", full)
+        assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
+    pass_time(evening.ctx, minutes=5)
+    assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
+    assert letters(evening.ctx) == []
+    assert audited(evening.ctx, "night.sealed") == 1
+
+
 def test_a_paused_step_asked_for_at_once_is_not_told_as_done(evening: Office) -> None:
     assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
     evening.later()

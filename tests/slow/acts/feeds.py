@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from jobs.nightly import run_night
+from tests.clocks import later
 from tests.integration.feeds.office import IMPORTER, RELEASER, Office, people
 from tests.slow.act import Act, Step
 from verifier.accounts.actor import system_actor
@@ -82,7 +83,8 @@ def a_night(context: Context) -> None:
 
 
 def evening(context: Context) -> None:
-    """Everything is released and waits for the night."""
+    """Everything was released an hour before the night."""
+    later(context, hours=-1)
     bring_all(context)
     release_held(context)
 

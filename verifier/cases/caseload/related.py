@@ -26,8 +26,8 @@ _MOST_LEADS: Final = 2000
 #: keys under which leads about checks name who or what was at work
 _AT_WORK: Final = ("device", "operator", "colleague")
 
-_PARENT: Final = Text("来源案件", "it came out of this case")
-_CHILD: Final = Text("派生案件", "it came out of it")
+_PARENT: Final = Text("来源案件", "case it grew out of")
+_CHILD: Final = Text("派生案件", "case grown out of it")
 _INTO: Final = Text("已并入该案", "merged into this one")
 _MERGED: Final = Text("已并入本案", "merged into it")
 _HUMAN: Final = Text("同一人的另一案件", "another case about this human")
