@@ -103,6 +103,7 @@ def test_a_seal_that_was_cut_short_is_told_once(evening: Office, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError("no space left")
 
+    evening.ctx = with_jobs(evening.ctx, attempts=2)
     with monkeypatch.context() as patch:
         patch.setattr(Context, "keep_audit_head", full)
         assert working.look(evening.ctx, "one", {"night": working.WORK["night"]})
