@@ -70,10 +70,11 @@ def release_held(context: Context) -> None:
 
 
 def release_again(context: Context) -> None:
-    """Release it; where that was said already, the file given again goes on."""
-    if _held(context).state == "held":
+    """Release it; where that was said already and is not done, the file given again goes on."""
+    state = _held(context).state
+    if state == "held":
         release_held(context)
-    else:
+    elif state == "applying":
         bring("deaths")(context)
 
 
