@@ -37,7 +37,7 @@ _HEADINGS: Final = {
         "notice.",
     ),
     "reminders": Text(
-        "认证提醒：短信 {sms} 条，信函 {letter} 封，联系不上 {none} 人，待批准 {waiting} 人；"
+        "认证提醒：短信 {sms} 条，信函 {letter} 封，联系不上 {none} 人，待审批 {waiting} 人；"
         "此前提醒的人中新完成认证 {answered} 人。",
         "Reminders to certify: {sms} text messages, {letter} letters, {none} people out of reach, {waiting} "
         "wait for approval; {answered} people reminded earlier have certified since.",

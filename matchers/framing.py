@@ -44,8 +44,9 @@ class Frame:
         _, version, number = _HEADER.unpack_from(data)
         if version != self.version:
             raise TemplateMalformed(
-                f"模板的版本是 {version}，本程序只认版本 {self.version}。",
-                f"The template is of version {version}; this program knows version {self.version}.",
+                f"模板的版本是 {version}，本程序只支持版本 {self.version}。请重新采集。",
+                f"The template is of version {version}; this program knows version {self.version}. "
+                "Capture it anew.",
             )
         if length is not None and len(data) != length + AROUND:
             raise self.malformed("长度不对", "its length is wrong")

@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import rules
 
 from verifier.accounts import passwords
+from verifier.citizens import codes
 from verifier.database.group_commit import GroupWriter
 from verifier.devices import pins
 from web.kiosk import sweeper
@@ -49,6 +50,7 @@ def _cheap_hashes() -> Iterator[None]:
         for module in (passwords, pins):
             patch.setattr(module, "_hasher", cheap)
         patch.setattr(passwords, "_code_hasher", cheap)
+        patch.setattr(codes, "_cost", {"time_cost": 1, "memory_cost": 8, "parallelism": 1})
         yield
 
 

@@ -14,7 +14,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 class Text:
     """One sentence in Chinese and in English.
 
-    Both may hold ``{name}`` placeholders, filled by :meth:`fill`.
+    Both may hold ``{name}`` placeholders, filled by :meth:`fill`. English counts with ``{n:lead|leads}``, the
+    number and the noun that goes with it, ``1 lead``; ``{n:,lead|leads}`` sets thousands apart.
     """
 
     zh: str
@@ -30,7 +31,7 @@ class Text:
         A value that is itself a :class:`Text` fills each language with its own half.
         """
         zh = {key: value.zh if isinstance(value, Text) else value for key, value in values.items()}
-        en = {key: value.en if isinstance(value, Text) else value for key, value in values.items()}
+        en = {key: value.en if isinstance(value, Text) else countable(value) for key, value in values.items()}
         return Text(self.zh.format(**zh), self.en.format(**en))
 
     def as_dict(self) -> dict[str, str]:
@@ -44,6 +45,22 @@ class Text:
 
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"
+
+
+class _Count(int):
+    """A number that knows which of two nouns goes with it."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, more = spec.removeprefix(",").partition("|")
+        if not bar:
+            return int.__format__(self, spec)
+        number = f"{int(self):,}" if spec.startswith(",") else f"{int(self)}"
+        return f"{number} {one if self == 1 else more}"
+
+
+def countable(value: Any) -> Any:
+    """Return a whole number as one that may stand in ``{n:lead|leads}``, anything else as it is."""
+    return _Count(value) if type(value) is int else value
 
 
 def joined(*sentences: Text) -> Text:

@@ -10,17 +10,31 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from verifier.database import EVERYWHERE, Database, exclusive
-from verifier.errors import ConfigurationError
-from verifier.language import Text
 from verifier.migrations.append_only import unprotected_tables
 from verifier.migrations.covering import missing_triggers
 from verifier.migrations.rendering import compared
+from verifier.migrations.revisions import (
+    current,
+    newest,
+    refuse_later_version,
+    require_current,
+    revision_of,
+)
 from verifier.settings import Settings
 from verifier.tables import metadata
+
+__all__ = [
+    "alembic_config",
+    "current",
+    "differences",
+    "newest",
+    "refuse_later_version",
+    "require_current",
+    "upgrade",
+]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -46,39 +60,6 @@ def upgrade(target: Settings | Database | str) -> str:
         return newest()
 
 
-def current(database: Database) -> str | None:
-    """Return the revision the database has, None when it was never migrated."""
-    with database.read(EVERYWHERE) as session:
-        return revision_of(session.connection())
-
-
-def newest() -> str:
-    """Return the revision this version of the code needs."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    if head is None:  # only while the very first migration is being generated
-        raise ConfigurationError(Text("没有数据库迁移。", "There are no migrations."))
-    return head
-
-
-def require_current(database: Database) -> None:
-    """Do nothing when the database has the schema the code needs.
-
-    Raises:
-        ConfigurationError: it must be migrated first, or belongs to a later version of the product.
-    """
-    found = current(database)
-    if found == newest():
-        return
-    refuse_later_version(found)
-    raise ConfigurationError(
-        Text(
-            "数据库结构为 {found}，本版本需要 {wanted}。",
-            "The database has schema {found}, this version needs {wanted}.",
-        ).fill(found=found or "—", wanted=newest()),
-        Text("请运行 pension-verifier migrate。", "Run pension-verifier migrate."),
-    )
-
-
 def differences(database: Database) -> list[Any]:
     """Return what differs between the database and the tables in the code: empty when they agree.
 
@@ -96,11 +77,6 @@ def differences(database: Database) -> list[Any]:
         return found + [("without trigger", table) for table in missing_triggers(connection)]
 
 
-def revision_of(connection: Connection) -> str | None:
-    """Return the revision of the database behind ``connection``."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
 def alembic_config(connection: Connection) -> Config:
     """Return Alembic's configuration for the packaged migrations; there is no alembic.ini."""
     config = Config()
@@ -108,19 +84,3 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("path_separator", "newline")
     config.attributes["connection"] = connection
     return config
-
-
-def refuse_later_version(found: str | None) -> None:
-    """Do nothing for a revision this version knows.
-
-    Raises:
-        ConfigurationError: it is of a later version of the product.
-    """
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if found is not None and found not in known:
-        raise ConfigurationError(
-            Text(
-                "数据库结构 {found} 来自更新的版本。", "The database's schema {found} is of a later version."
-            ).fill(found=found),
-            Text("请安装创建它的版本。", "Install the version that made it."),
-        )

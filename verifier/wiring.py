@@ -25,6 +25,7 @@ from verifier.recovery.receipts import take_receipts
 from verifier.recovery.timeline import money_of_case
 from verifier.search.keeping import keep_accounts, keep_people
 from verifier.search.narrowing import people_meant
+from verifier.tables import metadata  # noqa: F401 -- the agency filter must know every table of the product
 
 
 def wire() -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from verifier.accounts.rights import Right
 from verifier.errors import NotPermitted
 from verifier.language import Text
+from web.redirects import safe_path
 from web.visit import visit
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,7 +82,9 @@ def guard() -> AnyResponse | None:
 
 
 def _to_login() -> AnyResponse:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    reading = request.method == "GET"
+    wanted = request.full_path.rstrip("?") if reading else safe_path(request.form.get("from_page"))
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("session.log_in")})
-    return redirect(url_for("session.log_in", next=wanted if wanted != "/" else None))
+    ended = None if reading else 1  # what was sent is lost to the server, and the page says so
+    return redirect(url_for("session.log_in", next=wanted if wanted != "/" else None, ended=ended))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _LARGEST_REQUEST: Final = 1024 * 1024
 _LARGEST_FIELD: Final = 128 * 1024
 _MOST_FIELDS: Final = 200
-_FORM_KEY: Final = "verifier.form_key"
 
 
 def create_app(context: Context) -> Flask:
@@ -49,14 +48,14 @@ def create_app(context: Context) -> Flask:
         MAX_FORM_PARTS=_MOST_FIELDS,
     )
     app.extensions["verifier"] = context
-    app.extensions[_FORM_KEY] = session_key(context.settings.security.key_dir)
+    app.extensions[forms.KEY] = session_key(context.settings.security.key_dir)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters.update(code=Code, row=RowNumber, small=SmallNumber)
     for blueprint in (*BLUEPRINTS, language.blueprint, citizen.blueprint):
         app.register_blueprint(blueprint)
     register_errors(app)
-    register_templating(app, lambda: forms.form_token(app.extensions[_FORM_KEY], visit().binding))
+    register_templating(app, lambda: forms.form_token(app.extensions[forms.KEY], visit().binding))
     _register_request_steps(app, context)
     app.wsgi_app = _behind_the_door(app.wsgi_app, context)  # type: ignore[assignment, method-assign]  # Flask's own way
     return app
@@ -102,7 +101,7 @@ def _register_request_steps(app: Flask, context: Context) -> None:
 
     def check_form() -> None:
         forms.check_characters(request)
-        forms.check_form_token(app.extensions[_FORM_KEY], visit().binding, request)
+        forms.check_form_token(app.extensions[forms.KEY], visit().binding, request)
 
     def finish(response: Response) -> Response:
         cookies.set_binding(response, context.settings.security, visit().new_binding)

@@ -15,6 +15,8 @@ from verifier.errors import InvalidInput, NotPermitted
 from verifier.language import Text
 
 FIELD = "form_token"
+#: the application's extension that holds this installation's session key
+KEY = "verifier.form_key"
 HEADER = "X-Form-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

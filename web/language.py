@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from verifier.accounts.sessions import choose_language
 from verifier.database import EVERYWHERE
-from verifier.language import LANGUAGES, Language, Text
+from verifier.language import LANGUAGES, Language, Text, countable
 from web import cookies
 from web.redirects import safe_path
 from web.visit import context, visit
@@ -32,7 +32,7 @@ def language_of(request: Request, own: Language | None, default: Language) -> La
 def t(zh: str, en: str, **values: Any) -> str:
     """Return the half of the visitor's language, with ``{name}`` placeholders filled."""
     text = zh if visit().language == "zh" else en
-    return text.format(**values) if values else text
+    return text.format(**{name: countable(value) for name, value in values.items()}) if values else text
 
 
 def say(text: Text | dict[str, Any] | None) -> str:

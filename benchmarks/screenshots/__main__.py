@@ -92,7 +92,9 @@ def _switch_language(page: Page) -> None:
 def _take(page: Page, server: str, person: str) -> None:
     page.goto(f"{server}/leads")
     _shoot(page, "inbox-zh", 860)
-    page.goto(f"{server}/leads?q={person}")
+    page.fill("[data-search]", person)
+    page.press("[data-search]", "Enter")
+    page.wait_for_url(lambda address: "s=" in address)
     page.locator("table a[href^='/leads/']").first.click()
     page.wait_for_load_state()
     lead = page.url

@@ -39,7 +39,7 @@ def at_500_dpi(image: Gray, dpi: float) -> Gray:
         millimetres = tuple(round(length / dpi * 25.4) for length in (image.shape[1], image.shape[0]))
         raise ImageUnreadable(
             f"按每英寸 {dpi:g} 点计算，图像为 {millimetres[0]} × {millimetres[1]} 毫米，"
-            "不像一枚手指。请核对分辨率。",
+            "不像一个手指的图像。请核对分辨率。",
             f"At {dpi:g} dots per inch the picture is {millimetres[0]} × {millimetres[1]} mm, "
             "which is not the size of a finger. Please check the resolution.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -70,3 +71,11 @@ def anchors(page: Path) -> frozenset[str]:
             number += 1
         found.add(unique)
     return frozenset(found)
+
+
+@cache
+def names_of_tests(path: Path) -> frozenset[str]:
+    """Return the names of the tests in a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return frozenset(node.name for node in functions if node.name.startswith("test_"))

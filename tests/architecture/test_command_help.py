@@ -1,4 +1,4 @@
-"""What ``--help`` says: every command and option is explained, Chinese first, English behind a stroke."""
+"""What ``--help`` says: everything is explained, Chinese first, English behind a stroke."""
 
 from __future__ import annotations
 
@@ -35,3 +35,14 @@ def test_every_option_is_explained_in_both_languages_or_lists_what_may_be_typed(
         if not _BOTH.match(option.help or "") and not _CODES.fullmatch(option.help or "")
     ]
     assert wrong == []
+
+
+def test_every_argument_is_explained_in_both_languages_or_lists_what_may_be_typed() -> None:
+    arguments = [
+        (f"{path} {argument.name}", argument.help or "")
+        for path, command in _walk(root())
+        for argument in command.params
+        if argument.param_type_name == "argument"
+    ]
+    assert len(arguments) > 80
+    assert [told for told in arguments if not _BOTH.match(told[1]) and not _CODES.fullmatch(told[1])] == []

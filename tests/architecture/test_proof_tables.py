@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tests.architecture.pages import ROOT
+from tests.architecture.pages import ROOT, names_of_tests
 
 #: page → how many rows each section has; a new clause is a new row
 SECTIONS = {
@@ -28,12 +25,6 @@ def _rows(page: str) -> list[list[str]]:
 ROWS = [(page, row) for page in SECTIONS for row in _rows(page)]
 
 
-@cache
-def _tests_of(path: Path) -> frozenset[str]:
-    functions = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    return frozenset(node.name for node in functions if isinstance(node, ast.FunctionDef))
-
-
 @pytest.mark.parametrize("page", SECTIONS)
 def test_every_clause_has_its_row_once_and_in_order(page: str) -> None:
     sections = SECTIONS[page].items()
@@ -50,4 +41,4 @@ def test_every_clause_has_a_test_that_exists(page: str, row: list[str]) -> None:
     for file, name in proofs:
         path = ROOT / "tests" / file
         assert path.exists(), file
-        assert name in _tests_of(path), f"{file} has no {name}"
+        assert name in names_of_tests(path), f"{file} has no {name}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.pages import names_of_tests
 from verifier.procedure.reading import read_law
 
 ROOT = Path(__file__).parents[2]
@@ -27,13 +26,6 @@ ROWS = [
 SAID_BY_THE_STEP = {"two_people", "in_order"}
 
 
-@cache
-def _tests_of(path: Path) -> frozenset[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return frozenset(node.name for node in functions if node.name.startswith("test_"))
-
-
 def _known_keys() -> set[str]:
     return {*LAW.statutes, *LAW.principles, *LAW.terms, *LAW.figures, *LAW.switches}
 
@@ -50,7 +42,7 @@ def test_every_rule_has_a_test_that_exists(row: list[str]) -> None:
     for file, name in proofs:
         path = ROOT / "tests" / file
         assert path.exists(), file
-        assert name in _tests_of(path), f"{file} has no {name}"
+        assert name in names_of_tests(path), f"{file} has no {name}"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

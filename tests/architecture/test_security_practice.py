@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from argon2 import PasswordHasher, Type
@@ -171,6 +172,23 @@ def test_every_library_the_product_needs_is_pinned_to_one_version() -> None:
     pinned = dict(line.split("==") for line in lines if "==" in line)
     assert names - {key.lower().partition("[")[0] for key in pinned} == set()
     assert all(re.fullmatch(r"[\w.+!-]+( ;.*)?", version) for version in pinned.values())
+
+
+def test_what_the_product_imports_here_is_what_is_pinned() -> None:
+    """The tests speak of the pinned versions; a weak one that was replaced is not still the one in use."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if "==" in line)
+    installed = {name: found for name in pinned if (found := _installed(name)) is not None}
+    assert installed == {name: pinned[name] for name in installed}
+    assert {"cryptography", "flask", "sqlalchemy"} <= installed.keys()
+
+
+def _installed(name: str) -> str | None:
+    """Return the version of a library that is installed, None where an optional one is not."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def test_no_secret_stands_in_the_source() -> None:

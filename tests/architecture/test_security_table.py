@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.architecture.pages import names_of_tests
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -25,13 +25,6 @@ ROWS = [
     if re.match(r"\| \d+\.\d+\.\d+ \|", line)
 ]
 CHAPTERS = [str(number) for number in range(1, 18)]
-
-
-@cache
-def _tests_of(path: Path) -> frozenset[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return frozenset(node.name for node in functions if node.name.startswith("test_"))
 
 
 def test_every_chapter_of_the_standard_is_there_and_every_level_that_was_asked_for() -> None:
@@ -58,13 +51,13 @@ def test_every_requirement_has_a_test_that_exists_or_a_reason(row: list[str]) ->
     for file, name in proofs:
         path = ROOT / "tests" / file
         assert path.exists(), file
-        assert name in _tests_of(path), f"{file} has no {name}"
+        assert name in names_of_tests(path), f"{file} has no {name}"
 
 
 def test_every_test_the_threat_model_names_exists() -> None:
     model = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
     proofs = re.findall(r"`([\w/.]+)::(\w+)`", model)
     assert len(proofs) > 40
-    assert [(file, name) for file, name in proofs if name not in _tests_of(ROOT / "tests" / file)] == []
+    assert [(file, name) for file, name in proofs if name not in names_of_tests(ROOT / "tests" / file)] == []
     threats = [line.split(" | ")[0] for line in model.splitlines() if re.match(r"\| [stride] \|", line)]
     assert {line.strip("| ") for line in threats} == set("stride")

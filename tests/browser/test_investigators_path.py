@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -105,9 +106,14 @@ def test_filters_change_the_list_and_the_address_without_a_new_page(page: Page, 
     page.keyboard.type("张")
     page.keyboard.press("Enter")
     expect(page.locator(".row-link")).to_have_count(1)
-    assert "q=" in page.url
+    assert "s=" in page.url
+    assert "q=" not in page.url
+    assert "张" not in unquote(page.url)
     page.click(".chip-removable")
     expect(page.locator(".row-link")).to_have_count(4)
+    page.go_back()
+    expect(page.locator(".row-link")).to_have_count(1)
+    expect(page.locator("main [name=q]")).to_have_value("张")
 
 
 def test_the_audit_drawer_opens_over_the_page(page: Page, console: Console) -> None:

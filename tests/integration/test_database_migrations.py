@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from verifier import migrate
 from verifier.database import EVERYWHERE, Database, exclusive
 from verifier.errors import AlreadyRunning, ConfigurationError
+from verifier.migrations import revisions
 
 
 def test_an_empty_database_is_brought_to_the_tables_in_the_code(empty_database_url: str) -> None:
@@ -17,7 +21,41 @@ def test_an_empty_database_is_brought_to_the_tables_in_the_code(empty_database_u
         assert migrate.current(database) is None
         assert migrate.upgrade(database) == migrate.newest()
         assert migrate.current(database) == migrate.newest()
+        with database.read(EVERYWHERE) as session:
+            told = MigrationContext.configure(session.connection()).get_current_revision()
+            assert revisions.revision_of(session.connection()) == told
         assert migrate.differences(database) == []
+
+
+def test_the_revisions_are_told_without_alembic_as_alembic_tells_them() -> None:
+    scripts = ScriptDirectory(str(migrate.MIGRATIONS))
+    assert revisions.known() == tuple(one.revision for one in scripts.walk_revisions())[::-1]
+    assert revisions.newest() == scripts.get_current_head()
+
+
+@pytest.mark.parametrize(
+    ("files", "chain"),
+    [
+        ([], ()),
+        ([("0001", "None")], ("0001",)),
+        ([("0002", '"0001"'), ("0001", "None"), ("0010", '"0002"')], ("0001", "0002", "0010")),
+    ],
+)
+def test_the_revisions_stand_in_the_order_in_which_they_follow_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], chain: tuple[str, ...]
+) -> None:
+    for place, (revision, before) in enumerate(files):
+        text_of = f'"""A change."""\n\nrevision = "{revision}"\ndown_revision = {before}\n'
+        (tmp_path / f"{place}.py").write_text(text_of, encoding="utf-8")
+    monkeypatch.setattr(revisions, "VERSIONS", tmp_path)
+    revisions.known.cache_clear()
+    try:
+        assert revisions.known() == chain
+        if not chain:
+            with pytest.raises(ConfigurationError):
+                revisions.newest()
+    finally:
+        revisions.known.cache_clear()
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:

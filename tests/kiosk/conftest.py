@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, SettingsMaker
-from tests.kiosk.independent_client import Kiosk
+from tests.kiosk.independent_client import Draft, Kiosk
 from tests.kiosk.scene import Office, Retiree, open_office
 from verifier.settings import Settings, load_settings
 
@@ -68,3 +68,9 @@ def own_office(sqlite_template: Path) -> Iterator[Office]:
     """An office of its own on SQLite, for what the engine cannot matter to."""
     with _office_in_memory(sqlite_template) as made:
         yield made
+
+
+@pytest.fixture
+def good(shared: Office, retiree: Retiree, kiosk: Kiosk) -> Draft:
+    """A check that is accepted as it stands."""
+    return shared.check(kiosk, retiree)

@@ -11,15 +11,10 @@ import pytest
 
 from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
 from tests.kiosk.independent_client import Draft, Kiosk
-from tests.kiosk.scene import Office, Retiree
+from tests.kiosk.scene import Office
 from verifier.certification.tables import Check
 from verifier.devices.stored_answers import answers_key
 from web.kiosk import checking
-
-
-@pytest.fixture
-def good(shared: Office, retiree: Retiree, kiosk: Kiosk) -> Draft:
-    return shared.check(kiosk, retiree)
 
 
 def test_a_repeat_is_told_the_first_answer_and_does_nothing(office: Office) -> None:

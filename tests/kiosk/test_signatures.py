@@ -11,7 +11,7 @@ import pytest
 from tests.kiosk.adversary import accepted, refused_unkept
 from tests.kiosk.independent_client import GET_COVERS, POST_COVERS, Draft, Kiosk, Sent
 from tests.kiosk.independent_encodings import b64u, digest_header
-from tests.kiosk.scene import Office, Retiree
+from tests.kiosk.scene import Office
 
 SIGNATURE = ("signature", "signature-input")
 
@@ -23,11 +23,6 @@ def spliced(request: Draft, signed_otherwise: Draft) -> Sent:
     return Sent(
         sent.method, sent.target, sent.headers | {name: other.headers[name] for name in SIGNATURE}, sent.body
     )
-
-
-@pytest.fixture
-def good(shared: Office, retiree: Retiree, kiosk: Kiosk) -> Draft:
-    return shared.check(kiosk, retiree)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,6 @@ from tests.kiosk.scene import Office, Retiree
 from verifier.certification.tables import Check
 
 
-@pytest.fixture
-def good(shared: Office, retiree: Retiree, kiosk: Kiosk) -> Draft:
-    return shared.check(kiosk, retiree)
-
-
 @pytest.mark.parametrize(
     ("created", "expires", "code"),
     [

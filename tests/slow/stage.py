@@ -181,7 +181,7 @@ class Stage:
             os.close(note)
         return Ran(
             code,
-            json.loads(result.read_text()) if result.exists() else [],
+            json.loads(result.read_text()) if code == 0 else [],
             len(notes.read_bytes()) - 1,
             *(path.read_text("utf-8") if path.exists() else "" for path in (error, words)),
         )

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.web.sample import PASSWORD, Sample, plant
 from tests.web.sample_certification import Certified, plant_certification
+from tests.web.sample_course import verified
 from verifier.biometrics.vault.kept_references import KEPT
 from verifier.context import Context
 from web.application import create_app
@@ -39,6 +40,12 @@ class Visitor:
 
     def post(self, path: str, **fields: object) -> TestResponse:
         return self.client.post(path, data={"form_token": self.token, **fields})
+
+    def find(self, at: str, text: str, **filters: object) -> TestResponse:
+        """Type a text into the search of a page, as its form sends it; return where it leads."""
+        led = self.post("/search/text", at=at, q=text, **filters)
+        assert led.status_code == 302
+        return self.get(led.headers["Location"])
 
     def log_in(self, name: str, password: str = PASSWORD) -> TestResponse:
         self.get("/login")
@@ -119,3 +126,11 @@ def logged_in(app: Flask) -> Callable[[str], Visitor]:
 
 
 Login = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def li(logged_in: Login, office: Sample, sqlite_ctx: Context) -> Visitor:
+    """The investigator, with the case of the first lead verified."""
+    visitor = logged_in("li.jing")
+    verified(sqlite_ctx, office.lead)
+    return visitor

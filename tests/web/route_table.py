@@ -18,14 +18,15 @@ ROUTES: Final[dict[str, tuple[str, str]]] = {
     "any user": (
         "account.own administration.home components.show help.keys relations.listing session.start",
         "account.begin_second_factor account.confirm_second_factor account.end account.new_codes "
-        "account.password relations.declare saved_views.keep saved_views.remove session.log_out",
+        "account.password relations.declare saved_views.keep saved_views.remove search.ask "
+        "session.log_out typed.bring typed.keep",
     ),
     "own page": (
         "citizen.ask citizen.known citizen.own",
         "citizen.ask",
     ),
     "audit.read": (
-        "audit.chain",
+        "audit.chain audit.marks",
         "audit.verify",
     ),
     "biometrics.view": (
@@ -178,6 +179,7 @@ NOWHERE: Final = frozenset(
         "relations",
         "reveal",
         "search",
+        "typed",
         "components",
     }
 )

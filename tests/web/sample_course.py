@@ -34,9 +34,9 @@ def stood_still(ctx: Context, case_id: int = 1, *, decided: bool = True) -> int:
     """Tell the person of a verified case, let the time to reply pass, stop the payment; return the stop."""
     li = who(ctx, "li.jing")
     given = ("in_person", "青社保核告〔2026〕1号", "家属签收")
-    notify_person(ctx, li, case_id, _version(ctx, case_id), *given, proofs=["receipt"])
+    notify_person(ctx, li, case_id, version_of(ctx, case_id), *given, proofs=["receipt"])
     ctx.clock.moment += timedelta(days=16)
-    stop = propose_stop(ctx, li, case_id, _version(ctx, case_id), "两类证据一致")
+    stop = propose_stop(ctx, li, case_id, version_of(ctx, case_id), "两类证据一致")
     if decided:
         decide_stop(ctx, who(ctx, "chen.wei"), stop.id, True, "证据和期限已核对")
     return stop.id
@@ -56,6 +56,7 @@ def bar_from(ctx: Context, user: str, person_id: int) -> None:
         )
 
 
-def _version(ctx: Context, case_id: int) -> int:
+def version_of(ctx: Context, case_id: int) -> int:
+    """Return the version of a case as it stands."""
     with ctx.database.read(EVERYWHERE) as session:
         return session.get_one(Case, case_id).version

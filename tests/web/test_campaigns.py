@@ -78,7 +78,7 @@ def test_a_large_campaign_is_decided_by_another_person(sqlite_ctx: Context, logg
     page = planned(clerk)
     assert "批准前什么也不发送" in text_of(clerk, page)
     assert clerk.post(f"{page}/decision", verdict="approve", reason="同意").status_code == 403
-    assert "待批准" in text_of(chief, "/campaigns")
+    assert "待审批" in text_of(chief, "/campaigns")
     assert chief.post(f"{page}/decision", verdict="approve", reason="").status_code == 400
     text_of(chief, page)
     assert chief.post(f"{page}/decision", verdict="approve", reason="同意发送").status_code == 302

@@ -35,14 +35,6 @@ def _case(ctx: Context, number: int = 1) -> Case:
     return found
 
 
-@pytest.fixture
-def li(logged_in: Login, office: Sample, sqlite_ctx: Context) -> Visitor:
-    """The investigator, with the case of the first lead verified."""
-    visitor = logged_in("li.jing")
-    verified(sqlite_ctx, office.lead)
-    return visitor
-
-
 def test_a_case_is_taken_given_away_and_given_back(li: Visitor, sqlite_ctx: Context) -> None:
     assert "待分派" in li.get("/cases/1").text
     li.post("/cases/1/assignment", version=2, to="li.jing")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import Sample
 from tests.web.sample_course import bar_from, stood_still, verified
@@ -32,14 +30,6 @@ def _case(ctx: Context) -> Case:
 
 def _version(ctx: Context) -> int:
     return _case(ctx).version
-
-
-@pytest.fixture
-def li(logged_in: Login, office: Sample, sqlite_ctx: Context) -> Visitor:
-    """The investigator, with the case of the first lead verified."""
-    visitor = logged_in("li.jing")
-    verified(sqlite_ctx, office.lead)
-    return visitor
 
 
 def test_every_step_of_the_law_has_a_form_a_place_or_is_entered_as_it_is() -> None:

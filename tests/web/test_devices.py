@@ -33,7 +33,7 @@ def test_an_administrator_starts_at_the_devices(certified: Certified, logged_in:
     visitor = logged_in("security")
     assert visitor.get("/").headers["Location"] == "/devices"
     page = visitor.get("/devices").text
-    assert "1 台设备等待批准" in page
+    assert "1 台设备等待审批" in page
     assert "核验序号中断" in page
     assert "何敏" in page
 
@@ -166,5 +166,5 @@ def test_templates_are_revoked_by_an_administrator_with_a_reason(
 
 def test_enrolments_are_found_by_name_or_number(certified: Certified, logged_in: Login) -> None:
     visitor = logged_in("security")
-    assert "王秀英" in visitor.get("/enrolments?q=002X").text
-    assert "没有采集登记" in visitor.get("/enrolments?q=周德胜").text
+    assert "王秀英" in visitor.find("/enrolments", "002X").text
+    assert "没有采集登记" in visitor.find("/enrolments", "周德胜").text

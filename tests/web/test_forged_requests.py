@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import closing
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -17,6 +16,7 @@ from gunicorn.http.parser import RequestParser
 from sqlalchemy import select
 from werkzeug.http import parse_options_header
 
+from tests.changed_settings import with_settings
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import PASSWORD, Sample
 from verifier.accounts.tables import SecurityEvent, User, WebSession
@@ -48,16 +48,11 @@ FORGED: Final = {
 }
 
 
-def _with(ctx: Context, section: str, **values: Any) -> Context:
-    changed = getattr(ctx.settings, section).model_copy(update=values)
-    return replace(ctx, settings=ctx.settings.model_copy(update={section: changed}))
-
-
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")])
 def test_only_what_the_trusted_proxies_added_says_where_somebody_is(
     proxies: int, seen: str, sqlite_ctx: Context, office: Sample
 ) -> None:
-    ctx = _with(sqlite_ctx, "kiosk", trusted_proxies=proxies)
+    ctx = with_settings(sqlite_ctx, "kiosk", trusted_proxies=proxies)
     visitor = Visitor(create_app(ctx).test_client())
     visitor.get("/login")
     form = {"form_token": visitor.token, "name": "li.jing", "password": PASSWORD, "next": "/leads"}
@@ -129,7 +124,7 @@ def test_a_request_whose_end_two_programs_could_see_differently_is_refused(
 
 
 def test_every_cookie_over_https_is_bound_to_host_and_browser(sqlite_ctx: Context, office: Sample) -> None:
-    app = create_app(_with(sqlite_ctx, "security", secure_cookies=True))
+    app = create_app(with_settings(sqlite_ctx, "security", secure_cookies=True))
     client = app.test_client()
     secure: dict[str, Any] = {"base_url": "https://localhost"}
     visitor = Visitor(client)
@@ -219,7 +214,7 @@ def test_no_name_of_a_file_changes_the_header_it_stands_in(name: str, app: Flask
 
 
 def test_what_was_encoded_twice_is_decoded_once(logged_in: Login) -> None:
-    page = logged_in("zhao.min").get("/search?q=%253Cscript%253E%2527").text
+    page = logged_in("zhao.min").find("/search", "%3Cscript%3E%27").text
     assert "%3Cscript%3E%27" in page
     assert "<script>'" not in page
 

@@ -72,7 +72,7 @@ def test_a_return_address_is_always_a_path_of_this_console(text: str) -> None:
     assert not path.startswith(("//", "/\\"))
 
 
-@pytest.mark.parametrize("path", ["/leads", "/leads?q=%E7%8E%8B&page=2", "/cases/7#verify"])
+@pytest.mark.parametrize("path", ["/leads", "/leads?s=wn-_8&page=2", "/cases/7#verify"])
 def test_a_path_of_ours_is_kept(path: str) -> None:
     assert safe_path(path) == path
 

@@ -32,7 +32,7 @@ def _number(page: str) -> str:
 def test_a_filter_is_kept_followed_replaced_and_removed(desk: Visitor) -> None:
     assert "保存当前筛选" not in desk.get("/leads").text
     assert "保存当前筛选" in desk.get(FILTER).text
-    answer = desk.post("/views", name="  已排除 的 ", at=FILTER + "&q=110105194912310021&page=3")
+    answer = desk.post("/views", name="  已排除 的 ", at=FILTER + "&s=110105194912310021&page=3")
     assert (answer.status_code, answer.headers["Location"]) == (302, FILTER)
     page = desk.get("/leads").text
     assert f'href="{FILTER.replace("&", "&amp;")}"' in page
@@ -64,7 +64,7 @@ def test_nobody_sees_or_removes_anothers(desk: Visitor, logged_in: Login) -> Non
         ("x" * 41, FILTER),
         ("a\x07b", FILTER),
         ("name", "/leads"),
-        ("name", "/leads?q=王秀英"),
+        ("name", "/leads?s=王秀英"),
         ("name", "/administration?state=open"),
         ("name", "https://elsewhere.example/leads?state=open"),
         ("name", "/leads?agency=" + "9" * 700),
@@ -82,4 +82,4 @@ def test_the_number_of_filters_is_bounded(desk: Visitor) -> None:
 
 
 def test_search_text_and_page_are_left_out() -> None:
-    assert keepable("q=1101&state=open&kind=a&kind=b&page=4") == "state=open&kind=a&kind=b"
+    assert keepable("s=1101&state=open&kind=a&kind=b&page=4") == "state=open&kind=a&kind=b"

@@ -14,6 +14,8 @@ from tests.clocks import later
 from tests.integration.accounts.scene import code_of, enrolled
 from tests.web.conftest import Login, Visitor
 from tests.web.sample import PASSWORD, Sample
+from verifier.accounts.actor import system_actor
+from verifier.accounts.invitations import issue
 from verifier.accounts.tables import SecurityEvent, User, WebSession
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -87,6 +89,34 @@ def test_a_password_alone_opens_no_page(at_the_door: Visitor, strict: Context, a
         assert at_the_door.get(path).headers["Location"].startswith("/login"), path
     enrolment = at_the_door.get("/login/enrolment")
     assert enrolment.headers["Location"].startswith("/login?"), "nor another second factor"
+
+
+def test_whichever_way_in_is_taken_nothing_opens_before_the_second_factor(
+    at_the_door: Visitor, strict: Context
+) -> None:
+    """An invitation, the pages of the door by themselves, a password just renewed: each leads to the code."""
+    secret, _ = enrolled(strict, "security")
+    later(strict, seconds=30)
+    for path in ("/login/second-factor", "/login/enrolment"):
+        at_the_door.get("/login")
+        response = at_the_door.post(path, code=code_of(strict, secret))
+        assert response.headers["Location"].startswith("/login?"), "a right code without a password"
+    with strict.database.write(EVERYWHERE) as session:
+        user = session.scalars(select(User).where(User.name == "security")).one()
+        invitation = issue(session, strict, system_actor(), user)
+    at_the_door.get("/invitation")
+    taken = at_the_door.post("/invitation", name="security", code=invitation, password=NEW, again=NEW)
+    assert taken.status_code == 200
+    assert at_the_door.get("/devices").headers["Location"].startswith("/login?"), (
+        "an invitation opens no page"
+    )
+    at_the_door.get("/login")
+    where = at_the_door.post("/login", name="security", password=NEW).headers["Location"]
+    assert where.startswith("/login/second-factor")
+    assert at_the_door.get("/devices").headers["Location"].startswith("/login"), "nor the new password alone"
+    at_the_door.get(where)
+    assert at_the_door.post("/login/second-factor", code=code_of(strict, secret)).status_code == 302
+    assert at_the_door.get("/devices").status_code == 200
 
 
 def test_a_right_code_opens_the_page_that_was_asked_for_and_is_not_taken_twice(

@@ -160,10 +160,10 @@ def test_the_login_never_leads_outside(target: str, visitor: Visitor) -> None:
 
 
 def test_the_login_leads_back_to_the_page_that_was_asked_for(visitor: Visitor) -> None:
-    asked = visitor.get("/leads?tier=certain&q=%E7%8E%8B").headers["Location"]
+    asked = visitor.get("/leads?tier=certain&kind=paid_after_death").headers["Location"]
     visitor.get(asked)
     response = visitor.post(asked, name="li.jing", password=PASSWORD)
-    assert response.headers["Location"] == "/leads?tier=certain&q=%E7%8E%8B"
+    assert response.headers["Location"] == "/leads?tier=certain&kind=paid_after_death"
 
 
 @pytest.mark.parametrize("back", [{"minutes": 1}, {"hours": 1}, {"hours": 24}])

@@ -109,7 +109,7 @@ def test_only_a_task_to_meet_somebody_offers_to_certify(
 def test_nobody_met_at_the_branch_leads_to_a_visit(certified: Certified, logged_in: Login) -> None:
     visitor, task = logged_in("li.jing"), certified.tasks["staff_check"]
     visitor.post(f"/tasks/{task}/closing", outcome="not_met", note="约定当日未到")
-    page = visitor.get("/tasks?kind=home_visit&q=陈桂芳").text
+    page = visitor.find("/tasks", "陈桂芳", kind="home_visit").text
     assert "网点未见到本人，请上门服务" in page
 
 

@@ -33,16 +33,16 @@ def test_a_value_is_tried_proposed_and_approved_by_two_people(sqlite_ctx: Contex
     assert "提出人不能批准自己的提议" in own
     assert "/decision" not in own
     listed = boss.get("/administration/thresholds").text
-    assert "提议改为 97，待批准" in listed
+    assert "提议改为 97，待审批" in listed
     assert "年满 95 岁仍在领取" in listed
     page = boss.get(AGED).text
     [decision] = set(re.findall(r'action="(/administration/thresholds/changes/\d+/decision)"', page))
-    assert boss.post(decision, decision="approve", reason="已看影响").headers["Location"] == AGED
+    assert boss.post(decision, verdict="approve", reason="已看影响").headers["Location"] == AGED
     after = boss.get(AGED).text
     assert "现用 97 岁" in after
     assert "配置文件为 95" in after
     assert "疑点太多" in after
-    assert boss.post(decision, decision="approve", reason="再次").status_code == 409
+    assert boss.post(decision, verdict="approve", reason="再次").status_code == 409
     assert _changes(sqlite_ctx) == [(97, "in_force")]
 
 
@@ -52,7 +52,8 @@ def test_a_proposal_is_refused_or_taken_back(sqlite_ctx: Context, logged_in: Log
         admin.post(f"{AGED}/effect", value="99")
         admin.post(AGED, value="99", reason="试一试")
         visitor = boss if path == "decision" else admin
-        answer = visitor.post(f"/administration/thresholds/changes/{number}/{path}", reason="理由不足")
+        changed = f"/administration/thresholds/changes/{number}/{path}"
+        answer = visitor.post(changed, reason="理由不足", verdict="refuse")
         assert answer.status_code == 302
     assert _changes(sqlite_ctx) == [(99, "refused"), (99, "withdrawn")]
     assert "理由不足" in boss.get(AGED).text

@@ -17,6 +17,7 @@ from verifier import logs
 from verifier.context import Context
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
+SCRIPTS = "".join((STATIC / name).read_text("utf-8") for name in ("console.js", "session.js"))
 CLEARED = '"cache", "storage"'
 
 
@@ -50,33 +51,37 @@ def test_a_page_left_open_hides_itself_when_its_session_has_ended(
     logged_in: Login, sqlite_ctx: Context
 ) -> None:
     page = logged_in("zhao.min").get("/help").get_data(as_text=True)
-    [span] = re.findall(r'<template data-ended-after="(\d+)">', page)
+    [span] = re.findall(r'<template data-ended-after="(\d+)"', page)
     assert int(span) == sqlite_ctx.settings.security.session_idle_minutes * 60
-    script = (STATIC / "console.js").read_text("utf-8")
-    assert "replaceChildren(ended.content)" in script
+    [rest] = re.findall(r'data-ends-after="(\d+)"', page)
+    assert int(rest) == sqlite_ctx.settings.security.session_hours * 3600
+    assert "replaceChildren(ended.content)" in (STATIC / "session.js").read_text("utf-8")
     assert "data-ended-after" not in Visitor(logged_in("li.jing").client).get("/citizen").get_data(
         as_text=True
     )
 
 
-def test_scripts_store_no_more_than_how_somebody_likes_to_read(logged_in: Login) -> None:
-    script = (STATIC / "console.js").read_text("utf-8")
-    stores = re.findall(r"(\w+Storage|indexedDB|document\.cookie)[.\w]*\(?([^,)]*)", script)
-    assert {kept.strip() for _, kept in stores} == {"box.dataset.remember"}
+def test_scripts_store_how_somebody_likes_to_read_and_what_is_sealed(logged_in: Login) -> None:
+    stores = re.findall(r"(\w+Storage|indexedDB|document\.cookie)[.\w]*\(([^;]*)\);", SCRIPTS)
+    assert {kept.strip() for _, kept in stores if "," in kept} == {
+        'box.dataset.remember, box.checked ? "1" : "0"',
+        '"sent", here',
+        "here, sealed",
+    }
+    assert {where for where, _ in stores} == {"sessionStorage"}
     page = logged_in("zhao.min").get("/help").get_data(as_text=True)
     assert '"historyCacheSize":0' in page
 
 
 def test_scripts_take_no_name_of_a_property_from_others() -> None:
-    script = (STATIC / "console.js").read_text("utf-8")
-    assert re.findall(r"(?:Object\.assign|__proto__|\bfor \(const \w+ in |JSON\.parse)", script) == []
+    assert re.findall(r"(?:Object\.assign|__proto__|\bfor \(const \w+ in |JSON\.parse)", SCRIPTS) == []
 
 
 def test_every_refusal_is_in_the_log_with_who_and_where_and_nothing_else(
     office: Sample, logged_in: Login, stream: io.StringIO
 ) -> None:
     visitor = logged_in("audit")
-    assert visitor.get(f"/cases/{office.lead}?q=37990119450112304X").status_code == 403
+    assert visitor.get(f"/cases/{office.lead}?s=37990119450112304X").status_code == 403
     assert visitor.client.post("/language", data={"language": "en"}).status_code == 403, "no form token"
     told = [line for line in map(json.loads, stream.getvalue().splitlines()) if "refused" in str(line)]
     events = [str(line["event"]) for line in told]

@@ -56,7 +56,7 @@ def propose(
     """
     if open_proposal(session, user.id) is not None:
         raise Conflict(
-            Text("此用户已有一项待批准的申请。", "Something is proposed for this user already."),
+            Text("此用户已有一项待审批的申请。", "Something is proposed for this user already."),
             Text("请先办结。", "Decide that first."),
         )
     proposal = AccountProposal(

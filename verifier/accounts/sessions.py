@@ -44,6 +44,8 @@ class Login:
     actor: Actor
     data: Mapping[str, Any]
     seen_is_stale: bool
+    #: when it ends however much it is used
+    ends_at: datetime
     #: when a password that somebody else has seen stops opening the account; None: it is the user's own
     password_ends_at: datetime | None = None
 
@@ -141,6 +143,7 @@ def find_session(session: Session, clock: Clock, settings: SecuritySettings, tok
         actor=actor_of(session, user),
         data=dict(found.data),
         seen_is_stale=now - found.seen_at >= _SEEN_EVERY,
+        ends_at=found.created_at + _longest(settings),
         password_ends_at=user.password_ends_at,
     )
 

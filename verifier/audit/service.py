@@ -68,7 +68,7 @@ class Auditor:
             mac = entry_mac(self.key, mac, **values)
             rows.append(values | {"mac": mac})
         bulk_insert(session, AuditEntry, rows)
-        _MOVE.run(session, at=seq, end=mac, sealed=head_seal(self.key, seq, mac))
+        _MOVE.change(session, at=seq, end=mac, sealed=head_seal(self.key, seq, mac))
         session.info[_END] = seq, mac
 
     def verify(self, session: Session, known_heads: Sequence[tuple[int, bytes]] = ()) -> ChainReport:

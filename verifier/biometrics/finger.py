@@ -32,7 +32,7 @@ from verifier.biometrics.engine import MATCHES_FROM, Effort, Extraction, Outcome
 from verifier.biometrics.explaining import FingerPictures, explanation_files
 from verifier.biometrics.finger_extraction import extraction
 from verifier.biometrics.finger_samples import FingerSample, sample_of_template
-from verifier.biometrics.kept import Kept
+from verifier.biometrics.kept import MOST_PROBES, Kept
 from verifier.biometrics.sample_bytes import is_image
 from verifier.errors import InvalidInput
 from verifier.language import Text
@@ -61,10 +61,11 @@ class FingerEngine:
     """The engine of fingers (:class:`verifier.biometrics.engine.TemplateEngine`)."""
 
     def __init__(self, effort: Effort = Effort.CASCADE, kept: int = MOST_PREPARED) -> None:
-        """``kept``: so many samples are kept ready for the next comparison."""
+        """``kept``: so many references are kept ready for the next comparison."""
         self._effort = effort
         self._first_tier = Tier.DEEP if effort is Effort.DEEP else Tier.FAST
         self._prepared: Kept[tuple[str, tuple[Maker, ...]], PreparedImpression] = Kept(kept)
+        self._probes: Kept[tuple[str, tuple[Maker, ...]], PreparedImpression] = Kept(MOST_PROBES)
 
     @cached_property
     def _deep_installed(self) -> bool:
@@ -97,7 +98,8 @@ class FingerEngine:
     def compare(self, probe: FingerSample, references: Sequence[FingerSample]) -> list[Outcome]:
         """Compare what both sides have: both tiers, one of them, or the best of each."""
         scores, ways = compare_impressions(
-            self._ready(probe), [self._ready(reference) for reference in references]
+            self._ready(probe, self._probes),
+            [self._ready(reference, self._prepared) for reference in references],
         )
         return [
             self._outcome(float(score), way, reference, probe)
@@ -165,16 +167,18 @@ class FingerEngine:
 
     def shown(self, reference: FingerSample, probe: FingerSample) -> tuple[FingerTemplate, FingerTemplate]:
         """Return the templates of both by which a comparison is told to a person, the reference's first."""
-        ours, theirs = common(self._ready(reference), self._ready(probe))
+        ours, theirs = common(self._ready(reference, self._prepared), self._ready(probe, self._probes))
         return ours.template, theirs.template
 
-    def _ready(self, sample: FingerSample) -> PreparedImpression:
+    def _ready(
+        self, sample: FingerSample, kept: Kept[tuple[str, tuple[Maker, ...]], PreparedImpression]
+    ) -> PreparedImpression:
         """Return a sample made ready for comparison, now or a little earlier."""
         left_out = _LEFT_OUT[self._effort]
         looked_at = [template for template in sample.templates if template.tier is not left_out]
         templates = tuple(looked_at) or sample.templates
         key = (sample.origin, tuple(template.tier for template in templates))
-        return self._prepared.get(key, lambda: prepare_impression(templates))
+        return kept.get(key, lambda: prepare_impression(templates))
 
     def _outcome(self, score: float, way: Way, reference: FingerSample, probe: FingerSample) -> Outcome:
         sides = (reference, probe)

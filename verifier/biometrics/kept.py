@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+MOST_PROBES: Final = 32
+"""A probe is needed again within its own check at most; among the references it would push out one that is
+needed again tomorrow, and fill their memory to its brim."""
 
 
 class Kept(Generic[K, V]):

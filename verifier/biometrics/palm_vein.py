@@ -21,7 +21,7 @@ from matchers.palm_vein.template import VeinTemplate
 from matchers.palm_vein.template_file import read_template, write_template
 from matchers.transparency import BLIND, Sink
 from verifier.biometrics.engine import MATCHES_FROM, Extraction, Outcome, Tier, decided
-from verifier.biometrics.kept import Kept
+from verifier.biometrics.kept import MOST_PROBES, Kept
 from verifier.biometrics.palm_vein_explaining import VeinPictures, explanation_files
 from verifier.biometrics.sample_bytes import is_image, origin_of
 from verifier.errors import InvalidInput
@@ -52,8 +52,9 @@ class VeinEngine:
     """
 
     def __init__(self, kept: int = MOST_PREPARED) -> None:
-        """``kept``: so many samples are kept ready for the next comparison."""
+        """``kept``: so many references are kept ready for the next comparison."""
         self._prepared: Kept[str, Prepared] = Kept(kept)
+        self._probes: Kept[str, Prepared] = Kept(MOST_PROBES)
 
     def sample(self, data: bytes, dpi: float) -> VeinSample:
         """Make a sample of an image (PNG, BMP) or our template."""
@@ -72,7 +73,10 @@ class VeinEngine:
 
     def compare(self, probe: VeinSample, references: Sequence[VeinSample]) -> list[Outcome]:
         """Compare the probe with all references in one call."""
-        scores = compare_prepared(self._ready(probe), [self._ready(reference) for reference in references])
+        scores = compare_prepared(
+            self._ready(probe, self._probes),
+            [self._ready(reference, self._prepared) for reference in references],
+        )
         return [
             Outcome(
                 score=float(score),
@@ -125,12 +129,12 @@ class VeinEngine:
         """Draw both hands, their veins laid on each other and where they agree, and say what counted."""
         del dpi
         regions = [_region(data) if sample.from_image else None for sample, data in (probe, reference)]
-        explained = explain(self._ready(probe[0]), self._ready(reference[0]))
+        explained = explain(self._ready(probe[0], self._probes), self._ready(reference[0], self._prepared))
         return explanation_files(explained, MATCHES_FROM, *regions)
 
-    def _ready(self, sample: VeinSample) -> Prepared:
+    def _ready(self, sample: VeinSample, kept: Kept[str, Prepared]) -> Prepared:
         """Return a sample made ready for comparison, now or a little earlier."""
-        return self._prepared.get(sample.origin, lambda: prepare(sample.template))
+        return kept.get(sample.origin, lambda: prepare(sample.template))
 
 
 def _region(image: bytes) -> Gray:

@@ -24,7 +24,7 @@ from verifier.campaigns.rules import greeting
 from verifier.campaigns.sending import drop_unwanted
 from verifier.campaigns.standing import why_not
 from verifier.campaigns.tables import Recipient
-from verifier.citizens.codes import issue_code
+from verifier.citizens.codes import NewCode, issue_code, new_code
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -171,6 +171,7 @@ def _print(context: Context, actor: Actor, query: Select[Recipient], again: str 
     now, number = context.clock.now(), again or new_reference()
     with context.database.read(actor.scope) as looking:
         theirs = looking.scalars(query.with_only_columns(Recipient.id)).all()
+    codes = [new_code(context) for _ in theirs]  # slow: before others wait for the transaction
     # codes end visits under any entry of the human, also one of another office
     with context.database.write(EVERYWHERE) as session:
         locked = select(Recipient).where(Recipient.id.in_(theirs)).order_by(Recipient.due_on, Recipient.id)
@@ -182,7 +183,7 @@ def _print(context: Context, actor: Actor, query: Select[Recipient], again: str 
         dropped = _fallen_away(session, found, again is not None)
         kept = [one for one in found if one.id not in dropped]
         mine = [one for one in kept if bar_of(session, actor.name, [one.person_id]) not in (SELF, RELATIVE)]
-        letters = _letters(session, context, actor, mine)
+        letters = _letters(session, context, actor, mine, codes)
         for one in mine:
             one.print_set = number
             if one.state == "queued":
@@ -212,7 +213,11 @@ def _fallen_away(session: Session, found: Sequence[Recipient], again: bool) -> s
 
 
 def _letters(
-    session: Session, context: Context, actor: Actor, recipients: Sequence[Recipient]
+    session: Session,
+    context: Context,
+    actor: Actor,
+    recipients: Sequence[Recipient],
+    codes: Sequence[NewCode],
 ) -> tuple[Letter, ...]:
     agencies = {agency.id: agency for agency in session.scalars(select(Agency))}
     known, today = places(session), business_today(context.clock)
@@ -223,7 +228,7 @@ def _letters(
         )
     }
     letters = []
-    for one in recipients:
+    for one, drawn in zip(recipients, codes, strict=False):  # who fell away leaves a code over
         person, agency = people[one.person_id], agencies[one.agency_id]
         letters.append(
             Letter(
@@ -234,7 +239,7 @@ def _letters(
                 who=greeting(person.name, person.sex),
                 due_on=one.due_on,
                 passed=one.due_on < today,  # it may have waited long to be printed
-                code=issue_code(session, context, actor, person.id),
+                code=issue_code(session, context, actor, person.id, drawn),
                 place=nearest(known, agency.path, one.township),
             )
         )

@@ -7,7 +7,7 @@ from typing import Final
 from verifier.language import Text
 
 CAMPAIGN_STATES: Final[dict[str, Text]] = {
-    "proposed": Text("待批准", "awaiting approval"),
+    "proposed": Text("待审批", "awaiting approval"),
     "running": Text("已批准发送", "approved"),
     "refused": Text("不发送", "not sent"),
 }

@@ -17,14 +17,14 @@ from verifier.certification.lapses.rules import OPEN, resumed_from
 from verifier.certification.lapses.writing import move, resume, write_state
 from verifier.certification.tables import Certification, Lapse, ServiceTask
 from verifier.certification.tasks.opening import CERTIFYING, close_certified, open_task
-from verifier.database.ready import Ready
+from verifier.database.ready import Question, Ready
 from verifier.language import Text
 from verifier.months import Month
 
 _MONTHS_UNKNOWN: Final = Text(
     "已认证并恢复发放，但名册没有写明从哪个月起暂停：请查明应补发的月份。",
     "Certified and in payment again, but the roll does not say since when it was suspended: "
-    "find out which months are to be paid back.",
+    "find out for which months back-pay is due.",
 )
 
 
@@ -130,6 +130,11 @@ def end_lapse(session: Session, lapse: Lapse, proof: Proof, audit: list[Happenin
             due_on=proof.today + timedelta(days=10),
             audit=audit,
         )
+
+
+def waiting_question(person_ids: Sequence[int]) -> Question:
+    """Return what :func:`end_what_waited` asks first, to be asked ahead."""
+    return _WAITING, {"people": tuple(person_ids)}
 
 
 def _waiting(session: Session, person_ids: Sequence[int]) -> tuple[bool, bool]:

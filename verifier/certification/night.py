@@ -21,6 +21,7 @@ from verifier.certification.lapses.keeping import (
 )
 from verifier.certification.lapses.still_suspended import review_still_suspended
 from verifier.certification.tables import Lapse
+from verifier.certification.tasks.recorded_dead import review_recorded_dead
 from verifier.certification.tasks.visits import bring_visits
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -50,7 +51,8 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
     """Bring every lapse up to date with the day; twice on one day changes nothing more.
 
     A suspension is only ever proposed by one person and approved by another: this opens the lapse, and ends
-    it as soon as a certification covers the person again. Who is covered and yet suspended is reviewed.
+    it as soon as a certification covers the person again. Who is covered and yet suspended, or told
+    dead by a roll, is reviewed.
 
     Raises:
         NotPermitted: the actor may not start the night's work.
@@ -67,6 +69,7 @@ def sweep(context: Context, actor: Actor, business_date: date) -> Swept:
         visits = bring_visits(session, context, actor.name, business_date, audit)
         ageing = offer_enrolments(session, context, actor.name, business_date, audit)
         review_still_suspended(session, context, actor.name, business_date, audit)
+        review_recorded_dead(session, context, actor.name, business_date, audit)
         swept = Swept(
             lapsed=opened,
             ended=ended,

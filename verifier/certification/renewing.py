@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from verifier.audit.service import Happening
 from verifier.benefits.back_pay import LAPSED
 from verifier.benefits.tables import Entitlement
-from verifier.certification.ending import Proof, Right, end_what_waited
+from verifier.certification.ending import Proof, Right, end_what_waited, waiting_question
 from verifier.certification.happenings import PersonCertified
 from verifier.certification.rules import due_date
 from verifier.certification.tables import Certification
@@ -22,7 +22,7 @@ from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, bulk_update
 from verifier.database.earlier import keep_earlier
-from verifier.database.ready import Ready
+from verifier.database.ready import Question, Ready
 from verifier.events import raise_event
 from verifier.language import Text
 from verifier.months import Month
@@ -93,6 +93,12 @@ def cycle_of(settings: Settings, scheme: str) -> str:
     """Return the cycle of a scheme; one that is not configured follows the residents' scheme."""
     cycle: str = getattr(settings.certification, scheme, settings.certification.resident)
     return cycle if scheme in {"employee", "public", "resident"} else settings.certification.resident
+
+
+def questions(person_ids: Sequence[int]) -> tuple[Question, ...]:
+    """Return what :func:`certify` asks of most people, to be asked ahead."""
+    people = tuple(sorted(set(person_ids)))
+    return (_RIGHTS, {"people": people}), (_CERTIFIED, {"people": people}), waiting_question(people)
 
 
 def certify(

@@ -1,9 +1,9 @@
 """In by identity number and code: every refusal is the same answer, after the same work.
 
 A wrong number, one nobody has, one without a code, a wrong code and one that ran out cannot be told apart:
-the same statements run, the same number of digests is compared. Wrong entries are counted for each number
-and each network address in a table all processes share. The pause they end in is told the same way whoever
-asks, because it looks at nobody: at numbers as they were typed, and at addresses.
+the same statements run, the same number of slow hashes is made and compared. Wrong entries are counted for
+each number and each network address in a table all processes share. The pause they end in is told the same
+way whoever asks, because it looks at nobody: at numbers as they were typed, and at addresses.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from matchers.records import read_id
 from matchers.records.resident_id import normalise_id
 from verifier.accounts.actor import operating_system_user
 from verifier.audit.service import Happening
-from verifier.citizens.codes import digest, plain_code
+from verifier.citizens.codes import SALT_BYTES, digest, plain_code, slow_digest
 from verifier.citizens.tables import CitizenCode, CitizenTry
 from verifier.citizens.visits import open_visit
 from verifier.context import Context
@@ -33,8 +33,7 @@ from verifier.people.tables import Person
 CITIZEN: Final = "citizen"
 """Who acts, in the audit chain: whoever holds the code."""
 COMPARED: Final = 4
-"""Digests compared at each entry, found or not; more entries of one number than that have no code each."""
-_NOBODY: Final = bytes(32)
+"""Hashes made and compared at each entry, found or not: entries of one number rarely have a code each."""
 _LONGEST_NUMBER: Final = 60
 #: of a number that is no resident's
 _SHORTEST_NUMBER: Final = 5
@@ -80,12 +79,13 @@ def enter(context: Context, number: str, code: str, address: str) -> Entry:
     with context.database.read(EVERYWHERE) as session:
         if _is_paused(session, context, tried):
             return Entry(None, paused=True)
-    given = digest(context, "code", plain_code(code))
+        kept = _kept(session, _entries(session, typed, keys))
+    fitting = _fitting(context, kept, plain_code(code))  # slow: nobody waits for a transaction meanwhile
     with context.database.write(EVERYWHERE) as session:
         _forget_past_tries(session, tried.stretch)
         if _counted_too_many(session, context, tried):  # others tried at the same moment
             return Entry(None, paused=True)
-        found = _holder(session, context.clock.now(), _entries(session, typed, keys), given)
+        found = _holder(session, context.clock.now(), fitting)
         if found is None:
             return Entry(None, paused=False)
         _take_back(session, tried)
@@ -186,18 +186,46 @@ def _same_number(typed: str, id_no: str) -> bool:
     return typed == theirs or len(typed) != len(theirs)
 
 
-def _holder(session: Session, now: datetime, entries: Sequence[int], given: bytes) -> int | None:
-    """Return whose code this is, among ``entries``; as many digests are compared if there is none."""
-    kept = session.execute(
-        select(CitizenCode.person_id, CitizenCode.digest, CitizenCode.expires_at)
+@dataclass(frozen=True, slots=True, repr=False)
+class _Kept:
+    """What is kept of one code."""
+
+    person_id: int
+    salt: bytes
+    digest: bytes
+
+
+#: what is compared where there is no code
+_NONE: Final = _Kept(0, bytes(SALT_BYTES), bytes(32))
+
+
+def _kept(session: Session, entries: Sequence[int]) -> list[_Kept]:
+    """Return the codes of these entries, the newest first, filled up to as many as are always compared."""
+    rows = session.execute(
+        select(CitizenCode.person_id, CitizenCode.salt, CitizenCode.digest)
         .where(CitizenCode.person_id.in_(entries))
         .order_by(CitizenCode.issued_at.desc(), CitizenCode.person_id)
         .limit(COMPARED)
-    ).all()
-    holder: int | None = None
-    for place in range(COMPARED):
-        row = kept[place] if place < len(kept) else None
-        same = hmac.compare_digest(given, _NOBODY if row is None else row.digest)
-        if same and row is not None and row.expires_at > now:
-            holder = row.person_id
-    return holder
+    )
+    found = [_Kept(*row) for row in rows]
+    return found + [_NONE] * (COMPARED - len(found))
+
+
+def _fitting(context: Context, kept: Sequence[_Kept], plain: str) -> _Kept:
+    """Return the code that was given, else what stands for none, after the same work."""
+    fitting = _NONE
+    for one in kept:
+        same = hmac.compare_digest(slow_digest(context, plain, one.salt), one.digest)
+        if same and one is not _NONE:
+            fitting = one
+    return fitting
+
+
+def _holder(session: Session, now: datetime, fitting: _Kept) -> int | None:
+    """Return whose code this is, if it still is: it may have run out, or a newer one ended it since."""
+    query = select(CitizenCode.person_id).where(
+        CitizenCode.person_id == fitting.person_id,
+        CitizenCode.digest == fitting.digest,
+        CitizenCode.expires_at > now,
+    )
+    return session.scalar(query)

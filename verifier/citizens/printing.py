@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from verifier.accounts.actor import Actor
 from verifier.accounts.rights import Right
 from verifier.certification.person_view import who_is
-from verifier.citizens.codes import issue_code
+from verifier.citizens.codes import issue_code, new_code
 from verifier.clock import business_today
 from verifier.context import Context
 from verifier.database import EVERYWHERE
@@ -46,8 +46,9 @@ def print_code(context: Context, actor: Actor, person_id: int, *, id_card_seen: 
         )
     with context.database.read(actor.scope) as session:
         who = who_is(session, person_id)
+    drawn = new_code(context)
     # the person may be on a register of another agency too: the code of that entry ends as well
     with context.database.write(EVERYWHERE) as session:
-        code = issue_code(session, context, actor, person_id)
+        code = issue_code(session, context, actor, person_id, drawn)
     until = business_today(context.clock) + timedelta(days=context.settings.citizens.code_days)
     return Slip(code, who.name, who.masked_id, who.agency_name, until)

@@ -12,10 +12,11 @@ from verifier.database.columns import RowNumber
 
 
 class CitizenCode(Base):
-    """The one code that opens a person's own page; only its keyed digest is kept."""
+    """The one code that opens a person's own page; only a slow, keyed hash of it is kept."""
 
     __tablename__ = "citizen_codes"
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    salt: Mapped[bytes]
     digest: Mapped[bytes]
     issued_by: Mapped[str] = mapped_column(String(60))
     issued_at: Mapped[datetime]

@@ -24,12 +24,12 @@ def register(app: typer.Typer) -> None:
 def verify_command(ctx: typer.Context, as_json: Json = False) -> None:
     """从头验证审计链 / Verify the chain from its first entry; names the first bad one."""
     state: State = ctx.obj
-    with state.open() as context, context.database.read(EVERYWHERE) as session:
+    with state.open_unheard() as context, context.database.read(EVERYWHERE) as session:
         report = context.check_audit_chain(session)
     if as_json:
         print_json({"entries": report.entries, "first_bad": report.first_bad_seq, "problem": report.problem})
     elif report.problem is None:
-        text = Text("审计链完整，共 {n} 条。", "The chain is whole: {n} entries.")
+        text = Text("审计链完整，共 {n} 条。", "The chain is whole: {n:entry|entries}.")
         say(text.fill(n=report.entries).in_language(state.language))
     else:
         text = Text("审计链第 {n} 条{problem}。", "Entry {n} of the chain {problem}.")

@@ -20,6 +20,8 @@ from verifier.operation.backing_up import STEPS, Progress, make_backup
 from verifier.operation.checking import Checked, check_backup
 from verifier.operation.restoring import Asked, Restored, restore_backup
 
+BackupFile = Annotated[Path, typer.Argument(help="备份文件 / the backup")]
+
 _LABELS = {step.zh: step for step in STEPS}
 Passphrase = Annotated[
     bool, typer.Option("--passphrase-stdin", help="从标准输入读口令短语 / read the passphrase from stdin")
@@ -71,14 +73,14 @@ def backup(
         made = make_backup(context, system_actor(), folder, _steps(tell), passphrase)
     text = Text(
         "已备份到 {file}（{bytes} 字节）：{tables} 表 {rows} 行，文件 {files} 份，审计至第 {audit_seq} 条。",
-        "Backed up into {file} ({bytes} bytes): {rows} rows of {tables} tables, {files} papers and files of "
-        "evidence, the audit chain up to entry {audit_seq}.",
+        "Backed up into {file} ({bytes:byte|bytes}): {rows:row|rows} of {tables:table|tables}, "
+        "{files:paper or file|papers and files} of evidence, the audit chain up to entry {audit_seq}.",
     )
     shown = made.as_dict()
     show(shown, text.fill(**shown), state.language, as_json=as_json)
 
 
-def verify(ctx: typer.Context, file: Path, as_json: Json = False) -> None:
+def verify(ctx: typer.Context, file: BackupFile, as_json: Json = False) -> None:
     """核对备份：散列、封印、内容 / Check a backup: hashes, seal, and what its database holds."""
     state: State = ctx.obj
     try:
@@ -121,7 +123,8 @@ def _told(checked: Checked, *, sealed: bool) -> list[Text]:
         manifest = checked.manifest
         text = Text(
             "备份完好：{day} 制作，{tables} 个表共 {rows} 行，文书和证据 {files} 份。",
-            "The backup of {day} is good: {rows} rows of {tables} tables, {files} papers and files.",
+            "The backup of {day} is good: {rows:row|rows} of {tables:table|tables}, "
+            "{files:paper or file|papers and files}.",
         )
         counts = manifest.facts.counts
         lines.append(
@@ -144,7 +147,7 @@ def _told(checked: Checked, *, sealed: bool) -> list[Text]:
 
 def restore(
     ctx: typer.Context,
-    file: Path,
+    file: BackupFile,
     passphrase_stdin: Passphrase = False,
     reason: Annotated[
         str | None, typer.Option(help="接受丢失较新审计记录的理由 / why newer audit entries may be lost")

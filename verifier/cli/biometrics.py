@@ -83,7 +83,9 @@ def extract(
         advice = [sentence.as_dict() for sentence in made.advice]
         print_json({"out": str(out), "format": form, "bytes": len(data), **found, "advice": advice})
         return
-    told = Text("已写出模板 {p}（{n} 字节）；质量 {q}。", "Template {p} written ({n} bytes); quality {q}.")
+    told = Text(
+        "已写出模板 {p}（{n} 字节）；质量 {q}。", "Template {p} written ({n:byte|bytes}); quality {q}."
+    )
     say(told.fill(p=out.name, n=len(data), q=_number(engine.quality(made.sample))).in_language(language))
     for sentence in made.advice:
         say(sentence.in_language(language))

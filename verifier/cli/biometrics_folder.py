@@ -113,7 +113,7 @@ class Folder:
         for name, why in list(self.skipped.items())[:_TOLD]:
             sentence = Text("{file}：{why}", "{file}: {why}").fill(file=printable(name), why=why)
             tell(sentence.in_language(language))
-        counted = Text("{n} 个文件无法使用，未参加查找。", "{n} files could not be used and were left out.")
+        counted = Text("{n} 个文件无法使用，未参加查找。", "{n:file|files} could not be used; left out.")
         tell(counted.fill(n=len(self.skipped)).in_language(language))
         raise typer.Exit(_SKIPPED_SOME)
 

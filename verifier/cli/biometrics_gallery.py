@@ -52,7 +52,8 @@ def gallery(
         )
     else:
         told = Text(
-            "已写出{g} {p}：样本 {n} 份，{b} 字节。", "The {g} {p} is written: {n} samples, {b} bytes."
+            "已写出{g} {p}：样本 {n} 份，{b} 字节。",
+            "The {g} {p} is written: {n:sample|samples}, {b:byte|bytes}.",
         )
         say(told.fill(g=galleries.name, p=out.name, n=len(references), b=size).in_language(language))
     samples.tell_skipped(language)

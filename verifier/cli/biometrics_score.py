@@ -123,11 +123,12 @@ def _sentences(report: ScoreReport, out: Path) -> list[Text]:
     told = [
         Text(
             "{n} 对已写入 {f}：有分数 {s} 对，无法比对 {e} 对。",
-            "{n} pairs written to {f}: {s} with a score, {e} that could not be compared.",
+            "{n:pair|pairs} written to {f}: {s} with a score, {e} that could not be compared.",
         ).fill(n=len(report.rows), f=out.name, s=report.scored, e=failed),
         Text(
             "样本 {n} 个，其中无法使用 {e} 个；存疑的配对 {d} 对，为此仔细提取样本 {c} 个。",
-            "{n} samples, {e} of no use; {d} doubtful pairs, for them {c} samples were looked at again.",
+            "{n:sample|samples}, {e} of no use; {d:doubtful pair|doubtful pairs}, "
+            "for them {c:sample was|samples were} looked at again.",
         ).fill(n=report.samples, e=report.failed_samples, d=report.doubtful, c=report.looked_closer),
     ]
     if failed:

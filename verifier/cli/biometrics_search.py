@@ -124,9 +124,9 @@ def _as_dict(found: tuple[Candidate, ...], references: int) -> dict[str, Any]:
 
 
 def _sentences(found: tuple[Candidate, ...], references: int) -> Iterator[Text]:
-    yield Text("在 {n} 份样本中查找，最相近的是：", "Among {n} samples these are the most alike:").fill(
-        n=f"{references:,}"
-    )
+    yield Text(
+        "在 {n:,} 份样本中查找，最相近的是：", "Among {n:,sample|samples} these are the most alike:"
+    ).fill(n=references)
     for place, one in enumerate(found, start=1):
         by_chance = expected_false_hits(one.score, references)
         told = _ESTIMATED if one.score > MEASURED else _CANDIDATE

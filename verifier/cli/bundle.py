@@ -45,7 +45,7 @@ def export_command(
         done = export_bundle(context, acting(context, as_user), case, out, reveal=reveal, reason=reason)
     text = Text(
         "案件 {case} 的 {n} 份文件已写入 {file}。签名密钥指纹：{signer}",
-        "{n} files of case {case} written to {file}. Thumbprint of the signing key: {signer}",
+        "{n:file|files} of case {case} written to {file}. Thumbprint of the signing key: {signer}",
     ).fill(case=case, n=done.files, file=out, signer=done.signer)
     show(done.as_dict() | {"file": str(out)}, text, state.language, as_json=as_json)
     if done.broken:
@@ -59,7 +59,7 @@ def export_command(
 
 def verify_command(
     ctx: typer.Context,
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="档案包文件 / the bundle")],
     key: Annotated[
         str | None, typer.Option("--key", help="应为的签名密钥指纹 / thumbprint the signer must have")
     ] = None,
@@ -82,7 +82,7 @@ def _words(report: BundleReport) -> Text:
         return said.fill(file=report.bad_file, problem=PROBLEMS[report.problem])
     whole = Text(
         "案件 {case} 的档案包完整，共 {n} 份文件，制作于 {at}。",
-        "The bundle of case {case} is whole: {n} files, made {at}.",
+        "The bundle of case {case} is whole: {n:file|files}, made {at}.",
     ).fill(case=report.about["case"], n=report.files, at=report.about["exported_at"])
     signer = (
         Text("签名密钥与所给指纹一致。", "It is signed with the key you named.")

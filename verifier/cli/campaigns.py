@@ -58,7 +58,12 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
     show_rows("campaigns", rows, state.language, as_json=as_json)
 
 
-def show_command(ctx: typer.Context, campaign: int, as_user: As = None, as_json: Json = False) -> None:
+def show_command(
+    ctx: typer.Context,
+    campaign: Annotated[int, typer.Argument(help="提醒批次编号，见 campaigns list / number of the campaign")],
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
     """查看一批提醒，按街道（乡镇） / Show a campaign by township."""
     state: State = ctx.obj
     with state.looking(as_user, Right.CERTIFICATION_VIEW) as (context, session):
@@ -79,7 +84,7 @@ def show_command(ctx: typer.Context, campaign: int, as_user: As = None, as_json:
     say(_line(view, state.language))
     words = Text(
         "共 {people} 人，已提醒 {reminded}，已认证或答复 {answered}",
-        "{people} people, {reminded} reminded, {answered} answered",
+        "{people:person|people}, {reminded} reminded, {answered} answered",
     )
     for place in places:
         name = Text.from_dict(place["office"]).in_language(state.language)
@@ -87,7 +92,12 @@ def show_command(ctx: typer.Context, campaign: int, as_user: As = None, as_json:
         say(f"  {name} {place['township'] or '—'}  {told.in_language(state.language)}")
 
 
-def answered_command(ctx: typer.Context, reference: str, as_user: As = None, as_json: Json = False) -> None:
+def answered_command(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(help="提醒上的编号 / reference on the reminder")],
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
     """登记本人已答复（不等于认证） / Write down that the person told us; it certifies nobody."""
     state: State = ctx.obj
     with state.open() as context:
@@ -99,7 +109,9 @@ def answered_command(ctx: typer.Context, reference: str, as_user: As = None, as_
 
 def import_command(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV、XLSX、JSONL / CSV, XLSX, JSON lines")],
+    file: Annotated[
+        Path, typer.Argument(help="结果文件：CSV、XLSX、JSONL / the results: CSV, XLSX, JSON lines")
+    ],
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -109,7 +121,7 @@ def import_command(
         found = import_results(context, acting(context, as_user), file)
     text = Text(
         "收到 {received} 行：采用 {applied}，重复 {repeated}，未采用 {bad}。",
-        "{received} rows: {applied} applied, {repeated} known already, {bad} could not be used.",
+        "{received:row|rows}: {applied} applied, {repeated} known already, {bad} could not be used.",
     ).fill(received=found.received, applied=found.applied, repeated=found.repeated, bad=len(found.bad))
     show(found.as_dict(), text, state.language, as_json=as_json)
     for bad in found.bad:
@@ -160,7 +172,7 @@ def retry_command(
     state: State = ctx.obj
     with state.open() as context:
         number = looking.retry(context, acting(context, as_user), message)
-    text = Text("{n} 条消息将重新发送。", "{n} messages will be sent again.").fill(n=number)
+    text = Text("{n} 条消息将重新发送。", "{n:message|messages} will be sent again.").fill(n=number)
     show({"messages": number}, text, state.language, as_json=as_json)
 
 
@@ -168,7 +180,7 @@ def _line(row: CampaignRow | CampaignView, language: Language) -> str:
     campaign, funnel = row.campaign, row.funnel
     words = Text(
         "{office} {origin} {state}：{people} 人，已提醒 {reminded}，已认证或答复 {answered}",
-        "{office} {origin}, {state}: {people} people, {reminded} reminded, {answered} answered",
+        "{office} {origin}, {state}: {people:person|people}, {reminded} reminded, {answered} answered",
     ).fill(
         office=row.office,
         origin=ORIGINS[campaign.origin],

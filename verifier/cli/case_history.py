@@ -32,7 +32,7 @@ def import_histories(state: State, file: Path, source: str, as_user: str | None,
 def _show(report: HistoryReport, language: Language) -> None:
     said = Text(
         "收到 {n} 行：登记 {entered}，已有 {known}，退回 {refused}。",
-        "{n} rows: {entered} entered, {known} known already, {refused} refused.",
+        "{n:row|rows}: {entered} entered, {known} known already, {refused} refused.",
     )
     counts = {"entered": report.entered, "known": report.known, "refused": len(report.refused)}
     say(said.fill(n=report.received, **counts).in_language(language))

@@ -153,7 +153,7 @@ def refresh_command(ctx: typer.Context, as_user: As = None, as_json: Json = Fals
         done = refresh_deadlines(context, acting(context, as_user))
     said = Text(
         "{n} 个案件的期限有变化，{m} 个搁置的案件恢复办理。",
-        "The deadlines of {n} cases changed; {m} cases that were put off are back.",
+        "New deadlines: {n:case|cases}; no longer put off: {m:case|cases}.",
     )
     show(asdict(done), said.fill(n=done.changed, m=done.woken), state.language, as_json=as_json)
 
@@ -168,7 +168,7 @@ def _bulk(ctx: typer.Context, cases: list[int], what: Change, as_user: str | Non
     else:
         for case, why in result.refused:
             say(f"{case:>6}  {why.in_language(state.language)}")
-        done = Text("已办理 {n} 件。", "{n} cases done.").fill(n=len(result.changed))
+        done = Text("已办理 {n} 件。", "{n:case|cases} done.").fill(n=len(result.changed))
         none = Text("全部未办理。", "Nothing was done.")
         say((none if result.refused else done).in_language(state.language))
     if result.refused:

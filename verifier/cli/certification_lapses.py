@@ -23,6 +23,8 @@ from verifier.clock import business_today
 from verifier.context import Context
 from verifier.language import Language, Text
 
+LapseNo = Annotated[int, typer.Argument(help="逾期编号，见 certification lapses list / number of the lapse")]
+
 _Step = Callable[[Context, Actor, int, str], Lapse]
 
 
@@ -54,7 +56,7 @@ def lapses_command(
 
 def notice_command(
     ctx: typer.Context,
-    lapse: int,
+    lapse: LapseNo,
     channel: Annotated[str, typer.Option(help="letter / phone / sms / visit / village")],
     note: Note,
     as_user: As = None,
@@ -68,21 +70,21 @@ def notice_command(
 
 
 def propose_command(
-    ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, lapse: LapseNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """提出暂停 / Propose a suspension, after notice and grace."""
     _step(ctx, suspending.propose, lapse, reason, as_user, as_json=as_json)
 
 
 def refuse_command(
-    ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, lapse: LapseNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """退回暂停提议 / Refuse a proposal."""
     _step(ctx, suspending.refuse, lapse, reason, as_user, as_json=as_json)
 
 
 def approve_command(
-    ctx: typer.Context, lapse: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, lapse: LapseNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """批准暂停（非提出人） / Approve a suspension; not who proposed it."""
     _step(ctx, suspending.approve, lapse, reason, as_user, as_json=as_json)

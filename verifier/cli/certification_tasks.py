@@ -17,6 +17,8 @@ from verifier.cli.output import show, show_rows
 from verifier.cli.state import State, acting
 from verifier.language import Language, Text
 
+TaskNo = Annotated[int, typer.Argument(help="任务编号，见 certification tasks list / number of the task")]
+
 
 def register(room: typer.Typer) -> None:
     """Add the commands to those of certification."""
@@ -39,7 +41,7 @@ def tasks_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
 
 def close_command(
     ctx: typer.Context,
-    task: int,
+    task: TaskNo,
     outcome: Annotated[str, typer.Option(help=" / ".join(OUTCOME_NAMES))],
     note: Note,
     id_card_seen: Annotated[bool, typer.Option("--id-card-seen", help="已查验身份证 / ID card seen")] = False,
@@ -56,7 +58,7 @@ def close_command(
 
 def schedule_command(
     ctx: typer.Context,
-    task: int,
+    task: TaskNo,
     on: Annotated[date, typer.Option(parser=day_of, metavar="YYYY-MM-DD", help="约定日期 / the day agreed")],
     as_user: As = None,
     as_json: Json = False,
@@ -70,7 +72,7 @@ def schedule_command(
 
 def assign_command(
     ctx: typer.Context,
-    task: int,
+    task: TaskNo,
     to: Annotated[str, typer.Option(help="承办人 / who takes it")],
     as_user: As = None,
     as_json: Json = False,

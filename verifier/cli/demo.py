@@ -71,7 +71,9 @@ def demo_command(
         say(f"  {command_line(place, state.command('serve', '--port', str(chosen_port)))}")
     if tour.wrong:
         raise VerifierError(
-            Text("有 {n} 个预设情节与预期不符。", "{n} planted stories went wrong.").fill(n=tour.wrong),
+            Text("有 {n} 个预设情节与预期不符。", "{n:planted story|planted stories} went wrong.").fill(
+                n=tour.wrong
+            ),
             Text("请把上面的表交给开发人员。", "Hand the table above to whoever develops this."),
         )
     if serve:
@@ -121,7 +123,7 @@ def _run_nightly(state: State, place: DemoPlace) -> None:
             Text("原因见上；解决后重新运行。", "Why stands above; mend it and run this again."),
         )
     opened = json.loads(done.stdout)["opened"]
-    tell(Text("  新增疑点 {n} 条", "  {n} leads opened").fill(n=opened).in_language(state.language))
+    tell(Text("  新增疑点 {n} 条", "  {n:lead|leads} opened").fill(n=opened).in_language(state.language))
 
 
 def _require_free(host: str, port: int) -> None:
@@ -167,11 +169,11 @@ def _tell_tour(
         mark = "✓" if result.as_expected == result.planted else "✗"
         say(f"  {mark} {result.as_expected:>4}/{result.planted:<4} {result.example.in_language(language)}")
     summary = Text(
-        "疑点共 {n} 条；身份确定且证据强的死亡后领取，涉及 {yuan} 元。",
-        "{n} leads; paid after death, identity certain and evidence strong: {yuan} yuan at risk.",
+        "疑点共 {n:,} 条；身份确定且证据强的死亡后领取，涉及 {yuan} 元。",
+        "{n:,lead|leads}; paid after death, identity certain and evidence strong: {yuan} yuan at risk.",
     )
     say()
-    say(summary.fill(n=f"{tour.leads:,}", yuan=yuan_text(tour.at_risk_fen)).in_language(language))
+    say(summary.fill(n=tour.leads, yuan=yuan_text(tour.at_risk_fen)).in_language(language))
     if not serve:
         return
     _tell_console(tour, logins, f"http://{host}:{port}", language)

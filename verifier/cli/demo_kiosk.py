@@ -35,6 +35,8 @@ def begin_kiosk(state: State, environment: dict[str, str], scene: KioskScene, se
             "demo-kiosk",
             *("--server", server, "--state", str(scene.state), "--images", str(scene.images)),
             *("--key", scene.server_key, "--port", str(port)),
+            # told and not asked: whoever asks after its parent was killed is told of another one
+            *("--parent", str(os.getpid())),
         ),
         env=environment | {_CODE: scene.code},  # a code is no argument: others can read those
     )
@@ -47,11 +49,13 @@ def demo_kiosk(
     images: Annotated[Path, typer.Option()],
     key: Annotated[str, typer.Option()],
     port: Annotated[int, typer.Option()],
+    parent: Annotated[int, typer.Option()],
 ) -> None:
     """演示用终端 / The demonstration's kiosk."""
     told: State = ctx.obj
-    parent = os.getppid()
-    device_id = _joined(told, server, state, key, os.environ.pop(_CODE, ""))
+    device_id = _joined(told, server, state, key, os.environ.pop(_CODE, ""), parent)
+    if device_id is None:
+        return
     with told.open() as context:
         approve_kiosk(context, device_id)
     page = subprocess.Popen(  # noqa: S603 -- our own command line
@@ -65,11 +69,11 @@ def demo_kiosk(
         page.wait()
 
 
-def _joined(told: State, server: str, folder: Path, key: str, code: str) -> str:
-    """Join as soon as the console answers."""
+def _joined(told: State, server: str, folder: Path, key: str, code: str, parent: int) -> str | None:
+    """Join as soon as the console answers; None where the demonstration was ended meanwhile."""
     until = time.monotonic() + _LONGEST_WAIT
     state = KioskState.made(folder)
-    while True:
+    while os.getppid() == parent:
         try:
             return join(
                 state, told.clock, server, code, thumbprint=key, serial="DEMO-1", model="demonstration"
@@ -80,3 +84,4 @@ def _joined(told: State, server: str, folder: Path, key: str, code: str) -> str:
                     Text("演示终端未能接入。", "The demonstration's kiosk could not join."), error.remedy
                 ) from error
             time.sleep(_LOOK_EVERY)
+    return None

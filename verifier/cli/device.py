@@ -21,6 +21,10 @@ from verifier.devices.views import DeviceRow, list_devices
 from verifier.devices.words import DEVICE_STATES
 from verifier.language import Language, Text
 
+DeviceId = Annotated[
+    str, typer.Argument(help="设备编号，见 device list / id of the device (see: device list)")
+]
+
 #: a device that may be in wrong hands is stopped first and explained afterwards
 _IN_HASTE = Text("从命令行暂停，未写理由", "suspended from the command line, no reason given")
 
@@ -98,7 +102,7 @@ def issue_code_command(
 
 def approve_command(
     ctx: typer.Context,
-    device: str,
+    device: DeviceId,
     attended: Annotated[
         bool | None,
         typer.Option("--attended/--unattended", help="与签发时不同时 / if other than at issue"),
@@ -112,7 +116,7 @@ def approve_command(
 
 def suspend_command(
     ctx: typer.Context,
-    device: str,
+    device: DeviceId,
     reason: Reason = str(_IN_HASTE),
     as_user: As = None,
     as_json: Json = False,
@@ -122,14 +126,14 @@ def suspend_command(
 
 
 def resume_command(
-    ctx: typer.Context, device: str, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, device: DeviceId, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """恢复设备 / Let a suspended device work again."""
     _move(ctx.obj, as_user, partial(approval.resume, device_id=device, reason=reason), as_json=as_json)
 
 
 def revoke_command(
-    ctx: typer.Context, device: str, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, device: DeviceId, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """注销设备，不可恢复 / End a device for good."""
     _move(ctx.obj, as_user, partial(approval.revoke, device_id=device, reason=reason), as_json=as_json)
@@ -181,5 +185,5 @@ def _line(row: DeviceRow, language: Language) -> str:
     line = f"{row.id}  {row.site}  {word}  {row.model} · {row.serial}"
     if not row.open_alerts:
         return line
-    alerts = Text("待查看的提醒 {n} 条", "{n} alerts to look at").fill(n=row.open_alerts)
+    alerts = Text("待查看的提醒 {n} 条", "{n:alert|alerts} to look at").fill(n=row.open_alerts)
     return f"{line}\n  {alerts.in_language(language)}"

@@ -172,7 +172,7 @@ def _show(language: Language, enrolled: Enrolled, images: list[Path], *, as_json
     done = Text("已登记（{e}）。", "Enrolled ({e}).").fill(e=enrolled.enrolment_id)
     say(done.in_language(language))
     if enrolled.replaced:
-        told = Text("原有 {n} 个模板已作废。", "{n} earlier templates were revoked.")
+        told = Text("原有 {n} 个模板已作废。", "{n:earlier template was|earlier templates were} revoked.")
         say(told.fill(n=enrolled.replaced).in_language(language))
     if enrolled.duplicates_review:
         told = Text(

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def attach_command(
     ctx: typer.Context,
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="材料文件 / the file to attach")],
     case: Annotated[int, typer.Option("--case", help="案件编号 / number of the case")],
     source: Source,
     note: Note = "",
@@ -64,7 +64,7 @@ def list_command(
 
 def export_command(
     ctx: typer.Context,
-    file: int,
+    file: Annotated[int, typer.Argument(help="材料编号，见 evidence list / number of the file")],
     out: Annotated[Path, typer.Option(help="写入的文件 / file to write")],
     as_user: As = None,
     as_json: Json = False,

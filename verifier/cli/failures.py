@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from verifier.cli.usage_words import usage_words
 from verifier.errors import InvalidInput, VerifierError, unforeseen
 from verifier.language import Text
 
@@ -57,4 +58,4 @@ def _usage(error: Exception) -> InvalidInput:
     told = getattr(error, "format_message", lambda: str(error))().strip()
     if "\n" in told:  # no command was given: the message is the whole help
         return InvalidInput(Text("请给出命令。\n{m}", "Give a command.\n{m}").fill(m=told), look)
-    return InvalidInput(Text("命令用法有误：{m}", "Wrong usage: {m}").fill(m=told), look)
+    return InvalidInput(usage_words(told), look)

@@ -22,6 +22,8 @@ from verifier.feeds.views import feed_view, feeds
 from verifier.feeds.words import RESULT_NAMES
 from verifier.language import Language, Text, joined
 
+FeedNo = Annotated[int, typer.Argument(help="数据编号，见 feeds list / number of the feed (see: feeds list)")]
+
 #: the kinds of file; a test holds them against those that can be read
 ImportKind = Literal[
     "roll", "payments", "deaths", "custody", "other-roll", "accounts", "life-signs", "bank-statement",
@@ -45,7 +47,7 @@ def register(app: typer.Typer) -> None:
 def import_command(
     ctx: typer.Context,
     kind: Annotated[ImportKind, typer.Argument(help="种类 / kind of file")],
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="要导入的文件 / the file to take in")],
     source: Annotated[str, typer.Option(help="来源名称 / the source's name, e.g. police")],
     mapping: Annotated[Path | None, typer.Option(help="列映射 TOML / column mapping")] = None,
     agency: Annotated[str | None, typer.Option(help="所属机构代码 / agency code")] = None,
@@ -94,7 +96,7 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
         say(f"{row.id:>5}  {row.kind:<10} {row.source:<18} {word}  {counts}")
 
 
-def show_command(ctx: typer.Context, feed: int, as_user: As = None, as_json: Json = False) -> None:
+def show_command(ctx: typer.Context, feed: FeedNo, as_user: As = None, as_json: Json = False) -> None:
     """显示一份数据及其隔离行 / Show a feed with its quarantined rows."""
     state: State = ctx.obj
     with state.open() as context, context.database.read(_viewer(context, as_user).scope) as session:
@@ -115,7 +117,7 @@ def show_command(ctx: typer.Context, feed: int, as_user: As = None, as_json: Jso
 
 def release_command(
     ctx: typer.Context,
-    feed: int,
+    feed: FeedNo,
     reason: Reason,
     as_user: As = None,
     as_json: Json = False,
@@ -130,7 +132,7 @@ def release_command(
 
 def reject_command(
     ctx: typer.Context,
-    feed: int,
+    feed: FeedNo,
     reason: Reason,
     as_user: As = None,
     as_json: Json = False,
@@ -147,7 +149,7 @@ def reject_command(
 
 def quarantine_command(
     ctx: typer.Context,
-    feed: int,
+    feed: FeedNo,
     out: Annotated[Path, typer.Option(help="输出文件 / file to write")],
     as_user: As = None,
     as_json: Json = False,
@@ -161,7 +163,7 @@ def quarantine_command(
     else:
         text = Text(
             "{n} 行已写入 {out}；改正后以同一来源再次导入。",
-            "{n} rows written to {out}; mend and import again.",
+            "{n:row|rows} written to {out}; mend and import again from the same source.",
         )
         say(text.fill(n=rows, out=out).in_language(state.language))
 
@@ -175,7 +177,10 @@ def _show(report: FeedReport, language: Language, *, as_json: bool) -> None:
     _counts(report.received, report.accepted, report.duplicates, report.quarantined, language)
     if report.mended:
         say(
-            Text("  改正了以前待改正的 {n} 行。", "  {n} earlier quarantined rows are mended.")
+            Text(
+                "  改正了以前待改正的 {n} 行。",
+                "  {n:earlier quarantined row is|earlier quarantined rows are} mended.",
+            )
             .fill(n=report.mended)
             .in_language(language)
         )

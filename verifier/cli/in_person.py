@@ -74,10 +74,12 @@ def ask_in_person(app: typer.Typer) -> None:
     """Have every command of :data:`STEPS` ask before it begins.
 
     Raises:
-        LookupError: a command of the list is not there.
+        LookupError: a command of the list is not there, though another of its first word is.
     """
-    left = set(STEPS) | {ADD_USER}
-    for path, command in commands(app):
+    every = list(commands(app))
+    words = {_first(path) for path, _ in every}
+    left = {path for path in (*STEPS, ADD_USER) if _first(path) in words}
+    for path, command in every:
         if path in left and command.callback is not None:
             command.callback = _asking(command.callback, only_for_role=path == ADD_USER)
             left.remove(path)
@@ -93,6 +95,10 @@ def commands(app: typer.Typer, above: str = "") -> Iterator[tuple[str, Any]]:
     for group in app.registered_groups:
         if group.typer_instance is not None:
             yield from commands(group.typer_instance, f"{above}{group.name or ''} ")
+
+
+def _first(path: str) -> str:
+    return path.partition(" ")[0]
 
 
 def _asking(command: Callable[..., Any], *, only_for_role: bool) -> Callable[..., Any]:

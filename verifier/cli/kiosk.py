@@ -50,7 +50,7 @@ def enrol_command(
     ] = None,
     serial: Annotated[str, typer.Option(help="设备序列号 / serial number")] = "simulated",
     model: Annotated[str, typer.Option(help="设备型号 / model")] = "reference kiosk",
-    wait: Annotated[int, typer.Option(help="等待批准的秒数 / seconds to wait for approval", min=0)] = 0,
+    wait: Annotated[int, typer.Option(help="等待审批的秒数 / seconds to wait for approval", min=0)] = 0,
     as_json: Json = False,
 ) -> None:
     """接入服务器，等待另一位管理员批准 / Join a server; another administrator approves."""

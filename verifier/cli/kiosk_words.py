@@ -53,7 +53,7 @@ def check_lines(outcome: Outcome) -> Iterator[Text]:
     if outcome.certified_until is not None:
         yield Text("有效期至 {day}", "Certified until {day}").fill(day=outcome.certified_until.isoformat())
     if outcome.attempts_left and outcome.decision != "match":
-        yield Text("还可以再试 {n} 次", "{n} more tries").fill(n=outcome.attempts_left)
+        yield Text("还可以再试 {n} 次", "{n:more try|more tries}").fill(n=outcome.attempts_left)
     if outcome.check_id is not None:
         yield Text("核验编号 {id}", "Check {id}").fill(id=outcome.check_id)
 
@@ -75,9 +75,9 @@ def standing_lines(told: Standing) -> Iterator[Text]:
     """Yield how the kiosk stands."""
     yield Text("终端 {id} · {server}", "Kiosk {id} · {server}").fill(id=told.device_id, server=told.server)
     yield Text("状态：{state}", "State: {state}").fill(state=_state(told.server_says))
-    yield Text("排队 {n} 条，离线储备 {c} 次", "{n} waiting, {c} captures in store without a line").fill(
-        n=told.waiting, c=told.challenges
-    )
+    yield Text(
+        "排队 {n} 条，离线储备 {c} 次", "{n} waiting, {c:capture|captures} in store without a line"
+    ).fill(n=told.waiting, c=told.challenges)
     if abs(told.clock_ahead_seconds) >= 1:
         yield Text("本机时钟快 {s} 秒", "This machine's clock is {s} s ahead").fill(
             s=round(told.clock_ahead_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -21,7 +22,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(room, name="leads")
 
 
-def export_command(ctx: typer.Context, file: Path, as_user: As = None, as_json: Json = False) -> None:
+def export_command(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="写入的文件：.csv 或 .xlsx / file to write: .csv or .xlsx")],
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
     """导出疑点为 CSV 或 XLSX / Write the leads as CSV or XLSX, by the file's ending."""
     state: State = ctx.obj
     with state.open() as context:
@@ -29,5 +35,5 @@ def export_command(ctx: typer.Context, file: Path, as_user: As = None, as_json: 
     if as_json:
         print_json({"leads": count, "file": str(file)})
     else:
-        text = Text("{n} 条疑点已写入 {file}。", "{n} leads written to {file}.")
+        text = Text("{n} 条疑点已写入 {file}。", "{n:lead|leads} written to {file}.")
         say(text.fill(n=count, file=file).in_language(state.language))

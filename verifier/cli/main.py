@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Literal, cast
@@ -14,48 +14,17 @@ from typing import Annotated, Literal, cast
 import typer
 
 from verifier import logs
-from verifier.cli import (
-    audit,
-    backup,
-    biometrics,
-    bundle,
-    campaigns,
-    cases,
-    certification,
-    demo,
-    demo_kiosk,
-    device,
-    doctor,
-    enrol,
-    evidence,
-    feeds,
-    kiosk,
-    leads,
-    match,
-    notices,
-    operator,
-    plans,
-    proposals,
-    receipts,
-    recovery,
-    relations,
-    replay,
-    reports,
-    search,
-    setup,
-    users,
-    vault,
-    weights,
-)
 from verifier.cli.failures import in_words
-from verifier.cli.in_person import ask_in_person
-from verifier.cli.output import print_error
+from verifier.cli.output import print_error, say
+from verifier.cli.reading import uncollected
+from verifier.cli.rooms import NO_ROOM, add_rooms
 from verifier.cli.state import new_state
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.language import Language, Text
 
 _GLOBAL = ("--config", "--lang")
 _GLOBAL_FLAG = "--proof-stdin"
+_PRODUCT = "养老金核查系统 / Pension Verifier"
 INTERRUPTED = 130
 _INTERRUPTED_NOTE = VerifierError(
     Text("已中断，没有留下半成品。", "Interrupted, and nothing is left half done."),
@@ -63,10 +32,10 @@ _INTERRUPTED_NOTE = VerifierError(
 )
 
 
-def build() -> typer.Typer:
-    """Return the whole command line."""
+def build(word: str | None = None) -> typer.Typer:
+    """Return the command line: the commands that begin with ``word``, without one the whole."""
     app = typer.Typer(
-        help="养老金核查系统 / Pension Verifier",
+        help=_PRODUCT,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,  # they print local variables, which hold personal data
@@ -87,46 +56,14 @@ def build() -> typer.Typer:
                 help="两人办理的步骤：从标准输入读密码和验证码 / password and code of who acts, on stdin",
             ),
         ] = False,
+        _version: Annotated[
+            bool,
+            typer.Option(NO_ROOM, help="显示版本 / show the version", is_eager=True, callback=_show_version),
+        ] = False,
     ) -> None:
         ctx.obj = new_state(config, lang, proof_stdin=proof_stdin)
 
-    for room in (
-        setup,
-        users,
-        backup,
-        doctor,
-        device,
-        operator,
-        kiosk,
-        feeds,
-        leads,
-        reports,
-        match,
-        biometrics,
-        weights,
-        enrol,
-        vault,
-        certification,
-        campaigns,
-        notices,
-        evidence,
-        bundle,
-        cases,
-        recovery,
-        receipts,
-        proposals,
-        plans,
-        audit,
-        relations,
-        replay,
-        search,
-        demo,
-        demo_kiosk,
-    ):
-        room.register(app)
-    for point in sorted(entry_points(group="pension_verifier.commands"), key=lambda found: found.name):
-        point.load()(app)
-    ask_in_person(app)
+    add_rooms(app, word)
     return app
 
 
@@ -138,7 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _global_options_first(list(sys.argv[1:] if arguments is None else arguments))
     logs.configure(level="WARNING")
     try:
-        code = build()(given, prog_name="pension-verifier", standalone_mode=False)
+        with uncollected():
+            app = build(_first_word(given))
+        code = app(given, prog_name="pension-verifier", standalone_mode=False)
     except _Interrupted:
         _say(_INTERRUPTED_NOTE, given, "Interrupted", INTERRUPTED)
         return INTERRUPTED
@@ -147,6 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(failure, given, type(failure).__name__, failure.exit_code)
         return failure.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        say(f"{_PRODUCT} {version('pension-verifier')}")
+        raise typer.Exit
 
 
 def _say(failure: VerifierError, given: Sequence[str], kind: str, exit_code: int) -> None:
@@ -178,6 +123,15 @@ def _global_options_first(arguments: list[str]) -> list[str]:
         (front if is_global else rest).append(argument)
         index += 1
     return front + rest
+
+
+def _first_word(given: Sequence[str]) -> str | None:
+    """Return what a call begins with after the global options; None where no command stands there."""
+    index = 0
+    while index < len(given) and given[index].startswith((*_GLOBAL, _GLOBAL_FLAG)):
+        index += 2 if given[index] in _GLOBAL else 1
+    word = given[index] if index < len(given) else "-"
+    return word if word == NO_ROOM or not word.startswith("-") else None
 
 
 def _language(arguments: Sequence[str]) -> Language:

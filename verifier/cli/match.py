@@ -112,7 +112,7 @@ def _sentences(report: MatchReport, out: Path) -> list[Text]:
     told.append(
         Text(
             "比较了 {c} 对，写出 {n} 对到 {f}：确定 {s}，待核对 {p}。",
-            "{c} pairs compared, {n} written to {f}: {s} certain, {p} to review.",
+            "{c:pair|pairs} compared, {n} written to {f}: {s} certain, {p} to review.",
         ).fill(
             c=report.candidates,
             n=report.pairs,
@@ -122,7 +122,7 @@ def _sentences(report: MatchReport, out: Path) -> list[Text]:
         )
     )
     told += [
-        Text("  {n} 对：{rule}（{name}）", "  {n} pairs: {rule} ({name})").fill(
+        Text("  {n} 对：{rule}（{name}）", "  {n:pair|pairs}: {rule} ({name})").fill(
             n=report.rules[rule.name], rule=_bare(rule.zh, rule.en), name=rule.name
         )
         for rule in RULES
@@ -132,7 +132,7 @@ def _sentences(report: MatchReport, out: Path) -> list[Text]:
         told.append(
             Text(
                 "{n} 个编号前加了单引号，以免被电子表格当作公式。",
-                "{n} references got an apostrophe before them, lest a spreadsheet takes them for formulas.",
+                "{n:reference|references} got an apostrophe in front: no spreadsheet takes it for a formula.",
             ).fill(n=report.guarded)
         )
     told.append(

@@ -32,6 +32,13 @@ from verifier.notices.publication_rules import STATE_NAMES
 from verifier.notices.serving import ServiceReport
 from verifier.notices.tables import PublicationList
 
+NoticeNo = Annotated[
+    int, typer.Argument(help="文书编号，见 notices list / number of the paper (see: notices list)")
+]
+PublicationNo = Annotated[
+    int, typer.Argument(help="公示编号，见 notices publish list / number of the publication")
+]
+
 Out = Annotated[Path, typer.Option(help="写入的文件（docx 或 pdf）/ file to write: docx or pdf")]
 
 
@@ -56,7 +63,9 @@ def register(app: typer.Typer) -> None:
 
 def make_command(
     ctx: typer.Context,
-    kind: str,
+    kind: Annotated[
+        str, typer.Argument(help="文书种类，见 docs/notices.md / kind of paper, see docs/notices.md")
+    ],
     out: Out,
     case: Case = None,
     lapse: Annotated[int | None, typer.Option(help="逾期编号 / number of the lapse")] = None,
@@ -108,7 +117,7 @@ def list_command(ctx: typer.Context, case: Case = None, as_user: As = None, as_j
 
 
 def export_command(
-    ctx: typer.Context, notice: int, out: Out, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, notice: NoticeNo, out: Out, as_user: As = None, as_json: Json = False
 ) -> None:
     """取出已存档的文书 / Write an archived paper to a file."""
     state: State = ctx.obj
@@ -122,7 +131,7 @@ def export_command(
 
 def serve_command(
     ctx: typer.Context,
-    notice: int,
+    notice: NoticeNo,
     method: Annotated[str, typer.Option(help="in_person, post, workplace, left, publication")],
     proof: Annotated[Path, typer.Option(help="证明文件 / file that proves it")],
     outcome: Annotated[str, typer.Option(help="served, refused, not_found")] = "served",
@@ -149,7 +158,7 @@ def serve_command(
 
 
 def void_command(
-    ctx: typer.Context, notice: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, notice: NoticeNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """作废未送达的文书，编号保留 / Declare a paper void that was not served; its number stays."""
     state: State = ctx.obj
@@ -183,7 +192,7 @@ def propose_command(
 
 
 def approve_command(
-    ctx: typer.Context, publication: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, publication: PublicationNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """批准公示名单；批准人数足够即公示 / Approve a list; with the last approval it is published."""
     state: State = ctx.obj
@@ -193,7 +202,7 @@ def approve_command(
 
 
 def refuse_command(
-    ctx: typer.Context, publication: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, publication: PublicationNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """退回公示名单 / Refuse a list."""
     state: State = ctx.obj
@@ -204,7 +213,7 @@ def refuse_command(
 
 def withdraw_command(
     ctx: typer.Context,
-    publication: int,
+    publication: PublicationNo,
     reason: Reason,
     case: Case = None,
     as_user: As = None,

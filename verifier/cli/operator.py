@@ -16,6 +16,10 @@ from verifier.devices.pins import hash_pin, new_pin
 from verifier.devices.views import OperatorRow, list_operators
 from verifier.language import Language, Text
 
+OperatorId = Annotated[
+    str, typer.Argument(help="操作员编号，见 operator list / id of the operator (see: operator list)")
+]
+
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="从标准输入读密码 / read the PIN from stdin")]
 
 
@@ -31,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def add_command(
     ctx: typer.Context,
-    operator: str,
+    operator: Annotated[str, typer.Argument(help="新操作员的编号 / id the operator is to have")],
     name: Annotated[str, typer.Option(help="姓名 / the operator's name")],
     device: Annotated[list[str], typer.Option(help="设备编号，可多次 / a device's id, repeatable")],
     pin_stdin: PinStdin = False,
@@ -66,7 +70,9 @@ def list_command(ctx: typer.Context, as_user: As = None, as_json: Json = False) 
     )
 
 
-def disable_command(ctx: typer.Context, operator: str, as_user: As = None, as_json: Json = False) -> None:
+def disable_command(
+    ctx: typer.Context, operator: OperatorId, as_user: As = None, as_json: Json = False
+) -> None:
     """停用操作员 / Take nothing more from an operator."""
     state: State = ctx.obj
     with state.open() as context:
@@ -79,7 +85,7 @@ def disable_command(ctx: typer.Context, operator: str, as_user: As = None, as_js
 
 def new_pin_command(
     ctx: typer.Context,
-    operator: str,
+    operator: OperatorId,
     pin_stdin: PinStdin = False,
     as_user: As = None,
     as_json: Json = False,
@@ -105,7 +111,7 @@ def _line(row: OperatorRow, language: Language) -> str:
     return f"{row.id}  {row.name}  {word.in_language(language)}  {', '.join(row.devices)}"
 
 
-def _show(done: Text, operator: str, pin: str | None, language: Language, *, as_json: bool) -> None:
+def _show(done: Text, operator: OperatorId, pin: str | None, language: Language, *, as_json: bool) -> None:
     if as_json:
         print_json({"operator": operator} if pin is None else {"operator": operator, "pin": pin})
         return

@@ -31,7 +31,7 @@ def register(room: typer.Typer) -> None:
 
 def bring_command(
     ctx: typer.Context,
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="即将发放的文件 / the coming payment file")],
     mapping: Annotated[Path | None, typer.Option(help="列映射 TOML / column mapping")] = None,
     agency: Annotated[str | None, typer.Option(help="所属机构代码 / agency code")] = None,
     as_user: As = None,

@@ -25,6 +25,11 @@ from verifier.recovery.tables import PayrollCheck
 from verifier.recovery.what_if_asked import Question, ask
 from verifier.recovery.words import HOLD_NAMES, PLAN_STATES
 
+PlanNo = Annotated[
+    int, typer.Argument(help="协议编号，见 plans list / number of the agreement (see: plans list)")
+]
+PaymentFile = Annotated[Path, typer.Argument(help="即将发放的文件 / the coming payment file")]
+
 Income = Annotated[
     int,
     typer.Option(
@@ -103,7 +108,7 @@ def what_if_command(
     say(keeps.fill(n=yuan_text(keeps_fen)).in_language(state.language))
     line = Text(
         "  每月 {m} 元，{n} 个月还清（至 {u}），每月剩 {l} 元",
-        "  {m} yuan a month: {n} months (until {u}), {l} yuan left",
+        "  {m} yuan a month: {n:month|months} (until {u}), {l} yuan left",
     )
     below = Text("：低于最低生活保障，不可行", ": below the minimum, not lawful")
     for one in found:
@@ -137,14 +142,14 @@ def propose_command(
 
 
 def approve_command(
-    ctx: typer.Context, plan: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, plan: PlanNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """批准分期协议（非提出人） / Approve a plan; not its proposer."""
     _decide(ctx, plan, True, reason, as_user, as_json)
 
 
 def refuse_command(
-    ctx: typer.Context, plan: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, plan: PlanNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """退回分期协议（非提出人） / Refuse a plan; not its proposer."""
     _decide(ctx, plan, False, reason, as_user, as_json)
@@ -161,7 +166,7 @@ def sweep_command(ctx: typer.Context, as_user: As = None, as_json: Json = False)
 
 def check_command(
     ctx: typer.Context,
-    file: Path,
+    file: PaymentFile,
     mapping: MappingFile = None,
     agency: AgencyCode = None,
     as_user: As = None,
@@ -179,7 +184,7 @@ def check_command(
 
 def release_command(
     ctx: typer.Context,
-    file: Path,
+    file: PaymentFile,
     out: Annotated[Path, typer.Option(help="送银行的文件 / the file that leaves")],
     reason: Reason,
     despite_cases: Annotated[
@@ -216,8 +221,8 @@ def _show_check(state: State, as_json: bool, check: PayrollCheck) -> None:
             }
         )
         return
-    text = Text("{n} 行，{total} 元，暂缓 {held} 行。", "{n} rows, {total} yuan, {held} held.")
-    filled = text.fill(n=f"{check.rows:,}", total=yuan_text(check.total_fen), held=len(check.holds))
+    text = Text("{n:,} 行，{total} 元，暂缓 {held} 行。", "{n:,row|rows}, {total} yuan, {held} held.")
+    filled = text.fill(n=check.rows, total=yuan_text(check.total_fen), held=len(check.holds))
     say(filled.in_language(state.language))
     for hold in check.holds:
         why = HOLD_NAMES[hold["kind"]].in_language(state.language)

@@ -16,6 +16,8 @@ from verifier.recovery import proposals
 from verifier.recovery.proposals import Kind
 from verifier.recovery.words import OFFSET_NAMES, PROPOSAL_STATES, WRITE_OFF_GROUNDS
 
+ProposalNo = Annotated[int, typer.Argument(help="申请编号 / number of the proposal")]
+
 _GROUND_HELP = f"依据 / ground; write-off: {', '.join(WRITE_OFF_GROUNDS)}; offset: {', '.join(OFFSET_NAMES)}"
 _PROPOSAL = Text("提议 {n}：{state}，{yuan} 元。", "Proposal {n}: {state}, {yuan} yuan.")
 
@@ -56,14 +58,14 @@ def _register_proposals(app: typer.Typer, name: str, kind: Kind, about: Text) ->
 
     @room.command("approve")
     def approve(
-        ctx: typer.Context, proposal: int, reason: Reason, as_user: As = None, as_json: Json = False
+        ctx: typer.Context, proposal: ProposalNo, reason: Reason, as_user: As = None, as_json: Json = False
     ) -> None:
         """批准（非提出人） / Approve and post it; not its proposer."""
         _decide(ctx, kind, proposal, True, reason, as_user, as_json)
 
     @room.command("refuse")
     def refuse(
-        ctx: typer.Context, proposal: int, reason: Reason, as_user: As = None, as_json: Json = False
+        ctx: typer.Context, proposal: ProposalNo, reason: Reason, as_user: As = None, as_json: Json = False
     ) -> None:
         """退回（非提出人） / Refuse it; not its proposer."""
         _decide(ctx, kind, proposal, False, reason, as_user, as_json)

@@ -16,6 +16,16 @@ from verifier.money import yuan_text
 from verifier.recovery import receipts, refunds, views
 from verifier.recovery.words import REFUND_STATES
 
+ReceiptNo = Annotated[
+    int, typer.Argument(help="收款编号，见 receipts list / number of the receipt (see: receipts list)")
+]
+RefundNo = Annotated[
+    int, typer.Argument(help="退款编号，见 refunds list / number of the refund (see: refunds list)")
+]
+TransactionNo = Annotated[
+    int, typer.Argument(help="分录编号，见 debts show / number of the posting (see: debts show)")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -61,7 +71,7 @@ def receipts_command(
 
 def confirm_command(
     ctx: typer.Context,
-    receipt: int,
+    receipt: ReceiptNo,
     debt: Debt,
     as_user: As = None,
     as_json: Json = False,
@@ -80,7 +90,7 @@ def confirm_command(
 
 def allocate_command(
     ctx: typer.Context,
-    receipt: int,
+    receipt: ReceiptNo,
     debt: Debt,
     reason: Reason,
     amount: Amount = None,
@@ -100,7 +110,7 @@ def allocate_command(
 
 
 def take_back_command(
-    ctx: typer.Context, transaction: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, transaction: TransactionNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """冲回认领错误的分录 / Reverse an allocation made in error."""
     state: State = ctx.obj
@@ -115,7 +125,7 @@ def take_back_command(
 
 
 def owe_back_command(
-    ctx: typer.Context, receipt: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, receipt: ReceiptNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """把与任何应追回款无关的收款转为应退 / Turn a receipt meant for no debt into a refund."""
     state: State = ctx.obj
@@ -139,7 +149,7 @@ def refunds_command(ctx: typer.Context, as_user: As = None, as_json: Json = Fals
 
 
 def refund_propose_command(
-    ctx: typer.Context, refund: int, reason: Reason, as_user: As = None, as_json: Json = False
+    ctx: typer.Context, refund: RefundNo, reason: Reason, as_user: As = None, as_json: Json = False
 ) -> None:
     """提出退款 / Propose to pay a refund."""
     state: State = ctx.obj
@@ -150,7 +160,7 @@ def refund_propose_command(
 
 def refund_approve_command(
     ctx: typer.Context,
-    refund: int,
+    refund: RefundNo,
     bank_reference: Annotated[str, typer.Option(help="付款流水号 / the bank's reference of the payment")],
     as_user: As = None,
     as_json: Json = False,

@@ -32,6 +32,6 @@ def rebuild_command(ctx: typer.Context, as_user: As = None, as_json: Json = Fals
         return
     text = Text(
         "搜索索引已重建：{people} 人，{accounts} 个账户。",
-        "The search is rebuilt: {people} people, {accounts} accounts.",
+        "The search is rebuilt: {people:person|people}, {accounts:account|accounts}.",
     )
     say(text.fill(people=built.people, accounts=built.accounts).in_language(state.language))

@@ -52,7 +52,7 @@ def init(
     say(
         Text(
             "就绪：新密钥 {k} 个，数据库结构 {r}，新机构 {n} 个。",
-            "Ready: {k} new keys, schema {r}, {n} new agencies.",
+            "Ready: {k:new key|new keys}, schema {r}, {n:new agency|new agencies}.",
         )
         .fill(k=len(made), r=revision, n=new)
         .in_language(state.language)

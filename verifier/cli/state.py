@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from verifier.accounts.actor import Actor, system_actor
 from verifier.accounts.rights import Right
 from verifier.accounts.service import actor_named
+from verifier.cli.reading import uncollected
 from verifier.clock import Clock, SystemClock
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE
 from verifier.errors import ConfigurationError
 from verifier.language import Language
-from verifier.migrate import require_current
+from verifier.migrations.revisions import require_current
 from verifier.settings import Settings, load_settings
-from verifier.wiring import wire
 
 
 @dataclass
@@ -51,11 +51,20 @@ class State:
 
     @contextmanager
     def open(self) -> Iterator[Context]:
-        """Open keys and store, refuse an outdated schema, and close again."""
+        """Open keys and store, refuse an outdated schema, have every event heard, and close again."""
+        with uncollected():
+            from verifier.wiring import wire  # noqa: PLC0415 -- reads most floors; some commands open no store
+
+        wire()
+        with self.open_unheard() as context:
+            yield context
+
+    @contextmanager
+    def open_unheard(self) -> Iterator[Context]:
+        """Do the same with no event heard: quicker, and only for who reads the chain and changes nothing."""
         context = open_context(self.settings, self.clock)
         try:
             require_current(context.database)
-            wire()
             yield context
         finally:
             context.database.close()

@@ -34,7 +34,7 @@ def stop_words(stop: Stop, state: Text) -> Text:
     if stop.resumed_from is not None:
         return Text(
             "停发 {id}：{state}，自 {month} 起恢复发放，补发 {months} 笔共 {yuan} 元。",
-            "Stop {id}: {state}; paid again from {month}, {months} amounts paid back, {yuan} yuan.",
+            "Stop {id}: {state}; paid again from {month}, {months:amount|amounts} of back-pay, {yuan} yuan.",
         ).fill(
             id=stop.id,
             state=state,

@@ -130,7 +130,7 @@ def add_command(
     if "password" in shown:
         once = Text(
             "临时密码（只显示这一次）：{p}，{h} 小时内请本人登录并改为自己的密码，过期作废。",
-            "Temporary password (shown only once): {p}. Within {h} hours its user logs in and chooses "
+            "Temporary password (shown only once): {p}. Within {h:hour|hours} its user logs in and chooses "
             "another; after that it opens nothing.",
         )
         say(once.fill(p=password, h=hours).in_language(state.language))

@@ -17,7 +17,7 @@ from verifier.cli.output import print_json, progress_bar, say, show
 from verifier.cli.state import State, acting
 from verifier.language import Text
 
-_PHASES: Final = {"rewrap": Text("更换密钥", "rewrapping")}
+_PHASES: Final = {"rewrap": Text("更换密钥", "changing keys")}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,13 +46,13 @@ def rotate_command(ctx: typer.Context, as_user: As = None, as_json: Json = False
     else:
         told = Text(
             "密钥 {k}：{n} 个模板已更换；旧密钥销毁 {d} 个。",
-            "Key {k}: {n} templates rewrapped; {d} old keys destroyed.",
+            "Key {k}: {n:template|templates} moved to it; {d:old key|old keys} destroyed.",
         )
         say(told.fill(k=done.key_id, n=done.rewrapped, d=len(done.destroyed)).in_language(state.language))
         if done.damaged:
             bad = Text(
                 "有 {n} 个模板打不开，其旧密钥保留；请重新登记这些人。",
-                "{n} templates do not open and keep their old key; please enrol those people again.",
+                "{n:template|templates} cannot be opened, the old keys are kept; enrol those people again.",
             )
             say(bad.fill(n=done.damaged).in_language(state.language))
     if done.damaged:
@@ -72,7 +72,8 @@ def status_command(ctx: typer.Context, as_user: As = None, as_json: Json = False
     else:
         told = Text(
             "{p} 人、{t} 个模板在用，{r} 个已作废；密钥 {k}；查阅 {a} 次；疑似重复 {d} 处。",
-            "{p} people, {t} templates in use, {r} revoked; key {k}; {a} accesses; {d} possible duplicates.",
+            "{p:person|people}, {t:template|templates} in use, {r} revoked; key {k}; "
+            "{a:access|accesses}; {d:possible duplicate|possible duplicates}.",
         )
         filled = told.fill(
             p=found.people,
@@ -85,7 +86,8 @@ def status_command(ctx: typer.Context, as_user: As = None, as_json: Json = False
         say(filled.in_language(state.language))
         if found.rotation_unfinished:
             again = Text(
-                "更换密钥尚未完成，请再运行 vault rotate。", "Rotation unfinished: run vault rotate again."
+                "更换密钥尚未完成，请再运行 vault rotate。",
+                "The change of keys is unfinished: run vault rotate again.",
             )
             say(again.in_language(state.language))
         for key_id in found.missing_keys:
@@ -110,5 +112,5 @@ def revoke_command(
         with context.database.read(actor.scope) as session:
             subject = subject_named(session, person_ref)
         count = revoke(context, actor, subject.person_ids, reason)
-    told = Text("已作废 {n} 个模板。", "{n} templates were revoked.").fill(n=count)
+    told = Text("已作废 {n} 个模板。", "{n:template was|templates were} revoked.").fill(n=count)
     show({"revoked": count}, told, state.language, as_json=as_json)

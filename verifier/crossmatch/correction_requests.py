@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
@@ -20,11 +20,18 @@ from verifier.certification.tasks.opening import open_task
 from verifier.clock import CHINA
 from verifier.crossmatch.contradiction import last_possible_day
 from verifier.crossmatch.tables import Lead, Pair
+from verifier.database.ready import Ready
 from verifier.feeds.tables import SourceRecord
 from verifier.language import Text
 
 #: as long as other tasks take unless configured otherwise: an event carries no settings
 DAYS: Final = 10
+#: asked first at every check: hardly anybody has one
+_ANY: Final = Ready(
+    select(
+        exists().where(Pair.person_id == bindparam("person"), Pair.kind == "deaths", Pair.tier == "certain")
+    )
+)
 _REVIEW: Final = Text(
     "本人于 {on} 通过认证，晚于{source}记载的死亡日期 {died}：请核实本人健在，并核查该次认证。",
     "Certified on {on}, after the death that {source} records for {died}: verify that the person is alive, "
@@ -53,6 +60,8 @@ def ask_for_correction(session: Session, event: PersonCertified) -> None:
     the card of the dead goes on being used. A record an investigator has already found to be another
     person's, or wrong, is left out.
     """
+    if not _ANY.scalar(session, person=event.person_id):
+        return
     settled = exists().where(
         Lead.kind == "paid_after_death",
         Lead.person_id == Pair.person_id,

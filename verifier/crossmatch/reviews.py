@@ -13,18 +13,14 @@ from sqlalchemy.orm import Session
 
 from verifier.crossmatch.decisions import standing_decision
 from verifier.crossmatch.feed_names import feed_of
-from verifier.crossmatch.one_human import KINDS
-from verifier.crossmatch.person_pairs import NUMBER_RULES
 from verifier.crossmatch.tables import Lead, LeadDecision
-from verifier.database.bulk import among, chunks
 from verifier.feeds.tables import SourceRecord
-from verifier.people.tables import Person
 
 Pairing = tuple[int, int]
-"""A record and a person, or two entries of the roll, the older (smaller id) first."""
+"""A record and a person."""
 
 #: "alive" says that the record is about this very person, and wrong; why a case was cleared it does not tell
-_SAME: Final[dict[str, bool | None]] = {
+SAME: Final[dict[str, bool | None]] = {
     "same_person": True,
     "alive": True,
     "case_reopened": True,
@@ -33,7 +29,7 @@ _SAME: Final[dict[str, bool | None]] = {
     "stop_other": False,
     "case_cleared": None,
 }
-_DECIDED: Final = ("confirmed", "cleared")
+DECIDED: Final = ("confirmed", "cleared")
 #: no whole rows: tens of thousands are read for a page
 _DECISION: Final = (LeadDecision.verdict, LeadDecision.decided_at)
 
@@ -59,50 +55,16 @@ def reviews(session: Session) -> dict[Pairing, Review]:
         select(Lead.id, Lead.record_id, Lead.person_id, Lead.rule, SourceRecord.source, *_DECISION)
         .join(LeadDecision, LeadDecision.lead_id == Lead.id)
         .join(SourceRecord, SourceRecord.id == Lead.record_id)
-        .where(Lead.state.in_(_DECIDED))
+        .where(Lead.state.in_(DECIDED))
         .order_by(Lead.id, LeadDecision.id)
     )
     return _last(
-        ((lead.record_id, lead.person_id), _review(lead.rule, lead.source, decision))
-        for lead, decision in _standing(session, query)
-    )
-
-
-def entry_reviews(session: Session) -> dict[Pairing, Review]:
-    """Return two entries of the roll → the last standing decision, where a rule alone joins such entries.
-
-    All other rules leave entries to a person anyway. The feed is the roll of the entry that came later: that
-    one was compared with those who were there. An entry the session does not see is left out.
-    """
-    query = (
-        select(Lead.id, Lead.person_id, Lead.facts, Lead.rule, *_DECISION)
-        .join(LeadDecision, LeadDecision.lead_id == Lead.id)
-        .where(
-            Lead.state.in_(_DECIDED),
-            Lead.kind.in_(KINDS),
-            Lead.record_id.is_(None),
-            Lead.rule.in_(NUMBER_RULES),
+        (
+            (lead.record_id, lead.person_id),
+            review_of(lead.rule, lead.source, decision.verdict, decision.decided_at),
         )
-        .order_by(Lead.id, LeadDecision.id)
-    )
-    decided = [
-        (_entries(lead.person_id, int(lead.facts["other_person_id"])), lead.rule, decision)
         for lead, decision in _standing(session, query)
-        if "other_person_id" in lead.facts
-    ]
-    registers: dict[int, str] = {}
-    for chunk in chunks({later for (_, later), _, _ in decided}):
-        rows = session.execute(select(Person.id, Person.register).where(among(session, Person.id, chunk)))
-        registers.update((person_id, register) for person_id, register in rows)
-    return _last(
-        (pair, _review(rule, registers[pair[1]], decision))
-        for pair, rule, decision in decided
-        if pair[1] in registers
     )
-
-
-def _entries(one: int, other: int) -> Pairing:
-    return min(one, other), max(one, other)
 
 
 def _standing(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Row[Any], Row[Any]]]:
@@ -110,12 +72,13 @@ def _standing(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tup
     for _, rows in groupby(session.execute(query), key=lambda row: row.id):
         lead = list(rows)
         standing = standing_decision(lead)
-        if standing is not None and standing.verdict in _SAME:
+        if standing is not None and standing.verdict in SAME:
             yield lead[0], standing
 
 
-def _review(rule: str, source: str, decision: Row[Any]) -> Review:
-    return Review(rule, feed_of(source), _SAME[decision.verdict], decision.decided_at)
+def review_of(rule: str, source: str, verdict: str, decided_at: datetime) -> Review:
+    """Return what a verdict of :data:`SAME` says about a pair a rule took up."""
+    return Review(rule, feed_of(source), SAME[verdict], decided_at)
 
 
 def _last(decided: Iterable[tuple[Pairing, Review]]) -> dict[Pairing, Review]:

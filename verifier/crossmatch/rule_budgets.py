@@ -9,6 +9,7 @@ decided after the last lifting, and before the halt that stands.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +25,8 @@ from verifier.context import Context
 from verifier.crossmatch.feed_names import ALL_FEEDS, feed_of
 from verifier.crossmatch.model_tables import HaltedRule
 from verifier.crossmatch.models import may_set_weights
-from verifier.crossmatch.reviews import Review, entry_reviews, reviews
+from verifier.crossmatch.review_counts import counted_reviews
+from verifier.crossmatch.reviews import Review
 from verifier.crossmatch.rule_precision import RulePrecision, precision_by_feed, together
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, NotFound
@@ -67,8 +69,8 @@ def exceeds(rule: Rule, measured: RulePrecision) -> bool:
 
 def rule_states(session: Session) -> list[RuleState]:
     """Return every rule in the order they are tried: on all feeds, then on each reviewed or halted feed."""
-    made = [*reviews(session).values(), *entry_reviews(session).values()]
     halts = _Halts.of(session)
+    made = list(counted_reviews(session, halts.moments()))
     counted = precision_by_feed(made, halts.counts)
     later = precision_by_feed(made, halts.comes_after)
     after_all = precision_by_feed(made, halts.comes_after_all)
@@ -217,6 +219,14 @@ class _Halts:
             else:
                 lifted[rule, feed] = max(lifted_at, lifted.get((rule, feed), lifted_at))
         return cls(lifted, standing)
+
+    def moments(self) -> dict[str, set[datetime]]:
+        """Return rule → every moment a decision about its pairs is held against below."""
+        found: defaultdict[str, set[datetime]] = defaultdict(set)
+        for times in (self.lifted, self.standing):
+            for (rule, _), moment in times.items():
+                found[rule].add(moment)
+        return found
 
     def counts(self, review: Review) -> bool:
         """Tell whether a pair was decided after the last lifting and before any halt that stands."""

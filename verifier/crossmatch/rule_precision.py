@@ -53,18 +53,19 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
 
 
 def precision_by_feed(
-    reviewed: Iterable[Review], counts: Callable[[Review], bool] = lambda _: True
+    reviewed: Iterable[tuple[Review, int]], counts: Callable[[Review], bool]
 ) -> dict[str, dict[str, RulePrecision]]:
     """Return rule → feed → what was reviewed, of the reviews that ``counts`` lets pass.
 
-    A pair counts once, for the rule that had taken it up and the feed of its record.
+    ``reviewed``: reviews, each with the number of pairs it stands for. A pair counts once, for the rule that
+    had taken it up and the feed of its record.
     """
     found: defaultdict[str, defaultdict[str, Counter[bool | None]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
-    for review in reviewed:
+    for review, pairs in reviewed:
         if counts(review):
-            found[review.rule][review.feed][review.same] += 1
+            found[review.rule][review.feed][review.same] += pairs
     return {
         rule: {
             feed: RulePrecision(*(verdicts[same] for same in (True, False, None)))

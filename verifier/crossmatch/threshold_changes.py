@@ -22,7 +22,7 @@ from verifier.language import Text
 from verifier.reasons import checked_reason
 
 STATE_NAMES: Final[dict[str, Text]] = {
-    "proposed": Text("待批准", "waiting for approval"),
+    "proposed": Text("待审批", "waiting for approval"),
     "in_force": Text("已生效", "in force"),
     "replaced": Text("已被替换", "replaced"),
     "refused": Text("已退回", "refused"),
@@ -74,7 +74,7 @@ def propose_threshold(
             raise Conflict(Text("与现用数值相同。", "That is the value in force."))
         if "proposed" in standing_changes(session).get(name, {}):
             raise Conflict(
-                Text("这个阈值已有待批准的提议。", "A proposal about this threshold is open."),
+                Text("这个阈值已有待审批的提议。", "A proposal about this threshold is open."),
                 Text("请先批准、退回或收回它。", "Have it approved, refused or taken back first."),
             )
         change = ThresholdChange(
@@ -106,11 +106,7 @@ def approve_threshold(ctx: Context, actor: Actor, number: int, reason: str) -> T
     why = checked_reason(reason)
     with ctx.database.write(EVERYWHERE) as session:
         change = _open(session, actor, Right.THRESHOLDS_APPROVE, number)
-        if change.proposed_by == actor.name:
-            raise NotPermitted(
-                Text("提出人不能批准自己的提议。", "Who proposed it may not approve it."),
-                Text("请由另一位有权限的同事办理。", "Ask another colleague who holds the right."),
-            )
+        _must_be_anothers(change, actor)
         settings, threshold = settings_in_force(session, ctx.settings), threshold_named(change.name)
         if value_of(settings, threshold) != change.before:
             raise Conflict(
@@ -133,7 +129,7 @@ def approve_threshold(ctx: Context, actor: Actor, number: int, reason: str) -> T
 
 
 def refuse_threshold(ctx: Context, actor: Actor, number: int, reason: str) -> ThresholdChange:
-    """Refuse a proposed value, audited.
+    """Refuse a value somebody else proposed, audited.
 
     Raises:
         NotPermitted, NotFound, Conflict, InvalidInput: as for :func:`approve_threshold`.
@@ -141,6 +137,7 @@ def refuse_threshold(ctx: Context, actor: Actor, number: int, reason: str) -> Th
     why = checked_reason(reason)
     with ctx.database.write(EVERYWHERE) as session:
         change = _open(session, actor, Right.THRESHOLDS_APPROVE, number)
+        _must_be_anothers(change, actor)
         _decide(ctx, change, actor, "refused", why)
         happening = Happening("threshold.refused", "threshold", str(change.number), _detail(change, why))
         ctx.auditor.record(session, actor.name, actor.os_user, [happening])
@@ -188,6 +185,17 @@ def _open(session: Session, actor: Actor, right: Right, number: int) -> Threshol
             Text("这项提议现为：{state}。", "This proposal is {state}.").fill(state=STATE_NAMES[change.state])
         )
     return change
+
+
+def _must_be_anothers(change: ThresholdChange, actor: Actor) -> None:
+    if change.proposed_by == actor.name:
+        raise NotPermitted(
+            Text("提出人不能审批自己的提议。", "Who proposed it may not decide on it."),
+            Text(
+                "请由另一位有权限的同事办理；也可以收回。",
+                "Ask another colleague who holds the right, or take it back.",
+            ),
+        )
 
 
 def _decide(ctx: Context, change: ThresholdChange, actor: Actor, state: str, why: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from verifier.database.columns import Base
 from verifier.database.driver import driver_of
+from verifier.database.trips import Statement
 
 Item = TypeVar("Item")
 Processor = Callable[[Any], Any] | None
@@ -31,33 +32,35 @@ def table_of(model: type[Base]) -> Table:
 def bulk_insert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that all name the same columns in one statement; nothing for an empty list.
 
-    SQLite takes them through its driver: there SQLAlchemy's handling of each parameter costs more than the
-    insert itself. Types are processed all the same.
+    SQLite and a group of writes take them through the driver: SQLAlchemy's handling of each parameter costs
+    more than the insert itself. Types are processed all the same.
     """
     if not rows:
         return
     driver = driver_of(session)
-    if not driver.is_sqlite:
+    if not driver.is_sqlite and driver.trips is None:
         session.execute(insert(table_of(model)), rows)
         return
     names = tuple(rows[0])
     statement, processors = _prepared(table_of(model), names, driver.connection.dialect)
-    driver.execute_many(
-        statement,
-        [
-            tuple(
-                row[name] if process is None else process(row[name])
-                for name, process in zip(names, processors, strict=True)
-            )
-            for row in rows
-        ],
-    )
+    processed = [
+        tuple(
+            row[name] if process is None else process(row[name])
+            for name, process in zip(names, processors, strict=True)
+        )
+        for row in rows
+    ]
+    if driver.trips is None:
+        driver.execute_many(statement, processed)
+        return
+    for values in processed:
+        driver.later(driver.trips, Statement(statement, values))
 
 
 @lru_cache(maxsize=256)
 def _prepared(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[Processor, ...]]:
     columns = ", ".join(f'"{table.c[name].name}"' for name in names)
-    marks = ", ".join("?" * len(names))
+    marks = ", ".join(["?" if dialect.name == "sqlite" else "%s"] * len(names))
     processors = tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
     return f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', processors  # noqa: S608 -- names of ours
 

@@ -16,8 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from verifier.database.rest import try_after_rest
 from verifier.database.scope import Scope, ScopedSession, refuse_unfiltered_reads
 from verifier.database.transport import over_tls
+from verifier.database.trips import prepare_trips
 from verifier.database.turn import WritersTurn
 
 _WRITER = "pension_writer"
@@ -34,7 +36,6 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.engine: Engine = create_engine(
             self.url,
-            pool_pre_ping=not self.is_sqlite,
             hide_parameters=True,  # an error message must not carry personal data
             json_serializer=_compact_json,
         )
@@ -45,16 +46,25 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             _name_savepoints(self.engine.dialect)
+        else:
+            prepare_trips(self.engine)
+            try_after_rest(self.engine)
 
     @contextmanager
-    def read(self, scope: Scope, *, one_picture: bool = False) -> Iterator[ScopedSession]:
+    def read(
+        self, scope: Scope, *, one_picture: bool = False, one_by_one: bool = False
+    ) -> Iterator[ScopedSession]:
         """Yield a session that sees ``scope`` and leaves nothing behind.
 
         With ``one_picture`` every statement sees the store as the first one did, as on SQLite they all do.
+        With ``one_by_one`` PostgreSQL begins and ends no transaction around a few small questions: two ways
+        fewer; nothing can be streamed then.
         """
         with ScopedSession(scope, self.engine) as session:
             if one_picture and not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            elif one_by_one and not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
             yield session
 
     @contextmanager

@@ -11,9 +11,9 @@ import sqlite3
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from verifier.database.engine import Database
 from verifier.database.scope import EVERYWHERE, ScopedSession
+from verifier.database.trips import Trips, few_trips
 
 T = TypeVar("T")
 _Work = tuple[Callable[[ScopedSession], Any], Future[Any]]
@@ -136,14 +137,15 @@ class _Queue:
         done: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], BaseException]] = []
         try:
-            with self._database.write(EVERYWHERE) as session:
-                _take_turn(session)
+            with self._database.write(EVERYWHERE) as session, _together(session) as trips:
                 # only now: who came while another process wrote has this turn, too
                 together = self._next()
                 for work, future in together:
                     try:
                         with session.begin_nested():
                             result = work(session)
+                            if trips is not None:
+                                trips.send()
                         # only now: what was left to be flushed may fail as the savepoint ends
                         done.append((future, result))
                     except Exception as error:  # raised again where the work came from
@@ -159,15 +161,21 @@ class _Queue:
             future.set_exception(why)
 
 
-def _take_turn(session: ScopedSession) -> None:
+@contextmanager
+def _together(session: ScopedSession) -> Iterator[Trips | None]:
     """Have groups of several processes follow each other on PostgreSQL too; SQLite has one writer anyway.
 
     The first work of a group holds the end of the audit chain until the commit, the next one wants a person
     or a device that the other process holds, which waits for the chain: two people served at two kiosks at
     once were enough for a deadlock. Nothing is lost: from the chain's first entry on groups wait anyway.
+    Therefore the ways to PostgreSQL are few while it lasts.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    if session.get_bind().dialect.name != "postgresql":
+        yield None
+        return
+    session.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    with few_trips(session.connection()) as trips:
+        yield trips
 
 
 def _require_transaction(session: ScopedSession) -> None:

@@ -2,13 +2,15 @@
 
 The session's own way to a statement costs twenty times the statement itself. Where nothing of that way is
 needed (a session that sees everything, columns instead of entities), SQLite is asked through its driver, and
-PostgreSQL past the session. A session with a scope goes the usual way, so that the agency filter is added.
+PostgreSQL past the session; within a group of writes through its driver as well, in few trips. A session with
+a scope goes the usual way, so that the agency filter is added.
 """
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -19,9 +21,12 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from verifier.database.driver import driver_of
 from verifier.database.scope import ScopedSession
+from verifier.database.trips import Statement
 
 _Statement = Select[*tuple[Any, ...]] | UpdateBase
 _Processor = Callable[[Any], Any] | None
+#: PostgreSQL's driver takes marks by name or by place; by place its way to the value is shorter
+_MARK: Final = re.compile(r"%\((\w+)\)s")
 
 
 class Ready:
@@ -39,10 +44,13 @@ class Ready:
         if not _sees_everything(session):
             return session.execute(self.statement, values).all()
         driver = driver_of(session)
-        if not driver.is_sqlite:
+        if not driver.is_sqlite and driver.trips is None:
             return driver.connection.execute(self.statement, values).all()
-        made = _for_sqlite(self.statement, driver.connection.dialect, _lengths(values))
-        found = driver.execute(made.sql, made.parameters(values)).fetchall()
+        made = _for_driver(self.statement, driver.connection.dialect, _lengths(values))
+        if driver.trips is None:
+            found: Sequence[Any] = driver.execute(made.sql, made.parameters(values)).fetchall()
+        else:
+            found = driver.ask(driver.trips, self._key(values), made.statement(values))
         return [made.row(one) for one in found]
 
     def first(self, session: Session, **values: Any) -> Any | None:
@@ -62,8 +70,43 @@ class Ready:
         driver = driver_of(session)
         if not driver.is_sqlite:
             return driver.connection.execute(self.statement, values).rowcount
-        made = _for_sqlite(self.statement, driver.connection.dialect, _lengths(values))
+        made = _for_driver(self.statement, driver.connection.dialect, _lengths(values))
         return driver.execute(made.sql, made.parameters(values)).rowcount
+
+    def change(self, session: Session, **values: Any) -> None:
+        """Run a statement that gives no rows; what fails in a group of writes may be told a little later."""
+        driver = driver_of(session) if _sees_everything(session) else None
+        if driver is None or driver.trips is None:
+            self.run(session, **values)
+            return
+        made = _for_driver(self.statement, driver.connection.dialect, _lengths(values))
+        driver.later(driver.trips, made.statement(values))
+
+    def _key(self, values: dict[str, Any]) -> Hashable:
+        return self, frozenset(values.items())
+
+
+#: a statement and the values it will be asked with
+Question = tuple[Ready, dict[str, Any]]
+
+
+def ask_ahead(session: Session, *asked: Question) -> None:
+    """Have a group of writes on PostgreSQL ask in one trip what it is going to ask in this order anyway.
+
+    The answers hold for the same questions, each once, within the same savepoint: whatever is written until
+    then must not concern them. Elsewhere nothing is done.
+    """
+    driver = driver_of(session) if _sees_everything(session) else None
+    if driver is None or driver.trips is None:
+        return
+    dialect = driver.connection.dialect
+    driver.ask_ahead(
+        driver.trips,
+        [
+            (ready._key(values), _for_driver(ready.statement, dialect, _lengths(values)).statement(values))
+            for ready, values in asked
+        ],
+    )
 
 
 def _sees_everything(session: Session) -> bool:
@@ -76,7 +119,7 @@ def _lengths(values: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A statement as SQLite's driver takes it."""
+    """A statement as the driver takes it."""
 
     sql: str
     #: of each mark the parameter's name, its place in a list (None: it is none), its type's processor
@@ -98,6 +141,10 @@ class _Made:
             ]
         )
 
+    def statement(self, values: dict[str, Any]) -> Statement:
+        """Return the statement as PostgreSQL's driver takes it."""
+        return Statement(self.sql, self.parameters(values))
+
     def row(self, found: Sequence[Any]) -> Any:
         """Return a row with its types and names."""
         if not self.processors:
@@ -113,7 +160,7 @@ def _processed(value: Any, processor: _Processor) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _for_sqlite(statement: _Statement, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> _Made:
+def _for_driver(statement: _Statement, dialect: Dialect, lengths: tuple[tuple[str, int], ...]) -> _Made:
     compiled = statement.compile(dialect=dialect)
     lists = dict(lengths)
     # the values themselves come later; only how many a list holds decides the text
@@ -127,7 +174,8 @@ def _for_sqlite(statement: _Statement, dialect: Dialect, lengths: tuple[tuple[st
     }
     slots: list[tuple[str, int | None, _Processor]] = []
     constants = {}
-    for mark in state.positiontup or ():
+    marks = state.positiontup or _MARK.findall(state.statement)
+    for mark in marks:
         name, place = places.get(mark, (mark, None))
         bind = compiled.binds[name]
         processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
@@ -140,4 +188,5 @@ def _for_sqlite(statement: _Statement, dialect: Dialect, lengths: tuple[tuple[st
     made = [one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns]
     processors = tuple((place, one) for place, one in enumerate(made) if one is not None)
     named = namedtuple("Row", [one.key or "_" for one in columns], rename=True)  # type: ignore[misc]  # known only now
-    return _Made(state.statement, tuple(slots), constants, named._make, processors)
+    sql = state.statement if state.positiontup else _MARK.sub("%s", state.statement)
+    return _Made(sql, tuple(slots), constants, named._make, processors)

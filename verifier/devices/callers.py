@@ -101,7 +101,7 @@ class Callers:
             self._kept.clear()
 
     def _read(self, keyid: str, now: datetime) -> _Kept | None:
-        with self._context.database.read(EVERYWHERE) as session:
+        with self._context.database.read(EVERYWHERE, one_by_one=True) as session:
             row = _QUERY.first(session, keyid=keyid)
         if row is None:
             with self._turn:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from verifier.context import Context
 from verifier.database.bulk import bulk_insert, table_of
-from verifier.database.ready import Ready
+from verifier.database.ready import Ready, ask_ahead
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.tables import ChainEntry, Device
@@ -48,8 +48,11 @@ def advance(
         refusal ``chain_fork``, to be returned, not raised: its alert is to stay. A gap is accepted with an
         alert, and what fills it later must fit both neighbours.
     """
-    [(highest,)] = _HIGHEST.rows(session, device=caller.device_id)
-    rows = _NEAR.rows(session, device=caller.device_id, from_seq=seq - 1, to_seq=seq + 1)
+    device = {"device": caller.device_id}
+    near_it = device | {"from_seq": seq - 1, "to_seq": seq + 1}
+    ask_ahead(session, (_HIGHEST, device), (_NEAR, near_it))
+    [(highest,)] = _HIGHEST.rows(session, **device)
+    rows = _NEAR.rows(session, **near_it)
     near = {row.seq: (row.item_hash, row.prev_hash) for row in rows}
     if near.get(seq) == (item_hash, prev_hash):
         return "again"
@@ -72,5 +75,5 @@ def advance(
     }
     bulk_insert(session, ChainEntry, [entry])
     if seq > highest:
-        _ADVANCE.run(session, device=caller.device_id, reached=seq)
+        _ADVANCE.change(session, device=caller.device_id, reached=seq)
     return "first"

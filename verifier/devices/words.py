@@ -24,7 +24,7 @@ SITE_KINDS: Final[dict[SiteKind, Text]] = {
     "township": Text("街道（乡镇）", "township"),
 }
 DEVICE_STATES: Final[dict[str, Text]] = {
-    "pending": Text("待批准", "waiting for approval"),
+    "pending": Text("待审批", "waiting for approval"),
     "active": Text("使用中", "in use"),
     "suspended": Text("已暂停", "suspended"),
     "revoked": Text("已注销", "revoked"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from verifier.language import Text
@@ -11,6 +11,16 @@ from verifier.settings import FeedSettings
 
 #: how many earlier feeds of a source make its usual size
 REMEMBERED = 6
+#: earlier slices named in a reason; a person finds the others in the list of feeds
+_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Earlier rolls of a register within the window that ended something: their feeds, and how much."""
+
+    feeds: Sequence[int] = ()
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,8 @@ class Measures:
     earlier feeds, newest first. ``dead_today``: dead declared by other feeds of the same class of evidence on
     the same business date that no person released: a file cut into slices, or sent under several spellings
     of its source, is still one declaration. ``roll_size``: people whose entitlement runs, of registers that
-    stood before this day. ``ended``: running entitlements a roll takes out of payment, of ``running`` people.
+    stood before this day. ``ended``: running entitlements a roll takes out of payment, of ``running`` people;
+    ``slices``: what the register's other rolls of the last days took out that no person released.
     ``certified``: people whom this feed's life signs and those of the business date's others that no person
     released may certify; ``seen_on_one_day``: those of them seen on the day on which most were.
     """
@@ -36,6 +47,7 @@ class Measures:
     running: int
     certified: int = 0
     seen_on_one_day: int = 0
+    slices: Slices = field(default_factory=Slices)
 
 
 def hold_reasons(measures: Measures, settings: FeedSettings) -> list[Text]:
@@ -96,17 +108,39 @@ def _too_many_dead_today(measures: Measures, settings: FeedSettings) -> Text | N
 
 
 def _too_many_ended(measures: Measures, settings: FeedSettings) -> Text | None:
-    few = measures.ended < settings.fewest_ended
-    if few or measures.ended <= settings.largest_ended_share * measures.running:
+    """Add up what came in slices: forty times forty-nine endings are one roll that ends two thousand."""
+    before = measures.slices.ended
+    together, running = measures.ended + before, measures.running + before
+    few = not measures.ended or together < settings.fewest_ended
+    if few or together <= settings.largest_ended_share * running:
         return None
+    share = together / running if running else 1.0
+    if not before:
+        return Text(
+            "该名册将使 {n} 项在发待遇停发，占 {share:.1%}，上限 {limit:.1%}。",
+            "The roll would take {n} running benefits out of payment: {share:.1%}; up to {limit:.1%} passes.",
+        ).fill(n=f"{measures.ended:,}", share=share, limit=settings.largest_ended_share)
     return Text(
-        "该名册将使 {n} 项在发待遇停发，占 {share:.1%}，上限 {limit:.1%}。",
-        "The roll would take {n} running benefits out of payment: {share:.1%}; up to {limit:.1%} passes.",
+        "该名册将使 {n} 项在发待遇停发。连同近 {days} 天的第 {feeds} 批，合计 {all} 项，占 {share:.1%}，"
+        "上限 {limit:.1%}：分次报送按一次计。先前各批已入库，请一并核对。",
+        "The roll would take {n} running benefits out of payment. With feeds {feeds} of the last {days} days "
+        "it makes {all}: {share:.1%}; up to {limit:.1%} passes, and slices count as one roll. Those came "
+        "into effect: check them too.",
     ).fill(
         n=f"{measures.ended:,}",
-        share=measures.ended / measures.running if measures.running else 1.0,
+        days=settings.ended_window_days,
+        feeds=_named(measures.slices.feeds),
+        all=f"{together:,}",
+        share=share,
         limit=settings.largest_ended_share,
     )
+
+
+def _named(feeds: Sequence[int]) -> Text:
+    told = [str(feed) for feed in feeds[:_NAMED]]
+    more = len(feeds) - len(told)
+    zh, en = "、".join(told), ", ".join(told)
+    return Text(f"{zh} 等 {len(feeds)}", f"{en} and {more} more") if more else Text(zh, en)
 
 
 def _too_many_certified(measures: Measures, settings: FeedSettings) -> Text | None:

@@ -59,6 +59,7 @@ def import_in_turn(context: Context, actor: Actor, order: Order, progress: Progr
                     lambda _: progress("receive", table.consumed(), table.size_hint),
                     twin_lines,
                 )
+                _refuse_changed(order.path, digest)
             with write() as session:
                 report = judge(
                     context, session, actor, order, feed_id, table, repeated=twin_lines is not None
@@ -105,6 +106,18 @@ def _digest(path: Path) -> bytes:
                 path=path, why=error.strerror or type(error).__name__
             )
         ) from error
+
+
+def _refuse_changed(path: Path, digest: bytes) -> None:
+    """Half of one file and half of another is neither: whoever released it would release what nobody sent."""
+    if _digest(path) != digest:
+        raise InvalidInput(
+            Text(
+                "文件 {path} 在读取时被改动，一行也没有入库。",
+                "The file {path} changed while it was read: nothing of it is kept.",
+            ).fill(path=path),
+            Text("请等文件写完后重新导入。", "Import it again once it is written to its end."),
+        )
 
 
 @contextmanager

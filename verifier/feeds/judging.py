@@ -56,9 +56,9 @@ def judge(
         report = report_of(feed, samples, state="repeated", dry_run=order.dry_run)
         forget(session, feed)
         return report
-    reasons = hold_reasons(
-        measures_of(session, terms_of(session, context.settings, feed), feed), context.settings.feeds
-    )
+    measures = measures_of(session, terms_of(session, context.settings, feed), feed)
+    feed.ended = measures.ended
+    reasons = hold_reasons(measures, context.settings.feeds)
     feed.hold_reasons = [reason.as_dict() for reason in reasons]
     feed.state = "held" if reasons else "applying"
     if order.dry_run:

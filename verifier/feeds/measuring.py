@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from verifier.benefits.tables import Entitlement
 from verifier.feeds.applying.placer import FeedTerms
 from verifier.feeds.applying.roll_absent import absent_entitlements
-from verifier.feeds.gate import REMEMBERED, Measures
+from verifier.feeds.gate import REMEMBERED, Measures, Slices
 from verifier.feeds.headings import FeedKind
 from verifier.feeds.measuring_signs import Signs, certifying_signs
 from verifier.feeds.tables import Feed
 from verifier.people.tables import Person
+
+#: feeds that take effect, or have
+_TAKEN: Final = ("applying", "applied")
 
 
 def measures_of(session: Session, terms: FeedTerms, feed: Feed) -> Measures:
@@ -37,7 +42,31 @@ def measures_of(session: Session, terms: FeedTerms, feed: Feed) -> Measures:
         running=_running_of(session, feed.source) if is_roll else 0,
         certified=signs.people,
         seen_on_one_day=signs.on_one_day,
+        slices=_slices_before(session, terms, feed) if is_roll else Slices(),
     )
+
+
+def _slices_before(session: Session, terms: FeedTerms, feed: Feed) -> Slices:
+    """Other rolls of the register within the window; it slides, so that midnight ends nothing.
+
+    A week: slices of one roll, or a broken export run again each night, lie within it; two monthly rolls do
+    not. Those a person released are left out.
+    """
+    since = feed.business_date - timedelta(days=terms.settings.feeds.ended_window_days - 1)
+    found = session.execute(
+        select(Feed.id, Feed.ended)
+        .where(
+            Feed.id != feed.id,
+            Feed.kind == FeedKind.ROLL,
+            Feed.source == feed.source,
+            Feed.business_date >= since,
+            Feed.state.in_(_TAKEN),
+            Feed.released_by.is_(None),
+            Feed.ended > 0,
+        )
+        .order_by(Feed.id)
+    ).all()
+    return Slices(tuple(row.id for row in found), sum(row.ended for row in found))
 
 
 def _earlier_sizes(session: Session, feed: Feed) -> Sequence[int]:
@@ -63,13 +92,17 @@ def _earlier_sizes(session: Session, feed: Feed) -> Sequence[int]:
 
 
 def _dead_today(session: Session, feed: Feed) -> int:
+    told = and_(Feed.kind == FeedKind.DEATHS, Feed.evidence_class == feed.evidence_class)
+    if feed.kind == FeedKind.ROLL:  # its register's first roll told of years of deaths
+        rolls = and_(Feed.kind == FeedKind.ROLL, Feed.source == feed.source, Feed.state.in_(_TAKEN))
+        first = select(func.min(Feed.id)).where(rolls).scalar_subquery()
+        told = or_(told, and_(rolls, Feed.id != first))
     found = session.scalar(
         select(func.coalesce(func.sum(Feed.declared_dead), 0)).where(
             Feed.id != feed.id,
-            Feed.kind == FeedKind.DEATHS,
-            Feed.evidence_class == feed.evidence_class,
+            told,
             Feed.business_date == feed.business_date,
-            Feed.state.in_(("applying", "applied")),
+            Feed.state.in_(_TAKEN),
             Feed.released_by.is_(None),
         )
     )

@@ -44,7 +44,8 @@ class Feed(AgencyScoped, Base):
     sex_codes: Mapped[str] = mapped_column(String(10))
     #: how many people this feed newly declares dead
     declared_dead: Mapped[int]
-    #: how many running entitlements its rows take out of payment, for whatever reason
+    #: how many running entitlements it takes out of payment, for whatever reason: by its rows, and once it is
+    #: judged by who is missing from a complete roll
     ended: Mapped[int]
     #: who continued the import after a kill: they may no more release it than who began it
     other_importers: Mapped[list[Any]]
@@ -80,11 +81,20 @@ class QuarantinedRow(Base):
             sqlite_where=text("mended_by_feed_id IS NULL"),
             postgresql_where=text("mended_by_feed_id IS NULL"),
         ),
+        Index(
+            "ix_quarantined_rows_mended",
+            "mended_by_feed_id",
+            sqlite_where=text("mended_by_feed_id IS NOT NULL AND raw_sha256 IS NULL"),
+            postgresql_where=text("mended_by_feed_id IS NOT NULL AND raw_sha256 IS NULL"),
+        ),
     )
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     row_key: Mapped[str | None] = mapped_column(String(200))
+    #: as it came; empty once it was mended and its time is over
     raw: Mapped[bytes]
+    #: SHA-256 of ``raw``, from when that is destroyed
+    raw_sha256: Mapped[bytes | None]
     code: Mapped[str] = mapped_column(String(40))
     reason: Mapped[dict[str, Any]]
     remedy: Mapped[dict[str, Any]]

@@ -58,11 +58,11 @@ class FeedPage:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedView:
-    """A row in quarantine as a person reads it; ``raw_text`` holds personal data."""
+    """A row in quarantine as a person reads it; ``raw_text`` holds personal data, None: it was destroyed."""
 
     line: int
     code: str
-    raw_text: str
+    raw_text: str | None
     reason: Text
     remedy: Text
     mended_by_feed_id: int | None
@@ -173,8 +173,14 @@ def _quarantined(row: QuarantinedRow, encoding: str) -> QuarantinedView:
     return QuarantinedView(
         line=row.line,
         code=row.code,
-        raw_text=row.raw.decode(encoding, errors="replace").strip()[:_SHOWN],
+        raw_text=_text(row, encoding),
         reason=Text.from_dict(row.reason),
         remedy=Text.from_dict(row.remedy),
         mended_by_feed_id=row.mended_by_feed_id,
     )
+
+
+def _text(row: QuarantinedRow, encoding: str) -> str | None:
+    if row.raw_sha256 is not None:
+        return None
+    return row.raw.decode(encoding, errors="replace").strip()[:_SHOWN]

@@ -55,7 +55,7 @@ WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
     "format_unsupported": (_OUT_OF_ORDER, _STAFF),
     "body_too_large": (_OUT_OF_ORDER, _STAFF),
     "device_pending": (
-        Text("这台设备还在等待批准。", "This kiosk is waiting for approval."),
+        Text("这台设备还在等待审批。", "This kiosk is waiting for approval."),
         Text("请另一位安全管理员批准。", "Another security administrator has to approve it."),
     ),
     "device_suspended": (Text("这台设备已被暂停。", "This kiosk has been suspended."), _STAFF),

@@ -15,13 +15,12 @@ from contextlib import closing
 from pathlib import Path
 
 from alembic import command
-from alembic.script import ScriptDirectory
 
 from verifier import migrate
 from verifier.database import EVERYWHERE, Database
 from verifier.migrations.append_only import APPEND_ONLY, FROZEN_COLUMNS
+from verifier.migrations.revisions import VERSIONS, known
 
-VERSIONS = migrate.MIGRATIONS / "versions"
 _FIRST = "The first tables."
 
 
@@ -36,7 +35,7 @@ def generate(message: str, *, first: bool = False) -> Path:
     with tempfile.TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/a.db")) as database:
         if not first:
             migrate.upgrade(database)
-        number = len(list(ScriptDirectory(str(migrate.MIGRATIONS)).walk_revisions())) + 1
+        number = 1 if first else len(known()) + 1
         with database.write(EVERYWHERE) as session:
             config = migrate.alembic_config(session.connection())
             command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")

@@ -11,7 +11,7 @@ from verifier.language import Text
 
 PROPOSED, PUBLISHED, REFUSED, WITHDRAWN = "proposed", "published", "refused", "withdrawn"
 STATE_NAMES: Final[dict[str, Text]] = {
-    PROPOSED: Text("待批准", "awaits approval"),
+    PROPOSED: Text("待审批", "awaits approval"),
     PUBLISHED: Text("已公示", "published"),
     REFUSED: Text("已退回", "refused"),
     WITHDRAWN: Text("已撤下", "withdrawn"),

@@ -73,7 +73,7 @@ def roles_part(session: Session, today: date) -> Part:
             "/campaigns",
             Campaign.id,
             Campaign.state == "proposed",
-            Text("待批准提醒", "campaigns to approve"),
+            Text("待审批提醒", "campaigns to approve"),
             False,
         ),
         (

@@ -189,7 +189,7 @@ _YIELD_HEADS: Final = (
     Text("排除", "Cleared"),
     Text("待定", "Undecided"),
     Text("已撤回", "Withdrawn"),
-    Text("准确率", "Precision"),
+    Text("查准率", "Precision"),
     Text("95 % 区间下限", "95% from"),
     Text("95 % 区间上限", "95% to"),
     Text("数量少，不宜比较", "Too few to compare"),

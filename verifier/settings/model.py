@@ -129,6 +129,12 @@ class FeedSettings(Section):
     fewest_ended: int = Field(
         50, ge=1, description="so few ended entitlements are never held, whatever their share"
     )
+    ended_window_days: int = Field(
+        7,
+        ge=1,
+        le=31,
+        description="days, this one included, over which the endings of one register's rolls are added up",
+    )
     largest_certified_share: float = Field(
         0.5,
         gt=0,
@@ -143,6 +149,9 @@ class FeedSettings(Section):
     )
     fewest_certified: int = Field(
         50, ge=1, description="so few people certified by life signs are never held, whatever their share"
+    )
+    mended_row_days: int = Field(
+        90, ge=1, description="days after a quarantined row was put right until its bytes are destroyed"
     )
     batch_rows: int = Field(10_000, ge=100, le=100_000, description="rows in one transaction of an import")
     names: dict[str, tuple[str, str]] = Field(

@@ -53,6 +53,7 @@ from web.console import (
     supervision,
     tasks,
     thresholds,
+    typed,
     users,
     weights,
 )
@@ -98,6 +99,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     replays.blueprint,
     reveal.blueprint,
     search.blueprint,
+    typed.blueprint,
     audit.blueprint,
     administration.blueprint,
     users.blueprint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -15,18 +15,11 @@ from verifier.months import Month
 
 Word = TypeVar("Word", bound=str)
 
-_LONGEST_SEARCH: Final = 60
-
 
 def asked_word(args: MultiDict[str, str], name: str, known: Iterable[Word]) -> Word | None:
     """Return the one of ``known`` that was asked for, None for anything else."""
     given = args.get(name)
     return next((one for one in known if one == given), None)
-
-
-def asked_text(args: MultiDict[str, str], name: str = "q") -> str:
-    """Return what is sought, without outer blanks and no longer than anybody types."""
-    return args.get(name, "").strip()[:_LONGEST_SEARCH]
 
 
 def asked_day(args: MultiDict[str, str], name: str) -> date | None:

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from verifier.accounts.rights import Right
+from verifier.audit.marks import marked_page
 from verifier.audit.reading import chain_page, entries_about
 from verifier.audit.verifying import ChainReport
 from verifier.database import EVERYWHERE
@@ -32,6 +33,15 @@ def verify() -> str:
     with reading(EVERYWHERE) as session:
         report = context().check_audit_chain(session)
     return _chain_page(report)
+
+
+@blueprint.get("/audit/machine")
+@needs(Right.AUDIT_READ)
+def marks() -> str:
+    """Show what was done from the machine itself, without a login, newest first."""
+    with reading(EVERYWHERE) as session:
+        page = marked_page(session, asked_page(request.args))
+    return render_template("audit/marks.html", page=page)
 
 
 def trail(

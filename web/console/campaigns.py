@@ -26,11 +26,12 @@ from verifier.campaigns.words import CHANNELS, RECIPIENT_STATES, WHY
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import needs
-from web.console.asked import asked_text, asked_word, given_verdict
+from web.console.asked import asked_word, given_verdict
 from web.console.audit import trail
 from web.console.campaign_words import NAMES
 from web.console.case_forms import given_reason
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.uploads import given_file, laid_down, takes_file
 from web.visit import actor, context, reading
@@ -111,7 +112,7 @@ def campaign(campaign_id: int) -> str:
             "channel": wanted.channel,
             "township": wanted.township,
             "answered": None if wanted.answered is None else ("yes" if wanted.answered else "no"),
-            "q": wanted.text or None,
+            FIELD: sought_handle(wanted.text),
         }
         return url_for("campaigns.campaign", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 
@@ -218,5 +219,5 @@ def _filter(args: MultiDict[str, str]) -> RecipientFilter:
         channel=asked_word(args, "channel", CHANNELS),
         township=args["township"][:60] if "township" in args else None,
         answered=None if answered is None else answered == "yes",
-        text=asked_text(args),
+        text=sought_text(args),
     )

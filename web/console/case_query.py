@@ -13,8 +13,7 @@ from verifier.cases.list import QUEUES, CaseFilter, Queue
 from verifier.cases.rules import FAMILY_NAMES, STATE_NAMES
 from verifier.language import Text
 from web.paging import asked_page
-
-_LONGEST_SEARCH: Final = 60
+from web.sought import FIELD, sought_handle, sought_text
 
 QUEUE_NAMES: Final[dict[Queue, Text]] = {
     "open": Text("全部在办", "All open"),
@@ -48,7 +47,7 @@ class CaseQuery:
             state=state,
             kind=args.get("kind") if args.get("kind") in FAMILY_NAMES else None,
             agency=(args.get("agency") or "")[:20] or None,
-            text=(args.get("q") or "").strip()[:_LONGEST_SEARCH],
+            text=sought_text(args),
             page=asked_page(args),
         )
 
@@ -73,7 +72,7 @@ class CaseQuery:
             "state": self.state,
             "kind": self.kind,
             "agency": self.agency,
-            "q": self.text or None,
+            FIELD: sought_handle(self.text),
             "page": self.page if self.page > 1 else None,
         }
         return {name: value for name, value in found.items() if value is not None}

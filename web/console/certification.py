@@ -18,9 +18,10 @@ from verifier.clock import business_today
 from verifier.database.scope import ScopedSession
 from verifier.reporting.branches import Branch, look_from
 from web.access import needs
-from web.console.asked import asked_day, asked_text, asked_word
+from web.console.asked import asked_day, asked_word
 from web.console.audit import trail
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.visit import context, reading
 
 blueprint = Blueprint("certification", __name__)
@@ -46,7 +47,7 @@ def listing() -> str:
             "scheme": wanted.scheme,
             "from": wanted.due_from,
             "to": wanted.due_to,
-            "q": wanted.text or None,
+            FIELD: sought_handle(wanted.text),
             "agency": None if office is None else office.code,
             "alone": 1 if office is not None and office.itself else None,
         }
@@ -105,6 +106,6 @@ def _filter(args: MultiDict[str, str], office: Branch | None) -> CoverageFilter:
         scheme=asked_word(args, "scheme", SCHEME_NAMES),
         due_from=asked_day(args, "from"),
         due_to=asked_day(args, "to"),
-        text=asked_text(args),
+        text=sought_text(args),
         agencies=None if office is None else office.ids,
     )

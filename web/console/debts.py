@@ -21,9 +21,10 @@ from verifier.recovery.receipts import take_back
 from verifier.recovery.views import DebtRow, debts_of_case
 from verifier.recovery.words import OFFSET_NAMES, WRITE_OFF_GROUNDS
 from web.access import needs
-from web.console.asked import asked_amount, asked_number, asked_text, asked_word, given_verdict
+from web.console.asked import asked_amount, asked_number, asked_word, given_verdict
 from web.console.audit import trail
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -43,7 +44,7 @@ def listing() -> str:
         state=None if state == "all" else state,
         queue=asked_word(request.args, "queue", QUEUES),
         agency=(request.args.get("agency") or "")[:20] or None,
-        text=asked_text(request.args),
+        text=sought_text(request.args),
     )
     with reading() as session:
         page = debt_page(session, wanted, asked_page(request.args))
@@ -54,7 +55,7 @@ def listing() -> str:
             "state": state if state != "open" else None,
             "queue": wanted.queue,
             "agency": wanted.agency,
-            "q": wanted.text or None,
+            FIELD: sought_handle(wanted.text),
         }
         return url_for("debts.listing", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 

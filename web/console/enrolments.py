@@ -12,9 +12,9 @@ from verifier.certification.person_view import who_is
 from verifier.language import Text
 from verifier.reasons import SHORTEST_REASON
 from web.access import needs
-from web.console.asked import asked_text
 from web.console.audit import trail
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -25,12 +25,12 @@ blueprint = Blueprint("enrolments", __name__)
 @needs(Right.BIOMETRICS_VIEW)
 def listing() -> str:
     """Show the enrolments, the latest first."""
-    text = asked_text(request.args)
+    text = sought_text(request.args)
     with reading() as session:
         page = enrolment_page(session, text, asked_page(request.args))
 
     def page_link(number: int) -> str:
-        return url_for("enrolments.listing", q=text or None, page=number)
+        return url_for("enrolments.listing", **{"page": number, FIELD: sought_handle(text)})  # type: ignore[arg-type]  # values of many types by name
 
     return render_template("enrolments/list.html", page=page, text=text, page_link=page_link)
 

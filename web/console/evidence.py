@@ -9,8 +9,8 @@ from verifier.accounts.rights import Right
 from verifier.language import Text
 from verifier.notices import evidence as service
 from web.access import needs
-from web.console.asked import asked_text
 from web.downloads import attachment
+from web.sought import sought_text
 from web.toasts import leave_toast
 from web.uploads import given_file, takes_file
 from web.visit import actor, context, reading
@@ -22,7 +22,7 @@ blueprint = Blueprint("evidence", __name__)
 @needs(Right.CASES_VIEW)
 def listing() -> str:
     """Show the files of all the user's cases in which every word sought occurs, newest first."""
-    words = asked_text(request.args)
+    words = sought_text(request.args)
     with reading() as session:
         files = service.find_files(session, words)
     return render_template("evidence/list.html", files=files, words_sought=words)

@@ -14,12 +14,12 @@ from verifier.crossmatch.inbox_filter import InboxFilter, Sort
 from verifier.language import Text
 from web import wording
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 
 STATES: Final = ("open", "waiting", "confirmed", "cleared", "withdrawn")
 TIERS: Final = ("certain", "probable")
 STRENGTHS: Final = ("strong", "supporting")
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-_LONGEST_SEARCH: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Query:
             tier=_one_of(args.get("tier"), TIERS),
             strength=_one_of(args.get("strength"), STRENGTHS),
             agency=(args.get("agency") or "")[:20] or None,
-            text=(args.get("q") or "").strip()[:_LONGEST_SEARCH],
+            text=sought_text(args),
             sort=next((sort for sort in SORTS if sort == args.get("sort")), "expected"),
             page=asked_page(args),
         )
@@ -69,7 +69,7 @@ class Query:
             "tier": self.tier,
             "strength": self.strength,
             "agency": self.agency,
-            "q": self.text or None,
+            FIELD: sought_handle(self.text),
             "sort": self.sort if self.sort != "expected" else None,
             "page": self.page if self.page > 1 else None,
         }

@@ -14,9 +14,10 @@ from verifier.clock import business_today
 from verifier.errors import InvalidInput
 from verifier.language import Text
 from web.access import needs
-from web.console.asked import asked_text, asked_word
+from web.console.asked import asked_word
 from web.console.audit import trail
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -27,14 +28,14 @@ blueprint = Blueprint("lapses", __name__)
 @needs(Right.CERTIFICATION_VIEW)
 def listing() -> str:
     """Show the lapses asked for in the address; without a state, those that are open."""
-    state, text = asked_word(request.args, "state", LAPSE_NAMES), asked_text(request.args)
+    state, text = asked_word(request.args, "state", LAPSE_NAMES), sought_text(request.args)
     states = OPEN if state is None else (state,)
     today = business_today(context().clock)
     with reading() as session:
         page = lapse_page(session, today, states, text, asked_page(request.args))
 
     def link(**changes: object) -> str:
-        values = {"state": state, "q": text or None}
+        values = {"state": state, FIELD: sought_handle(text)}
         return url_for("lapses.listing", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 
     return render_template(

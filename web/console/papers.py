@@ -25,9 +25,10 @@ from verifier.notices.sniffing import DOCX, PDF
 from verifier.notices.voiding import void_notice
 from verifier.reasons import SHORTEST_REASON
 from web.access import needs
-from web.console.asked import asked_amount, asked_day, asked_month, asked_text, given_day
+from web.console.asked import asked_amount, asked_day, asked_month, given_day
 from web.console.audit import trail
 from web.downloads import attached_file, attachment
+from web.sought import sought_text
 from web.toasts import leave_toast
 from web.uploads import given_file, takes_file
 from web.visit import actor, context, reading
@@ -41,7 +42,7 @@ _BUNDLE_TYPE: Final = "application/zip"
 @needs(Right.CASES_VIEW)
 def listing(case_id: int) -> str:
     """Show the papers of a case, which may be made now and why others not, and its evidence."""
-    words = asked_text(request.args)
+    words = sought_text(request.args)
     with reading() as session:
         papers = case_papers(session, context(), case_id, words)
     return render_template(

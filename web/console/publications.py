@@ -53,7 +53,7 @@ def propose() -> AnyResponse:
     cases = [int(one) for one in request.form.getlist("case") if one.isascii() and one.isdigit()]
     chosen = [number for number in cases if 0 < number <= LARGEST_ROW]
     row = propose_list(context(), actor(), chosen, request.form.get("reason", ""))
-    return _done(row.id, Text("名单已提出，等待批准。", "The list is proposed and waits for approval."))
+    return _done(row.id, Text("名单已提出，等待审批。", "The list is proposed and waits for approval."))
 
 
 @blueprint.get("/publications/<row:list_id>")

@@ -14,9 +14,10 @@ from verifier.recovery.receipt_list import ReceiptFilter, receipt_page
 from verifier.recovery.refunds import approve_refund, propose_refund
 from verifier.recovery.views import refunds
 from web.access import needs
-from web.console.asked import asked_amount, asked_text
+from web.console.asked import asked_amount
 from web.paging import asked_page
 from web.redirects import safe_path
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -30,7 +31,7 @@ def listing() -> str:
     wanted = ReceiptFilter(
         waiting=request.args.get("state") != "all",
         agency=(request.args.get("agency") or "")[:20] or None,
-        text=asked_text(request.args),
+        text=sought_text(request.args),
     )
     with reading() as session:
         page = receipt_page(session, context(), wanted, asked_page(request.args))
@@ -41,7 +42,7 @@ def listing() -> str:
         values = {
             "state": None if wanted.waiting else "all",
             "agency": wanted.agency,
-            "q": wanted.text or None,
+            FIELD: sought_handle(wanted.text),
         }
         return url_for("receipts.listing", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from verifier.accounts.rights import Right
-from verifier.search.asking import LONGEST
 from verifier.search.hits import Hit
 from verifier.search.service import FIRST, search
 from verifier.search.words import GROUP_NAMES
-from web.access import needs
+from web.access import ANY_USER, needs
 from web.console.asked import asked_word
 from web.paging import asked_page
+from web.sought import FIELD, address_of, sought_handle, sought_text
 from web.visit import actor, context
 
 blueprint = Blueprint("search", __name__)
@@ -29,19 +30,30 @@ _PAGES: Final[dict[str, tuple[str, str]]] = {
 @needs(Right.CERTIFICATION_VIEW)
 def everywhere() -> str:
     """Show what the text in the address may mean, group by group; one group page by page."""
-    text = request.args.get("q", "").strip()[:LONGEST]
+    text = sought_text(request.args)
     wanted = asked_word(request.args, "group", GROUP_NAMES)
     found = search(context(), actor(), text, group=wanted, page=asked_page(request.args))
+
+    def link(group: str | None = None, page: int | None = None) -> str:
+        return url_for("search.everywhere", group=group, page=page, **{FIELD: sought_handle(text)})  # type: ignore[arg-type]  # values of many types by name
+
     return render_template(
         "search/results.html",
         text=text,
         found=found,
         names=GROUP_NAMES,
         first=FIRST,
-        link=lambda group=None: url_for("search.everywhere", q=text, group=group),
-        page_link=lambda page: url_for("search.everywhere", q=text, group=found.chosen, page=page),
+        link=link,
+        page_link=lambda page: link(found.chosen, page),
         page_of=_page_of,
     )
+
+
+@blueprint.post("/search/text")
+@needs(ANY_USER)  # nothing is looked up here; the page it leads to asks its own right
+def ask() -> AnyResponse:
+    """Lead to the list or search a form asks for, with what was typed sealed in the address."""
+    return redirect(address_of(request.form))
 
 
 def _page_of(group: str, hit: Hit) -> str | None:

@@ -185,8 +185,8 @@ def reverse(case_id: int) -> AnyResponse:
     )
     undone = Text(
         "错停已撤销：自 {m} 起恢复发放并补发各月；文书已制作，请尽快送达。",
-        "The wrongful stop is undone: paid again from {m} on, every month paid back. The letters are made: "
-        "serve them soon.",
+        "The wrongful stop is undone: paid again from {m} on, with back-pay for every month. "
+        "The letters are made: serve them soon.",
     )
     return back_to_case(case_id, undone.fill(m=_month(stop.resumed_from)))
 

@@ -19,9 +19,10 @@ from verifier.clock import business_today
 from verifier.language import Text
 from verifier.procedure.deadlines import SOON_DAYS
 from web.access import needs
-from web.console.asked import asked_text, asked_word, given_day
+from web.console.asked import asked_word, given_day
 from web.console.audit import trail
 from web.paging import asked_page
+from web.sought import FIELD, sought_handle, sought_text
 from web.toasts import leave_toast
 from web.visit import actor, context, reading
 
@@ -46,7 +47,7 @@ def inbox() -> str:
             "kind": wanted.kind,
             "whose": wanted.whose,
             "due": due,
-            "q": wanted.text or None,
+            FIELD: sought_handle(wanted.text),
         }
         return url_for("tasks.inbox", **{**values, **changes})  # type: ignore[arg-type]  # values of many types by name
 
@@ -126,7 +127,7 @@ def _filter(args: MultiDict[str, str], due: str | None) -> TaskFilter:
         whose=asked_word(args, "whose", _WHOSE),
         by=actor().name,
         due_to=None if due is None else today + timedelta(days=_DUE[due]),
-        text=asked_text(args),
+        text=sought_text(args),
     )
 
 

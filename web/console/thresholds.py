@@ -27,6 +27,7 @@ from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, InvalidInput
 from verifier.language import Text
 from web.access import needs
+from web.console.asked import given_verdict
 from web.console.case_forms import given_reason
 from web.console.effects_seen import effect_seen, note_seen
 from web.toasts import leave_toast
@@ -106,7 +107,7 @@ def propose(name: str) -> AnyResponse:
 @needs(Right.THRESHOLDS_APPROVE)
 def decision(number: int) -> AnyResponse:
     """Approve or refuse what somebody else proposed."""
-    if request.form.get("decision") == "approve":
+    if given_verdict(request.form):
         change = approve_threshold(context(), actor(), number, given_reason())
         leave_toast(Text("已批准，自下一次夜间作业起生效。", "Approved: in force from the next night on."))
     else:

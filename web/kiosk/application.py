@@ -14,8 +14,9 @@ from verifier.context import Context
 from verifier.database.group_commit import GroupWriter, WriterBusy
 from verifier.devices.callers import Callers
 from verifier.devices.rate import RequestRate
-from verifier.errors import whereabouts
+from verifier.errors import ConfigurationError, whereabouts
 from verifier.protocol.refusals import Refusal
+from web.kiosk.admission import Admission
 from web.kiosk.bodies import read_as
 from web.kiosk.endpoints import Asked, Desk, Endpoint, Record
 from web.kiosk.exchange import Environ, Incoming, Reply, StartResponse, incoming, send
@@ -29,8 +30,8 @@ from web.kiosk.sweeper import Sweeper
 log = logging.getLogger("web.kiosk")
 
 _BUSY_SECONDS: Final = 1
-_WAIT_FOR_A_PLACE: Final = 0.05
-"""Seconds; who waits longer is told at once that the server is busy, and tries elsewhere or later."""
+_MENDED_SECONDS: Final = 30
+"""A key file that is gone, or settings that cannot be used: a person has to come first."""
 
 
 class KioskApi:
@@ -40,7 +41,7 @@ class KioskApi:
         self._context = context
         self._desk = Desk(context, GroupWriter(context.database))
         self._judge = Judge(self._desk, Callers(context), RequestRate(context))
-        self._places = threading.BoundedSemaphore(context.settings.kiosk.most_at_work)
+        self._admission = Admission(context.settings.kiosk.most_at_work, context.clock)
         self._sweeper = Sweeper(self._desk)
         self._in_progress: set[tuple[str, str, str]] = set()
         self._in_progress_lock = threading.Lock()
@@ -58,20 +59,19 @@ class KioskApi:
         self._desk.writer.close()
 
     def _reply(self, request: Incoming) -> Reply:
-        if not self._places.acquire(timeout=_WAIT_FOR_A_PLACE):
-            return rendered(Refusal("overloaded", retry_after=_BUSY_SECONDS), 503)
         try:
-            return self._answered(request)
+            with self._admission.place(request):
+                return self._answered(request)
         except Refusal as refusal:
             return rendered(refusal, 0)
         except WriterBusy:
             return rendered(Refusal("overloaded", retry_after=_BUSY_SECONDS), 503)
         except (SQLAlchemyError, OSError) as error:  # the writer's turn is a file beside the store
             return rendered(Refusal("storage_unavailable", retry_after=_BUSY_SECONDS), 503, _logged(error))
+        except ConfigurationError as error:  # raised before anything of the request is written
+            return rendered(Refusal("storage_unavailable", retry_after=_MENDED_SECONDS), 503, _logged(error))
         except Exception as error:  # the one place that must answer whatever happened
             return rendered(Refusal("internal_error"), 500, _logged(error))
-        finally:
-            self._places.release()
 
     def _answered(self, request: Incoming) -> Reply:
         page = open_pages(self._context).get((request.parts.method, request.parts.path))
@@ -84,7 +84,9 @@ class KioskApi:
             if stored is not None:
                 keep_nonce(self._desk, judged)
                 return repeated(stored)
-            return self._fresh(request, judged, path_value)
+            reply = self._fresh(request, judged, path_value)
+        self._admission.answered(request.parts.path, judged.signature.keyid, reply.status)
+        return reply
 
     def _fresh(self, request: Incoming, judged: Judged, path_value: str | None) -> Reply:
         raw = None

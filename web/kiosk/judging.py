@@ -113,7 +113,7 @@ def already_known(desk: Desk, judged: Judged) -> Answered | None:
         Refusal: ``replay_detected``, also where the key is known; ``idempotency_mismatch`` when the same key
             came with another body.
     """
-    with desk.context.database.read(EVERYWHERE) as session:
+    with desk.context.database.read(EVERYWHERE, one_by_one=True) as session:
         signature = judged.signature
         if judged.key is not None:
             now, key = desk.context.clock.now(), answers_key(desk.context.settings.security.key_dir)

@@ -135,27 +135,6 @@
     });
   }
 
-  // A session that nobody uses ends on the server; what a page left open still shows goes with it, also without a
-  // network. Nothing is asked of the server: that would count as use.
-  const ended = document.querySelector("template[data-ended-after]");
-  if (ended) {
-    const span = Number(ended.dataset.endedAfter) * 1000;
-    let end = Date.now() + span;
-    const used = () => { end = Date.now() + span; };
-    // Another page of the same session that is used keeps the session, and so what is being written in this one.
-    const mark = document.body.getAttribute("hx-headers");
-    const others = new BroadcastChannel("used");
-    others.onmessage = (event) => { if (event.data === mark) used(); };
-    others.postMessage(mark);
-    document.body.addEventListener("htmx:afterRequest", () => { used(); others.postMessage(mark); });
-    const watch = window.setInterval(() => {
-      if (Date.now() < end) return;
-      window.clearInterval(watch);
-      document.title = "";
-      document.body.replaceChildren(ended.content);
-    }, 5000);
-  }
-
   // A page that comes back from the browser's memory may show what was decided or revealed since.
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 })();

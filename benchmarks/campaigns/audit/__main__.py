@@ -20,7 +20,7 @@ from benchmarks.campaigns.audit.office import Chain, write_chain
 from benchmarks.campaigns.audit.tampering import TAMPERINGS
 from benchmarks.campaigns.audit.trial import Missed, sound, tampered
 from benchmarks.campaigns.tally import Tally, campaign_options
-from benchmarks.kiosk.serving import database_url
+from benchmarks.shared.stores import database_url
 from verifier import migrate
 from verifier.database import Database
 

@@ -118,6 +118,7 @@ def _view(dice: Dice, shape: Format, count: int, number: int, blocks: tuple[Exte
     certified = Capture(
         quality_blocks=bytes([70, 0, 1, 0, 1, 255, 0, 0, 0, 0]), certification_blocks=b"\0\1\2"
     )
+    rolled = Impression.VERTICAL_ROLL  # the older formats have no code for it
     capture = certified if shape is Format.ISO_2011 and blocks else None
     return FingerView(
         format=shape,
@@ -125,7 +126,7 @@ def _view(dice: Dice, shape: Format, count: int, number: int, blocks: tuple[Exte
         height=400,
         position=dice.below(11),
         number=number,
-        impression=Impression.LIVE_PLAIN,
+        impression=rolled if shape is Format.ISO_2011 and blocks else Impression.LIVE_PLAIN,
         quality=70,
         x=np.array(column(300), np.uint16),
         y=np.array(column(400), np.uint16),

@@ -51,6 +51,14 @@ _SIGNS = """编号,身份证号,姓名,类型,日期
 1,110101194904030011,陈明,就医,2025-10-03
 2,11010119500101002X,李芳,核酸,2025年10月4日
 """
+#: what is needed is missing, or no cell of its kind can hold it
+_LACKING: Final = f"""个人编号,姓名,公民身份号码,险种,待遇月份,金额
+10001,,110101194904030011,城乡居民养老保险,202511,1
+10002,=1+1,110101194904030011,城乡居民养老保险,202511,1
+10003,陈明,{"1" * 41},城乡居民养老保险,202511,1
+10004,陈明,110101194904030011,城乡居民养老保险,,1
+10005,陈明,110101194904030011,城乡居民养老保险,202511,
+"""
 _TEXTS: Final = (_ROLL, _DEATHS, _PAYMENTS, _STATEMENT, _SIGNS)
 ENCODED: Final = tuple(
     mark + text.replace("\n", end).encode(encoding)
@@ -191,4 +199,6 @@ def read_delimited(data: bytes) -> str:
     return "read"
 
 
-DELIMITED: Final = Target("csv", broken_each((*ENCODED, *_TABBED), WORDS), read_delimited, SLOWEST, 1_000)
+DELIMITED: Final = Target(
+    "csv", broken_each((*ENCODED, *_TABBED, _LACKING.encode()), WORDS), read_delimited, SLOWEST, 1_000
+)

@@ -101,7 +101,7 @@ SEEDS: Final = (
         "ZS",
     ),
     *(
-        "state=open&kind=death&tier=certain&q=x&page=2",
+        "state=open&kind=death&tier=certain&s=x&page=2",
         "queue=mine&state=open&agency=3605",
         "/leads?state=open",
         "//evil",

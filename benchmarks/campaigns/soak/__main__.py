@@ -29,8 +29,9 @@ from benchmarks.console.around import fill_users
 from benchmarks.kiosk.city import City, make_city
 from benchmarks.kiosk.load import Load, kept
 from benchmarks.kiosk.load import Tally as Seen
-from benchmarks.kiosk.serving import Server, database_url, free_port
+from benchmarks.kiosk.serving import Server, free_port
 from benchmarks.records.run import machine as this_machine
+from benchmarks.shared.stores import database_url
 from verifier.accounts.tables import Agency
 from verifier.context import open_context
 from verifier.database import EVERYWHERE

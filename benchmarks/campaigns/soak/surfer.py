@@ -19,7 +19,8 @@ _TOKEN: Final = re.compile(r'name="form_token" value="([^"]+)"')
 #: leaving, another language and what is no page end a walk
 _NOT_FOLLOWED: Final = ("/logout", "/language", "/static/")
 _PAUSE_SECONDS: Final = (0.5, 4.0)
-_STARTS: Final = ("/", "/search?q=%E7%8E%8B")
+_STARTS: Final = ("/", "/search")
+_SOUGHT: Final = "王"
 
 
 @dataclass
@@ -47,9 +48,18 @@ class Surfer:
             links = [link for link in _LINK.findall(page) if not link.startswith(_NOT_FOLLOWED)]
             if self._dice.random() < 0.1 or not links:
                 links = list(_STARTS)
-            page = self._get(self._dice.choice(links).replace("&amp;", "&"))
+            link = self._dice.choice(links).replace("&amp;", "&")
+            page = self._search(page) if link == "/search" else self._get(link)
             if 'name="password"' in page:
                 page = self._log_in()
+
+    def _search(self, page: str) -> str:
+        """Type a text into the box of the bar, as the page's own form sends it."""
+        token = _TOKEN.search(page)
+        if token is None:
+            return self._get("/search")
+        sent = {"form_token": token[1], "at": "/search", "q": _SOUGHT}
+        return self._get("/search/text", urllib.parse.urlencode(sent).encode())
 
     def _log_in(self) -> str:
         token = _TOKEN.search(self._get("/login"))

@@ -46,7 +46,7 @@ def extract_deep(
     seen = minutiae_from_peaks(answer, part.shape[1], part.shape[0], parameters)
     if len(seen) < parameters.least_minutiae:
         raise NotEnrollable(
-            "指纹上看得清的细节太少。请擦净采集面，把整个指腹放平；手指太干，可先捂一捂。",
+            "指纹上看得清的细节太少。请擦净采集面，把整个指肚放平；手指太干，可先捂一捂。",
             "Too few details of the print can be seen. Wipe the sensor, lay the whole pad of the finger "
             "flat, and warm the finger first if it is dry.",
         )

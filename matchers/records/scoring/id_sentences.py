@@ -27,7 +27,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The numbers of the old foreign permanent resident card are equal.",
     ),
     "one_slip": (
-        "有一方的号码校验不通过，两个号码只差一处：一位写错、漏写、重写，或者相邻两位颠倒。",
+        "有一方的号码校验不通过，两个号码只差一处：一位写错、漏写、多写，或者相邻两位颠倒。",
         "One number fails its check, and the two are one slip apart: a digit changed, dropped or doubled, or "
         "two neighbours exchanged.",
     ),
@@ -62,9 +62,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Both numbers are valid, but they are not the same.",
     ),
     "disowned": (
-        "记录上是另一个有效的号码，但与记录自身的出生日期或性别矛盾，可能不是死者本人的号码。",
-        "The record carries another valid number that contradicts its own birth or sex: perhaps not the "
-        "deceased's.",
+        "记录上是另一个有效的号码，但与记录自身的出生日期或性别矛盾，可能不是记录所说那个人的号码。",
+        "The record carries another valid number that contradicts its own birth or sex: perhaps not that "
+        "of the person it is about.",
     ),
 }
 """Comparison level → (Chinese, English); ``disowned``: ``other``, and the record contradicts itself."""

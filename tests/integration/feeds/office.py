@@ -282,3 +282,12 @@ def whole(ctx: Context, **options: Any) -> dict[str, list[tuple[Any, ...]]]:
     """The same of a context's database."""
     with ctx.database.read(EVERYWHERE) as session:
         return contents(session, **options)
+
+
+def the_lead(office: Office, kind: str) -> Lead:
+    """Return the one lead of a kind, which says why in both languages."""
+    [lead] = office.leads(kind=kind)
+    assert lead.why["zh"]
+    assert lead.why["en"]
+    assert lead.why["zh"] != lead.why["en"]
+    return lead

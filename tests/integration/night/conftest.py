@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from tests.integration.feeds.office import Office
 from verifier.clock import FixedClock
 from verifier.context import Context
 from verifier.runs.queue import open_due
-from verifier.wiring import wire
-
-
-@pytest.fixture
-def office(ctx: Context, tmp_path: Path) -> Office:
-    wire()
-    return Office(ctx, tmp_path)
-
-
-@pytest.fixture
-def sqlite_office(sqlite_ctx: Context, tmp_path: Path) -> Office:
-    wire()
-    return Office(sqlite_ctx, tmp_path)
 
 
 @pytest.fixture

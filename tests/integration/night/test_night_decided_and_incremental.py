@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import factories as make
-from tests.integration.feeds.office import Office, Retiree, people
+from tests.integration.feeds.office import Office, Retiree, people, the_lead
 from verifier.benefits.tables import Entitlement
 from verifier.crossmatch.decisions import Verdict, decide
 from verifier.crossmatch.tables import Lead, Pair
@@ -20,14 +20,6 @@ LI = make.make_actor("li")
 WANG = Retiree(1, "王秀英", "1945-01-01")
 CROWD = people(400, 10)
 MONTH = 187_832
-
-
-def the_lead(office: Office, kind: str) -> Lead:
-    [lead] = office.leads(kind=kind)
-    assert lead.why["zh"]
-    assert lead.why["en"]
-    assert lead.why["zh"] != lead.why["en"]
-    return lead
 
 
 class TestDecided:

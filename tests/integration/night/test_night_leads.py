@@ -5,25 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests import factories as make
-from tests.integration.feeds.office import Office, Retiree, people
+from tests.integration.feeds.office import Office, Retiree, people, the_lead
 from verifier.audit.tables import AuditEntry
 from verifier.crossmatch.decisions import decide
 from verifier.crossmatch.kinds_catalogue import KINDS
 from verifier.crossmatch.night import FINDERS
-from verifier.crossmatch.tables import Lead
 
 LI = make.make_actor("li")
 WANG = Retiree(1, "王秀英", "1945-01-01")
 CROWD = people(400, 10)
 MONTH = 187_832
-
-
-def the_lead(office: Office, kind: str) -> Lead:
-    [lead] = office.leads(kind=kind)
-    assert lead.why["zh"]
-    assert lead.why["en"]
-    assert lead.why["zh"] != lead.why["en"]
-    return lead
 
 
 def test_every_kind_of_lead_has_its_finder() -> None:

@@ -166,10 +166,12 @@ def test_a_value_is_replaced_by_a_later_one_and_all_of_it_is_kept(aged: Context)
     assert list(audited) == ["threshold.proposed", "threshold.approved"] * 2
 
 
-def test_nobody_approves_their_own_proposal_and_who_proposed_takes_it_back(aged: Context) -> None:
+def test_nobody_decides_their_own_proposal_and_who_proposed_takes_it_back(aged: Context) -> None:
     number = proposed(aged, 96, ZHAO)
     with pytest.raises(NotPermitted, match="Who proposed"):
         approve_threshold(aged, ZHAO, number, "同意")
+    with pytest.raises(NotPermitted, match="Who proposed"):
+        refuse_threshold(aged, ZHAO, number, "不同意")
     with pytest.raises(NotPermitted, match="Only who proposed"):
         withdraw_threshold(aged, SUN, number, "收回")
     with pytest.raises(Conflict, match="is open"):

@@ -11,12 +11,14 @@ from jobs import upkeep
 from jobs.night import Night
 from tests.factories import NOW, TODAY, make_actor, make_entitlement, make_person
 from tests.integration.biometrics.scene import opened
-from tests.integration.certification.scene import INVESTIGATOR, World, new_world
+from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World, new_world, task_for
 from verifier.accounts.actor import system_actor
-from verifier.benefits.tables import Entitlement
+from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.biometrics.vault.tables import KeptProbe
 from verifier.cases.tables import Case
 from verifier.certification.checks.evidence import Kept, open_evidence, standing
+from verifier.certification.tables import Certification, ServiceTask
+from verifier.certification.tasks.work import close as close_task
 from verifier.citizens.answering import answer, close
 from verifier.citizens.asking import appeal
 from verifier.context import Context
@@ -78,3 +80,49 @@ def test_a_case_about_another_entry_of_the_same_human_keeps_them_too(world: Worl
     with world.ctx.database.write(EVERYWHERE) as session:
         session.scalars(select(Case)).one().state = "withdrawn"
     assert retention(world.ctx, TODAY + timedelta(days=90))["people"] == 1
+
+
+def test_who_proved_to_be_alive_after_the_roll_told_them_dead_keeps_templates_until_the_roll_is_mended(
+    world: World,
+) -> None:
+    world.check(world.genuine())
+    assert world.open_tasks() == ["review", "source_correction"]
+    late = TODAY + timedelta(days=61)
+    assert retention(world.ctx, late)["people"] == 0
+    world.change(ServiceTask, closed_at=world.ctx.clock.now(), closed_by="wu", outcome="settled")
+    assert retention(world.ctx, late + timedelta(days=1))["people"] == 0
+    dead_again(world)
+    assert retention(world.ctx, TODAY + timedelta(days=200))["people"] == 1
+
+
+def test_a_proof_of_a_day_before_the_death_keeps_nothing(world: World) -> None:
+    world.check(world.genuine())
+    world.change(ServiceTask, closed_at=world.ctx.clock.now(), closed_by="wu", outcome="settled")
+    world.change(Certification, certified_on=date(2025, 12, 31))
+    assert retention(world.ctx, TODAY + timedelta(days=61))["people"] == 1
+
+
+def test_an_open_review_keeps_templates(world: World) -> None:
+    task = task_for(world.ctx, world.person_id, "review", TODAY)
+    late = TODAY + timedelta(days=61)
+    assert retention(world.ctx, late)["people"] == 0
+    close_task(world.ctx, OPERATOR, task, "settled", "已核实")
+    assert retention(world.ctx, late + timedelta(days=1))["people"] == 1
+
+
+def dead_again(world: World) -> None:
+    """A later roll that states the death anew: whoever made it has looked."""
+    world.move(days=1)
+    with world.ctx.database.write(EVERYWHERE) as session:
+        entitlement = session.scalars(select(Entitlement)).one()
+        session.add(
+            EntitlementChange(
+                entitlement_id=entitlement.id,
+                field="state",
+                previous="running",
+                new="deceased",
+                effective=Month(2026, 1),
+                feed_id=1,
+                recorded_at=world.ctx.clock.now(),
+            )
+        )

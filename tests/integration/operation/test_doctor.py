@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import text, update
 
 from tests import factories as make
+from tests.changed_settings import with_settings
 from tests.integration.operation.conftest import Kept, with_backup
 from verifier.audit.service import Happening
 from verifier.audit.verifying import head_of
@@ -32,11 +32,6 @@ def found(ctx: Context, clock: FixedClock | None = None) -> dict[str, Finding]:
     findings = examine(Patient(ctx.settings, clock or ctx.clock))
     # the clock of a test stands still, the server's does not
     return {one.code: one for one in findings if one.severity != "note" and one.code != "clock.skew"}
-
-
-def with_settings(ctx: Context, section: str, **values: Any) -> Context:
-    changed = getattr(ctx.settings, section).model_copy(update=values)
-    return replace(ctx, settings=ctx.settings.model_copy(update={section: changed}))
 
 
 def tamper(ctx: Context, table: str, statement: str) -> None:

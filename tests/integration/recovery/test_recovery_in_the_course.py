@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
+from tests.clocks import later
 from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
 from tests.past import took_place
 from verifier.bars.tables import DeclaredRelation
@@ -14,7 +13,7 @@ from verifier.cases.course.history import course_of
 from verifier.cases.ending import annul_decision, close_case, reopen_case
 from verifier.cases.rules import step_from
 from verifier.cases.tables import Case, CaseEvent
-from verifier.clock import FixedClock, business_today
+from verifier.clock import business_today
 from verifier.database import EVERYWHERE
 from verifier.errors import Conflict, NotPermitted
 from verifier.procedure.entering import retrace
@@ -40,11 +39,6 @@ def _steps(office: Office, debt: Debt) -> list[str]:
         query = select(CaseEvent.action).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
         found = list(session.scalars(query))
     return found[found.index("assessment_approved") + 1 :]
-
-
-def _later(office: Office, days: int) -> None:
-    assert isinstance(office.ctx.clock, FixedClock)
-    office.ctx.clock.moment += timedelta(days=days)
 
 
 def _agreed(office: Office, debt: Debt, monthly: int = 50_000) -> Plan:
@@ -110,13 +104,13 @@ def test_no_agreement_is_proposed_where_the_decision_fell(office: Office) -> Non
 def test_missed_caught_up_and_broken_agreements_move_the_case(office: Office) -> None:
     debt = office.debtor()
     _agreed(office, debt)
-    _later(office, 42)  # 2 January: December is over
+    later(office.ctx, days=42)  # 2 January: December is over
     sweep_plans(office.ctx, SYSTEM, business_today(office.ctx.clock))
     assert _case(office, debt).state == "return_ordered"
     office.money(50_000, memo=debt.reference)
     sweep_plans(office.ctx, SYSTEM, business_today(office.ctx.clock))
     assert _case(office, debt).state == "agreement"
-    _later(office, 60)  # January and February stay away
+    later(office.ctx, days=60)  # January and February stay away
     sweep_plans(office.ctx, SYSTEM, business_today(office.ctx.clock))
     assert _case(office, debt).state == "return_ordered"
     assert _steps(office, debt) == [

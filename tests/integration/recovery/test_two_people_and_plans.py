@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.clocks import later
 from tests.integration.recovery.scene import LI, SUN, SYSTEM, ZHAO, Office
 from tests.past import took_place
 from verifier.accounts.actor import Actor
-from verifier.clock import FixedClock, business_today
+from verifier.clock import business_today
 from verifier.errors import ConfigurationError, Conflict, InvalidInput, NotPermitted
 from verifier.recovery import proposals
 from verifier.recovery.fees import charge_fee
@@ -30,11 +30,6 @@ def _with(office: Office, **terms: Any) -> None:
     plain = office.ctx.settings.model_dump()
     plain["recovery"]["regions"]["3799"] |= terms
     office.ctx = replace(office.ctx, settings=Settings(**plain))
-
-
-def _later(office: Office, days: int) -> None:
-    assert isinstance(office.ctx.clock, FixedClock)
-    office.ctx.clock.moment += timedelta(days=days)
 
 
 def _sweep(office: Office) -> PlansSwept:
@@ -140,7 +135,7 @@ def test_instalments_that_stay_away_break_the_agreement_and_payments_keep_it(off
         plan = propose_plan(office.ctx, LI, debt.reference, 50_000, 200_000, 1, "本人申请")
         decide_plan(office.ctx, ZHAO, plan.id, True, "同意")
     assert _sweep(office).broken == 0
-    _later(office, 80)  # December and January are over
+    later(office.ctx, days=80)  # December and January are over
     office.money(100_000, memo=kept.reference)
     assert _sweep(office).broken == 1
     assert _sweep(office).broken == 0
@@ -187,7 +182,7 @@ def test_what_if_writes_nothing_and_tells_the_months(office: Office) -> None:
 
 def test_a_fee_is_charged_only_where_the_region_has_one(office: Office) -> None:
     debt = office.debtor()
-    _later(office, 30)
+    later(office.ctx, days=30)
     with pytest.raises(Conflict):
         charge_fee(office.ctx, ZHAO, debt.reference, "逾期")
     _with(office, late_fee_ppm_a_day=500)

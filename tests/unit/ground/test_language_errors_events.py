@@ -26,6 +26,22 @@ def test_placeholders_are_filled_in_both_languages() -> None:
     assert (text.in_language("zh"), text.in_language("en")) == ("3 条疑点", "3 leads")
 
 
+@pytest.mark.parametrize(
+    ("n", "zh", "en"),
+    [(0, "0", "0 leads"), (1, "1", "1 lead"), (2, "2", "2 leads"), (12000, "12,000", "12,000 leads")],
+)
+def test_english_says_one_lead_and_two_leads(n: int, zh: str, en: str) -> None:
+    told = Text("{n:,} 条疑点，{m} 个", "{n:,lead|leads}, {m:was|were}").fill(n=n, m=n)
+    assert told.zh == f"{zh} 条疑点，{n} 个"
+    assert told.en == f"{en}, {n} {'was' if n == 1 else 'were'}"
+
+
+def test_what_is_no_whole_number_is_not_counted() -> None:
+    for value in ("3", 3.0, True):
+        with pytest.raises(ValueError, match="format"):
+            Text("{n}", "{n:lead|leads}").fill(n=value)
+
+
 def test_a_text_inside_a_text_fills_each_language_with_its_own_half() -> None:
     text = Text("来源：{source}", "source: {source}").fill(source=Text("公安", "police"))
     assert text == Text("来源：公安", "source: police")

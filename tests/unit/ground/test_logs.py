@@ -15,6 +15,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.log_stream import kept_log
 from verifier.logs import configure, mask_personal_data, new_trace
 
 ID, OLD_ID, ACCOUNT, PHONE = "370102193804125127", "370102380412512", "6217000010001234567", "13800138000"
@@ -22,14 +23,8 @@ ID, OLD_ID, ACCOUNT, PHONE = "370102193804125127", "370102380412512", "621700001
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    written = io.StringIO()
-    configure(written)
-    yield written
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with kept_log() as written:
+        yield written
 
 
 def _last(stream: io.StringIO) -> dict[str, Any]:

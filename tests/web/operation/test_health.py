@@ -67,6 +67,14 @@ def test_a_server_with_a_missing_key_or_an_older_schema_is_not_ready(
     assert answer.json == {"ready": False, "keys": False, "database": True, "migrations": False}
 
 
+@pytest.mark.parametrize("name", ["vault-1.key", "vault-digest.key"])
+def test_a_server_that_could_open_no_template_is_not_ready(sqlite_ctx: Context, name: str) -> None:
+    client = create_app(sqlite_ctx).test_client()
+    (sqlite_ctx.settings.security.key_dir / name).unlink()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["keys"], answer.json["database"]) == (503, False, True)
+
+
 def test_figures_are_only_for_whoever_holds_the_token(sqlite_ctx: Context, tmp_path: Path) -> None:
     assert create_app(sqlite_ctx).test_client().get("/metrics").status_code == 404
     client = with_token(sqlite_ctx, tmp_path).test_client()

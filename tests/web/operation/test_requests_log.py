@@ -6,13 +6,14 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import structlog
 from flask import Flask, request
 
+from tests.changed_settings import with_settings
+from tests.log_stream import kept_log
 from tests.web.conftest import Login
 from tests.web.sample import Sample
 from verifier.context import Context
@@ -26,29 +27,18 @@ ID = "370102193804125127"
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    written = io.StringIO()
-    configure(written)
-    yield written
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with kept_log() as written:
+        yield written
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def with_settings(ctx: Context, section: str, **values: object) -> Context:
-    changed = getattr(ctx.settings, section).model_copy(update=values)
-    return replace(ctx, settings=ctx.settings.model_copy(update={section: changed}))
-
-
 def test_a_line_tells_form_status_and_time_and_carries_the_id_of_the_answer(
     app: Flask, stream: io.StringIO
 ) -> None:
-    answer = app.test_client().get(f"/leads?q={ID}", headers={"User-Agent": "王秀英"})
+    answer = app.test_client().get(f"/leads?s={ID}", headers={"User-Agent": "王秀英"})
     [line] = lines(stream)
     assert line["request_id"] == answer.headers["X-Request-Id"]
     assert (line["event"], line["method"], line["route"], line["status"]) == ("request", "GET", "/leads", 302)
@@ -71,7 +61,7 @@ def test_nothing_a_person_sends_gets_into_a_line(
 ) -> None:
     visitor = logged_in("zhao.min")
     visitor.get(f"/people/{ID}")
-    visitor.get(f"/leads?q=王秀英&id={ID}")
+    visitor.get(f"/leads?s=王秀英&id={ID}")
     visitor.get("/王秀英/13800138000")
     visitor.post(f"/leads/{office.lead}/decision", verdict="same_person", reason="王秀英 号码一致")
     app.test_client().post("/login", data={"name": "zhao.min", "password": "wrong-secret"})

@@ -122,9 +122,9 @@ def test_a_file_is_attached_found_and_opened_under_audit(
         "note": "2025年6月",
     }
     assert li.post(f"{path}/evidence", **sent).status_code == 302
-    assert "户口注销.pdf" in li.get(f"{path}/papers?q=派出所").text
-    assert "没有符合的材料" in li.get(f"{path}/papers?q=医院").text
-    assert "户口注销.pdf" in li.get("/evidence?q=pdf+派出所").text
+    assert "户口注销.pdf" in li.find(f"{path}/papers#evidence", "派出所").text
+    assert "没有符合的材料" in li.find(f"{path}/papers", "医院").text
+    assert "户口注销.pdf" in li.find("/evidence", "pdf 派出所").text
     opened = li.post("/evidence/1/file")
     assert opened.data == b"%PDF-1.7 a letter"
     assert opened.headers["X-Content-Type-Options"] == "nosniff"

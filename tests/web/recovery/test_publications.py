@@ -34,7 +34,7 @@ def test_names_are_masked_from_the_first_page(proposed: str, logged_in: Login) -
     page = logged_in("chen.wei").get(proposed).text
     assert "王秀英" not in page
     assert "37990119450112304X" not in page
-    assert "待批准" in page
+    assert "待审批" in page
 
 
 def test_two_others_approve_and_the_list_is_public_with_its_last_day(proposed: str, logged_in: Login) -> None:

@@ -87,13 +87,18 @@ def test_a_refund_is_proposed_by_one_and_paid_by_another(
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
-    [("q=李建", True), ("q=退款", True), ("q=%E4%BD%99", False), ("agency=379904", False)],
+    ("asked", "found"),
+    [
+        ({"text": "李建"}, True),
+        ({"text": "退款"}, True),
+        ({"text": "余"}, False),
+        ({"agency": "379904"}, False),
+    ],
 )
 def test_receipts_are_found_by_payer_memo_and_agency(
-    query: str, found: bool, recovered: Recovered, logged_in: Login
+    asked: dict[str, str], found: bool, recovered: Recovered, logged_in: Login
 ) -> None:
-    page = logged_in("chen.wei").get(f"/receipts?{query}").text
+    page = logged_in("chen.wei").find("/receipts", **{"text": "", **asked}).text
     assert ("等于未还余额" in page) == found
     assert ("没有符合的收款" in page) != found
 
@@ -102,7 +107,7 @@ def test_a_receipt_is_found_by_its_amount(
     recovered: Recovered, logged_in: Login, sqlite_ctx: Context
 ) -> None:
     receipt(sqlite_ctx, 77_700, payer="无名氏")
-    page = logged_in("li.jing").get("/receipts?q=777").text
+    page = logged_in("li.jing").find("/receipts", "777").text
     assert "无名氏" in page
     assert "李建国" not in page
 

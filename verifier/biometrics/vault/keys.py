@@ -63,6 +63,11 @@ def missing_keys(session: Session, context: Context) -> tuple[str, ...]:
     return tuple(key_id for key_id in needed if not usable(folder, key_id))
 
 
+def standing_keys(session: Session) -> tuple[str, ...]:
+    """Return the names of the keys that seal, or may still be needed; none before the first template."""
+    return tuple(session.scalars(select(VaultKey.id).where(VaultKey.destroyed_at.is_(None))))
+
+
 def old_keys(session: Session) -> tuple[str, ...]:
     """Return the names of keys that seal nothing new any more and are not destroyed."""
     standing = select(VaultKey.id).where(VaultKey.retired_at.is_not(None), VaultKey.destroyed_at.is_(None))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from verifier.certification.checks.ladder import Failed, Failure, Place
 from verifier.certification.tables import Check, PersonLock, ServiceTask
 from verifier.clock import CHINA
-from verifier.database.ready import Ready
+from verifier.database.ready import Question, Ready
 
 MATCH = "match"
 MISMATCH = "no_match"
@@ -56,6 +56,11 @@ def today_of(session: Session, person_ids: Sequence[int], now: datetime) -> Toda
             failures.append(Failure(Place(modality, position), cast("Failed", decision)))
     decisions = [row.decision for row in rows]
     return Today(tuple(failures), decisions.count(MISMATCH), decisions.count(DOUBT))
+
+
+def pause_question(person_ids: Sequence[int], now: datetime) -> Question:
+    """Return what :func:`paused_until` asks, to be asked ahead."""
+    return _PAUSED, {"people": tuple(person_ids), "now": now}
 
 
 def paused_until(session: Session, person_ids: Sequence[int], now: datetime) -> datetime | None:

@@ -19,7 +19,7 @@ from verifier.certification.tables import Challenge
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.database.bulk import bulk_insert, table_of
-from verifier.database.ready import Ready
+from verifier.database.ready import Question, Ready
 from verifier.devices.callers import Caller
 from verifier.devices.ids import new_id
 from verifier.protocol import base64url
@@ -103,7 +103,7 @@ def prepare_challenge(context: Context, _caller: Caller, request: ChallengeReque
     """
     modalities = tuple(dict.fromkeys(request.modalities))
     now = context.clock.now()
-    with context.database.read(EVERYWHERE) as session:
+    with context.database.read(EVERYWHERE, one_by_one=True) as session:
         subject = find_subject(session, request.person_ref)
         if subject is None:
             raise Refusal("not_enrolled")
@@ -188,6 +188,11 @@ def record_offline_challenges(
     )
 
 
+def question_for_change(caller: Caller, challenge_id: str) -> Question:
+    """Return what :func:`open_challenge` asks when it is to be changed, to be asked ahead."""
+    return _OPEN_FOR_CHANGE, {"challenge": challenge_id, "device": caller.device_id}
+
+
 def open_challenge(
     session: Session,
     caller: Caller,
@@ -230,7 +235,7 @@ def write_turn(
     closed_at: datetime | None,
 ) -> None:
     """Write what a challenge still takes after a capture; ``closed_at``: None while it takes another."""
-    _WRITE.run(
+    _WRITE.change(
         session,
         challenge=challenge.id,
         mismatches=mismatches,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from verifier.biometrics.vault.tables import Enrolment, Template
 from verifier.certification.checks.ladder import Place
-from verifier.database.ready import Ready
+from verifier.database.ready import Question, Ready
 
 # made once: to make a statement anew costs as much as to run it
 _PLACES: Final = Ready(
@@ -41,6 +41,11 @@ _DIFFERS: Final = Ready(
         )
     )
 )
+
+
+def difference_question(person_ids: Sequence[int], modality: str, since: datetime) -> Question:
+    """Return what :func:`differs_lately` asks, to be asked ahead."""
+    return _DIFFERS, {"people": tuple(person_ids), "modality": modality, "since": since}
 
 
 def differs_lately(session: Session, person_ids: Sequence[int], modality: str, since: datetime) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
 from verifier.certification.checks import attempts
-from verifier.certification.checks.enrolled import differs_lately
+from verifier.certification.checks.enrolled import difference_question, differs_lately
 from verifier.certification.checks.judging import Judgement, PreparedCheck
 from verifier.certification.checks.ladder import Failed, Failure, advise
 from verifier.certification.checks.ladder_words import told_after_match, told_next, told_to_see_staff
-from verifier.certification.renewing import certify
+from verifier.certification.renewing import certify, questions
 from verifier.certification.tasks.opening import open_task
 from verifier.clock import CHINA, business_today
 from verifier.context import Context
+from verifier.database.ready import Question
 from verifier.devices.callers import Caller
 from verifier.language import Text
 from verifier.protocol.messages.parts import NextStep
@@ -56,6 +57,16 @@ class Following:
     audit: list[Happening] = field(default_factory=list)
 
 
+def questions_after_match(context: Context, prepared: PreparedCheck) -> tuple[Question, ...]:
+    """Return what :func:`after_match` asks of most people, to be asked ahead."""
+    people, modality = prepared.subject.person_ids, prepared.place.modality
+    return difference_question(people, modality, _lately(context, prepared)), *questions(people)
+
+
+def _lately(context: Context, prepared: PreparedCheck) -> datetime:
+    return prepared.received_at - timedelta(days=context.settings.watch.differing_enrolment_days)
+
+
 def after_match(
     session: Session,
     context: Context,
@@ -73,9 +84,8 @@ def after_match(
     """
     pad = prepared.request.pad
     unattended = caller.pad_required and not attended and not (pad.supported and pad.result == "passed")
-    since = prepared.received_at - timedelta(days=context.settings.watch.differing_enrolment_days)
     people, modality = prepared.subject.person_ids, prepared.place.modality
-    if unattended or differs_lately(session, people, modality, since):
+    if unattended or differs_lately(session, people, modality, _lately(context, prepared)):
         audit: list[Happening] = []
         why = _WHY["seen" if unattended else "differs"]
         _offer(session, context, caller, prepared, check_id, "staff_check", why, audit)

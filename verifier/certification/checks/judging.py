@@ -123,7 +123,7 @@ def prepare_check(
             :func:`~verifier.certification.checks.recording.record_check`: they leave traces.
     """
     now = context.clock.now()
-    with context.database.read(EVERYWHERE) as session:
+    with context.database.read(EVERYWHERE, one_by_one=True) as session:
         repeated = _repeated(session, caller, request.capture_id, body_hash)
         if repeated is not None:
             return repeated
@@ -217,7 +217,7 @@ def _judged(
     context: Context, subject: Subject, place: Place, probe: Probe | TooFaint, digest: bytes
 ) -> tuple[bool, Judgement | None]:
     """Return whether the sample was enrolled once, and if not, what the capture is worth."""
-    with context.database.read(EVERYWHERE) as session:
+    with context.database.read(EVERYWHERE, one_by_one=True) as session:
         if enrolled_before(session, {digest}):
             return True, None
         references = (
@@ -230,7 +230,7 @@ def _judged(
     decision = _decision(probe, outcome)
     enrolled: tuple[Place, ...] = ()
     if decision != "match":
-        with context.database.read(EVERYWHERE) as session:
+        with context.database.read(EVERYWHERE, one_by_one=True) as session:
             enrolled = enrolled_places(session, subject.person_ids)
     return False, Judgement(
         decision=decision,

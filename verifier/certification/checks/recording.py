@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from verifier.accounts.actor import operating_system_user
@@ -27,38 +26,19 @@ from verifier.certification.checks.challenges import (
 )
 from verifier.certification.checks.following import Following, after_failure, after_match
 from verifier.certification.checks.judging import Judgement, PadFailed, PreparedCheck, Repeated
+from verifier.certification.checks.looking_again import look_ahead, same_captures, take_turn
 from verifier.certification.tables import Check
 from verifier.context import Context
-from verifier.database.bulk import bulk_insert, table_of
-from verifier.database.ready import Ready
+from verifier.database.bulk import bulk_insert
 from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.ids import new_id
 from verifier.devices.operator_sessions import operator_of
-from verifier.people.tables import Person
 from verifier.protocol.messages.answered import CheckAnswer
 from verifier.protocol.refusals import Refusal
 
 _REUSED: Final = "template_reused"
 _PAD_FAILED: Final = "pad_failed"
-# made once: to make a statement anew costs as much as to run it
-_checks: Final = table_of(Check)
-_KNOWN: Final = Ready(
-    select(
-        _checks.c.id,
-        _checks.c.device_id,
-        _checks.c.capture_id,
-        _checks.c.body_hash,
-        _checks.c.decision,
-        _checks.c.status,
-        _checks.c.answer,
-    ).where(
-        or_(
-            (_checks.c.device_id == bindparam("device")) & (_checks.c.capture_id == bindparam("capture")),
-            _checks.c.sample_digest == bindparam("digest"),
-        )
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +79,8 @@ def record_check(
         raise_alert(session, context, caller, _PAD_FAILED, {})
         return Refusal(_PAD_FAILED)
     request = prepared.request
-    _in_turn(session, prepared)
+    look_ahead(session, context, caller, prepared)
+    take_turn(session, prepared)
     challenge = open_challenge(
         session,
         caller,
@@ -109,7 +90,7 @@ def record_check(
         captured_at=request.captured_at,
         for_change=True,
     )
-    similar = _known(session, caller, prepared)
+    similar = same_captures(session, caller, prepared)
     for known in similar:
         if known.device_id == caller.device_id and known.capture_id == request.capture_id:
             if known.body_hash != prepared.body_hash:
@@ -139,23 +120,6 @@ def record_check(
     answer = answer_of(context, caller, prepared, judgement, following, check_id, left)
     _write(session, context, caller, prepared, judgement, following, _Made(check_id, operator, answer))
     return answer
-
-
-def _in_turn(session: Session, prepared: PreparedCheck) -> None:
-    """Have checks of one person wait for each other; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        people = select(Person.id).where(Person.id.in_(prepared.subject.person_ids)).order_by(Person.id)
-        session.execute(people.with_for_update())
-
-
-def _known(session: Session, caller: Caller, prepared: PreparedCheck) -> Sequence[Any]:
-    """Return the check of this very capture, if it came meanwhile, and any of the very same sample."""
-    return _KNOWN.rows(
-        session,
-        device=caller.device_id,
-        capture=prepared.request.capture_id,
-        digest=prepared.sample_digest,
-    )
 
 
 def _reused(

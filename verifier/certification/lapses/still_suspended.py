@@ -23,7 +23,7 @@ from verifier.language import Text
 _WHY: Final = Text(
     "本人认证仍在有效期内，名册却登记为逾期暂停：请核实，并恢复发放、补发各月。",
     "Certified to this day, and yet the roll has this benefit as suspended for want of a certification: "
-    "verify, have payment resume and every month paid back.",
+    "verify, and have payment resume with back-pay for every month.",
 )
 #: somebody who has looked is not asked again before the payer's next roll
 _LOOKED_AT: Final = timedelta(days=31)

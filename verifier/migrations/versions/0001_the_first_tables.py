@@ -811,6 +811,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
             autoincrement=False,
             nullable=False,
         ),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("issued_by", sa.String(length=60), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
@@ -1141,12 +1142,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- generated, a statement per table
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("row_key", sa.String(length=200), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("raw_sha256", sa.LargeBinary(), nullable=True),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("remedy", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("mended_by_feed_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_quarantined_rows_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", "line", name=op.f("pk_quarantined_rows")),
+    )
+    op.create_index(
+        "ix_quarantined_rows_mended",
+        "quarantined_rows",
+        ["mended_by_feed_id"],
+        unique=False,
+        sqlite_where=sa.text("mended_by_feed_id IS NOT NULL AND raw_sha256 IS NULL"),
+        postgresql_where=sa.text("mended_by_feed_id IS NOT NULL AND raw_sha256 IS NULL"),
     )
     op.create_index(
         "ix_quarantined_rows_open",

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from tests import factories as make
-from tests.unit.cases.caseload.office import LI, SUN, WANG, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, WANG, ZHAO, Office, enter
 from verifier.accounts.actor import system_actor
 from verifier.accounts.tables import User
 from verifier.cases.caseload.assigning import Assign, Release, colleagues
 from verifier.cases.caseload.changing import bulk, change
 from verifier.cases.caseload.snoozing import Snooze, Wake
-from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.course.entering import Entered
 from verifier.cases.list import CaseFilter, Queue, cases
 from verifier.cases.steps import locked_case
 from verifier.crossmatch.decisions import decide
@@ -155,16 +155,10 @@ def test_putting_off_needs_a_reason(office: Office) -> None:
         change(office.ctx, LI, office.case(), Snooze(SOON, ""))
 
 
-def _enter(office: Office, number: int, *steps: Entered) -> None:
-    with office.ctx.database.write(EVERYWHERE) as session:
-        for step in steps:
-            enter_step(session, office.ctx, locked_case(session, number), SUN, step)
-
-
 def test_a_legal_deadline_bounds_it_and_keeps_the_case_in_sight(office: Office) -> None:
     """A stop taken on 10 November is to be notified within 20 working days."""
     number = office.case()
-    _enter(
+    enter(
         office,
         number,
         Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao"),
@@ -186,7 +180,7 @@ def test_a_legal_deadline_bounds_it_and_keeps_the_case_in_sight(office: Office) 
 
 def test_a_late_case_is_not_put_off_at_all(office: Office) -> None:
     number = office.case()
-    _enter(
+    enter(
         office,
         number,
         Entered("stop_approved", "旧系统", on=date(2026, 9, 1), migrated=True, by="zhao"),
@@ -200,7 +194,7 @@ def test_the_day_a_step_becomes_lawful_bounds_it_too(office: Office) -> None:
     """Told today, the person has ten working days to reply; then a stop may be proposed."""
     number = office.case()
     office.verify(number)
-    _enter(office, number, Entered("person_notified", "已告知"))
+    enter(office, number, Entered("person_notified", "已告知"))
     opens = date(2026, 12, 5)
     with pytest.raises(Conflict):
         change(office.ctx, LI, number, Snooze(opens + timedelta(days=1), "等答复"))

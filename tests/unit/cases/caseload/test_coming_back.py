@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from tests import factories as make
-from tests.unit.cases.caseload.office import LI, SUN, ZHAO, Office
+from tests.unit.cases.caseload.office import LI, ZHAO, Office, enter
 from verifier.accounts.actor import system_actor
 from verifier.cases.caseload.changing import change
 from verifier.cases.caseload.coming_back import back_because
 from verifier.cases.caseload.refreshing import Refreshed, refresh_deadlines
 from verifier.cases.caseload.snoozing import Snooze, Wake
-from verifier.cases.course.entering import Entered, enter_step
+from verifier.cases.course.entering import Entered
 from verifier.cases.steps import locked_case, move
 from verifier.clock import CHINA, FixedClock
 from verifier.database import EVERYWHERE
@@ -29,15 +29,9 @@ def _on(office: Office, day: date) -> None:
     clock.moment = datetime.combine(day, time(12), tzinfo=CHINA)
 
 
-def _enter(office: Office, number: int, *steps: Entered) -> None:
-    with office.ctx.database.write(EVERYWHERE) as session:
-        for step in steps:
-            enter_step(session, office.ctx, locked_case(session, number), SUN, step)
-
-
 def test_kept_deadlines_are_counted_anew_on_demand(office: Office) -> None:
     number = office.case()
-    _enter(
+    enter(
         office,
         number,
         Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao"),
@@ -66,9 +60,7 @@ def test_a_case_that_was_put_off_comes_back_when_its_day_has_come(office: Office
 
 def test_a_case_that_was_put_off_comes_back_when_a_deadline_is_near(office: Office) -> None:
     number = office.case()
-    _enter(
-        office, number, Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao")
-    )
+    enter(office, number, Entered("stop_approved", "旧系统", on=date(2026, 11, 10), migrated=True, by="zhao"))
     change(office.ctx, LI, number, Snooze(date(2026, 12, 8), "等回函"))
     assert refresh_deadlines(office.ctx, system_actor()).woken == 0
     _on(office, date(2026, 12, 8) - timedelta(days=office.ctx.settings.cases.due_soon_days))

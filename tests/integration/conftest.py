@@ -1,4 +1,4 @@
-"""An office on both engines, and on SQLite alone."""
+"""The office that imports files and has its nights, on both engines or on SQLite alone."""
 
 from __future__ import annotations
 

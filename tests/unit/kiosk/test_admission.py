@@ -1,0 +1,143 @@
+"""Who is let in while more is asked than can be done."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import NOW
+from verifier.clock import FixedClock
+from verifier.protocol.refusals import Refusal
+from web.kiosk.admission import Admission
+from web.kiosk.exchange import Incoming, incoming
+
+MOST = 8
+NOT_AT_ALL = 0.0
+
+
+def asked(path: str, keyid: str = "a") -> Incoming:
+    environ = {"REQUEST_METHOD": "POST", "RAW_URI": path, "HTTP_HOST": "pension.example"}
+    told = f'kiosk=("@method");created=1;expires=2;nonce="n";keyid="{keyid}";alg="ed25519";tag="pv-kiosk-v1"'
+    return incoming(environ | {"HTTP_SIGNATURE_INPUT": told}, 0)
+
+
+def challenge(keyid: str = "a") -> Incoming:
+    return asked("/v1/challenges", keyid)
+
+
+def check(keyid: str = "a") -> Incoming:
+    return asked("/v1/checks", keyid)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def admission(clock: FixedClock) -> Admission:
+    return Admission(MOST, clock, patience=NOT_AT_ALL)
+
+
+def busy(admission: Admission, held: ExitStack, places: int) -> None:
+    for number in range(places):
+        held.enter_context(admission.place(check(f"other-{number}")))
+
+
+def refused(admission: Admission, request: Incoming) -> int | None:
+    """Ask for a place; return the seconds to wait, None if it was given."""
+    told: list[int | None] = []
+    try:
+        with admission.place(request):
+            told.append(None)
+    except Refusal as refusal:
+        told.append(refusal.retry_after if refusal.code == "overloaded" else -1)
+    return told[0]
+
+
+def test_challenges_take_half_of_the_places_and_checks_all_of_them(admission: Admission) -> None:
+    with ExitStack() as held:
+        for number in range(MOST // 2):
+            held.enter_context(admission.place(challenge(f"k{number}")))
+        assert refused(admission, challenge("one more")) == 1
+        for _ in range(MOST // 2):
+            held.enter_context(admission.place(check()))
+        assert refused(admission, check()) == 1
+    assert refused(admission, challenge("one more")) is None, "every place was given back"
+
+
+def test_while_it_is_busy_a_device_uses_its_challenge_before_it_gets_another(
+    admission: Admission, clock: FixedClock
+) -> None:
+    admission.answered("/v1/challenges", "a", 201)
+    assert refused(admission, challenge()) is None, "nobody else wants the place"
+    with ExitStack() as held:
+        busy(admission, held, MOST // 4)
+        assert refused(admission, challenge()) == 20
+        assert refused(admission, challenge("b")) is None
+        assert refused(admission, check()) is None
+        clock.moment += timedelta(seconds=17)
+        assert refused(admission, challenge()) == 3
+        clock.moment += timedelta(seconds=3)
+        assert refused(admission, challenge()) is None, "whoever it was for has left"
+
+
+@pytest.mark.parametrize("used_at", ["/v1/checks", "/v1/enrolments"])
+def test_a_challenge_that_was_used_keeps_nobody_waiting(admission: Admission, used_at: str) -> None:
+    admission.answered("/v1/challenges", "a", 201)
+    admission.answered("/v1/heartbeat", "a", 200)
+    with ExitStack() as held:
+        busy(admission, held, MOST // 4)
+        assert refused(admission, challenge()) == 20
+        admission.answered(used_at, "a", 422)
+        assert refused(admission, challenge()) is None
+
+
+def test_a_challenge_that_was_refused_and_a_clock_set_back_keep_nobody_waiting(
+    admission: Admission, clock: FixedClock
+) -> None:
+    admission.answered("/v1/challenges", "a", 404)
+    admission.answered("/v1/challenges", "b", 201)
+    clock.moment -= timedelta(hours=1)
+    with ExitStack() as held:
+        busy(admission, held, MOST // 4)
+        assert refused(admission, challenge("a")) is None
+        assert refused(admission, challenge("b")) is None
+
+
+def test_what_is_remembered_of_devices_has_an_end(
+    admission: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.kiosk.admission._MOST_KNOWN", 2)
+    for keyid in "abc":
+        admission.answered("/v1/challenges", keyid, 201)
+    with ExitStack() as held:
+        busy(admission, held, MOST // 4)
+        assert [refused(admission, challenge(keyid)) for keyid in "abc"] == [None, 20, 20]
+
+
+def test_a_challenge_that_waits_is_let_in_as_soon_as_there_is_room(clock: FixedClock) -> None:
+    admission = Admission(2, clock, patience=60.0)
+    with ThreadPoolExecutor(1) as pool:
+        with admission.place(check()):
+            waits = pool.submit(refused, admission, challenge())
+            while not admission.waiting:
+                assert not waits.done()
+                threading.Event().wait(0.001)
+        assert waits.result() is None
+
+
+def test_no_more_challenges_wait_than_there_are_places(clock: FixedClock) -> None:
+    admission = Admission(1, clock, patience=60.0)
+    with ThreadPoolExecutor(1) as pool:
+        with admission.place(check()):
+            waits = pool.submit(refused, admission, challenge())
+            while not admission.waiting:
+                assert not waits.done()
+                threading.Event().wait(0.001)
+            assert refused(admission, challenge("b")) == 1
+        assert waits.result() is None
