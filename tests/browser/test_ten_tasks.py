@@ -73,7 +73,7 @@ def desk(browser: Browser, address: str) -> Desk:
 
 def test_1_find_a_person(desk: Desk) -> None:
     with desk.task(1, "li.jing") as on:
-        on.write(".bar-search input", "王秀英")
+        on.write(".bar-search input[name=q]", "王秀英")
         on.press("Enter")
         found = on.page.locator("#found-people")
         expect(found).to_be_visible()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import psycopg
 import pytest
 
 from tests.kiosk.scene import Office
+from verifier.database import rest
 from verifier.database.trips import Trips
 
 
@@ -27,8 +29,9 @@ def test_a_challenge_is_two_ways_and_a_check_five_besides_the_end_of_their_group
         return usual(self, statements)
 
     monkeypatch.setattr(Trips, "_sent", sent)
+    monkeypatch.setattr(rest, "_RESTED", float("inf"))  # to try a connection that rested is one way more
     challenge = kiosk.challenge(retiree.ref)
     assert len(ways) == 2 + 1
     ways.clear()
     assert kiosk.check(challenge, retiree.print()).json["decision"] == "match"
-    assert len(ways) == 5 + 1
+    assert len(ways) == 6 + 1

@@ -69,6 +69,8 @@ def _numbered_anew(found: Contents) -> Contents:
             for column, ranked in targets.items():
                 if column in row:
                     row[column] = ranked.get(row[column], row[column])
+            if "row_id" in row:  # of a table the row itself names
+                row["row_id"] = ranks.get(row["table_name"], {}).get(row["row_id"], row["row_id"])
     return found
 
 

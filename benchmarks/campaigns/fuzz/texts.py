@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
 from benchmarks.campaigns.fuzz.breaking import MOST_CHANGES
@@ -33,10 +34,15 @@ from verifier.people.masking import mask_id
 from verifier.search.asking import asked
 from web.console.case_query import CaseQuery
 from web.console.filters import Query
+from web.forms import KEY
 from web.redirects import safe_path
+from web.sought import address_of
+from web.visit import Visit
 
 _TODAY: Final = date(2026, 11, 21)
 _LABEL: Final = Text("日期", "The day")
+_PAGE: Final = Flask(__name__)
+_PAGE.extensions[KEY] = bytes(32)
 _LONGEST_FILE_NAME: Final = 255
 """Bytes a file system takes."""
 SEEDS: Final = (
@@ -194,6 +200,7 @@ _OF_PAGES: Final[tuple[Callable[[str], Any], ...]] = (
     keepable,
     lambda text: Query.read(MultiDict(parse_qsl(text))).arguments(),
     lambda text: CaseQuery.read(MultiDict(parse_qsl(text))).arguments(),
+    lambda text: demand(safe_path(way := address_of(MultiDict(parse_qsl(text)))) == way, "a way out"),
 )
 """What stands in an address has been decoded: half a character has become a sign of its own there."""
 _VALUE_ERRORS: Final[tuple[Callable[[str], Any], ...]] = (
@@ -230,8 +237,10 @@ def execute(data: bytes) -> str:
     for read in _NEVER_RAISE:
         # the second time an answer that is kept costs nothing, and the time would say nothing
         getattr(read, "__wrapped__", read)(text)
-    for read in _OF_PAGES:
-        read(text.encode("utf-8", "replace").decode())
+    with _PAGE.test_request_context():
+        g.visit = Visit("zh", None, b"nobody's")
+        for read in _OF_PAGES:
+            read(text.encode("utf-8", "replace").decode())
     name = safe_name(text, ".pdf")
     demand("/" not in name and "\\" not in name and "\0" not in name, "a name leads out of its folder")
     demand(len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_FILE_NAME, "a name no file system takes")

@@ -97,14 +97,11 @@ def test_a_sample_is_made_ready_once_and_the_oldest_are_forgotten(
     made: list[int] = []
     real = module.prepare
     monkeypatch.setattr(module, "prepare", lambda template: made.append(1) or real(template))
-    engine = VeinEngine(kept=2)
-    samples = [engine.sample(hands[name], 500) for name in ("a0", "a1", "b0")]
-    engine.compare(samples[0], [samples[1]])
-    engine.compare(samples[1], [samples[0]])
-    assert len(made) == 2
-    engine.compare(samples[1], [samples[2]])
-    engine.compare(samples[1], [samples[0]])
-    assert len(made) == 4
+    engine = VeinEngine(kept=1)
+    probe, first, second = (engine.sample(hands[name], 500) for name in ("a0", "a1", "b0"))
+    for references, so_far in (([first], 2), ([first], 2), ([second], 3), ([first], 4)):
+        engine.compare(probe, references)
+        assert len(made) == so_far
 
 
 def test_a_good_picture_needs_no_advice_and_a_poor_one_gets_one_sentence(hands) -> None:
