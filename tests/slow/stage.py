@@ -34,7 +34,7 @@ from verifier.cli.failures import in_words
 from verifier.clock import FixedClock
 from verifier.context import Context, open_context
 from verifier.database import EVERYWHERE
-from verifier.errors import AlreadyRunning, Conflict, HeldForPerson
+from verifier.errors import AlreadyRunning, Conflict
 from verifier.recovery.trial_balance import trial_balance
 from verifier.settings import Settings, load_settings
 from verifier.wiring import wire
@@ -208,7 +208,7 @@ class Stage:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.02)
-            except (Conflict, HeldForPerson):
+            except Conflict:
                 if number in self.act.again:
                     raise
                 return

@@ -51,6 +51,18 @@ def bring(kind: str) -> Step:
     return step
 
 
+def bring_again(kind: str) -> Step:
+    """Give a file again unless it is applied or held: that would be told as received twice."""
+
+    def step(context: Context) -> None:
+        with context.database.read(EVERYWHERE) as session:
+            states = session.scalars(select(Feed.state).where(Feed.kind == kind)).all()
+        if not {"applied", "held"} & {*states}:
+            bring(kind)(context)
+
+    return step
+
+
 def bring_all(context: Context) -> None:
     """The files are there, and that of the deaths is held."""
     write_files(context)
@@ -104,6 +116,7 @@ IMPORT = Act(
     "import",
     write_files,
     tuple(bring(kind) for kind in FILES),
+    again={number: bring_again(kind) for number, kind in enumerate(FILES)},
     settings=SETTINGS,
     told_again=CONTINUED,
 )

@@ -21,7 +21,8 @@ _LOOK: Final = f'{_INNER}|^\\s*="|{SUSPICIOUS}'
 _ODD: Final = f"{_OUTER}|{_LOOK}"
 #: how spreadsheets are made to keep a number as text in CSV: ="410411197003240931"
 _WRAPPED: Final = re.compile(r'="([^"]*)"')
-_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+#: an exponent of three digits belongs to no number of a person, and one of twenty is beyond arithmetic
+_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{1,2}")
 _WHOLE: Final = re.compile(r"\d+\.0+")
 _MOST_DIGITS: Final = 40
 
@@ -87,7 +88,7 @@ def identity_numbers(column: pa.Array, report: ReadingReport) -> pa.Array:
     if not _beyond_letters_and_digits(column) and not _holds(column, b"E", b"e"):
         return column
     column = clean_texts(column, "id_no", report)
-    suspect = pc.fill_null(pc.match_substring_regex(column, r"^\d(?:\.\d+)?[Ee]\+?\d+$|^\d+\.0+$"), False)
+    suspect = pc.fill_null(pc.match_substring_regex(column, r"^\d(?:\.\d+)?[Ee]\+?\d{1,2}$|^\d+\.0+$"), False)
     if not suspect.true_count:
         return column
     places = np.flatnonzero(suspect.to_numpy(zero_copy_only=False))
