@@ -83,8 +83,14 @@ def guard() -> AnyResponse | None:
 
 def _to_login() -> AnyResponse:
     reading = request.method == "GET"
-    wanted = request.full_path.rstrip("?") if reading else safe_path(request.form.get("from_page"))
+    wanted = request.full_path.rstrip("?") if reading else _page_of_form()
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("session.log_in")})
     ended = None if reading else 1  # what was sent is lost to the server, and the page says so
     return redirect(url_for("session.log_in", next=wanted if wanted != "/" else None, ended=ended))
+
+
+def _page_of_form() -> str:
+    """Return the page a form stood on; the start for one that only an answer to a form shows."""
+    page = safe_path(request.form.get("from_page"))
+    return page if current_app.url_map.bind("").test(page, "GET") else "/"

@@ -96,6 +96,7 @@ class Screen:
     def place(self) -> None:
         self.press("place")
         self.page.wait_for_selector("section.good, section.calm")
+        self.page.wait_for_load_state()  # what stands below is looked at without waiting
 
     def measure(self) -> dict[str, Any]:
         return dict(self.page.evaluate(MEASURE))

@@ -40,7 +40,7 @@ def people(ctx: Context) -> list[int]:
 
 @pytest.fixture
 def writer(ctx: Context) -> Iterator[GroupWriter]:
-    with closing(GroupWriter(ctx.database)) as made:
+    with closing(GroupWriter(ctx.database, patience=60.0)) as made:
         yield made
 
 
@@ -194,7 +194,7 @@ def test_nobody_is_told_that_a_write_was_done_which_went_with_a_lost_connection(
             pid = raw.info.backend_pid
             other.execute("SELECT pg_terminate_backend(%s, 20000)", (pid,))
 
-    with closing(GroupWriter(ctx.database)) as writer:
+    with closing(GroupWriter(ctx.database, patience=60.0)) as writer:
         made = together(
             writer,
             [
@@ -220,7 +220,36 @@ def test_a_transaction_postgresql_would_undo_without_a_word_is_told_to_everybody
         with pytest.raises(psycopg.Error):
             raw.execute("SELECT no_such_column")
 
-    with closing(GroupWriter(ctx.database)) as writer:
+    with closing(GroupWriter(ctx.database, patience=60.0)) as writer:
         made = together(writer, [lambda session: lock(session, people[0]), spoils])
         assert all(isinstance(one.exception(), SQLAlchemyError) for one in made)
     assert locks(ctx) == []
+
+
+def test_what_stood_behind_a_failure_when_it_was_to_be_prepared_works_again_afterwards(
+    ctx: Context, writer: GroupWriter, people: list[int]
+) -> None:
+    def fails(session: ScopedSession) -> None:
+        UNTIL.rows(session, who=people[0])
+        raise LookupError("before anything was prepared")
+
+    def moves(session: ScopedSession) -> None:
+        MOVE.change(session, who=people[0], later=NOW + DAY)
+        UNTIL.rows(session, who=people[0])
+
+    def breaks(session: ScopedSession) -> None:
+        lock(session, people[1], 70_001)
+        lock(session, people[1], 70_001)
+        moves(session)
+
+    writer.submit(lambda session: lock(session, people[0]))
+    for earlier in range(3, 6):  # psycopg prepares what it sees for the sixth time
+        ctx.database.engine.dispose()
+        with pytest.raises(LookupError):
+            writer.submit(fails)
+        for _ in range(earlier):
+            writer.submit(moves)
+        with pytest.raises(IntegrityError):
+            writer.submit(breaks)
+        writer.submit(moves)
+    assert locks(ctx) == [(people[0], 1)]

@@ -15,11 +15,13 @@ from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
 from tests.kiosk.independent_client import Draft, Kiosk, signed_by_both
 from tests.kiosk.independent_encodings import jwk, raw_public, thumbprint
 from tests.kiosk.scene import Office, Retiree, open_office, wsgi_wire
+from verifier.certification.tables import Check
 from verifier.database import EVERYWHERE
 from verifier.devices.approval import approve, resume, revoke, suspend
 from verifier.devices.server_keys import signer
 from verifier.devices.tables import Device
 from verifier.errors import NotPermitted
+from web.kiosk import checking
 
 ADDRESSES = iter(f"198.51.100.{number}" for number in range(1, 255))
 
@@ -135,6 +137,31 @@ def test_a_device_that_was_stopped_is_stopped_within_a_second(office: Office, ho
     assert kiosk.call("GET", "/v1/devices/self").code == code
     assert accepted(other.send(office.check(other, retiree))).json["decision"] == "match"
     if how is suspend:
+        with office.context.database.write(EVERYWHERE) as session:
+            resume(session, office.context, APPROVER, kiosk.device_id, "测试")
+        office.move(seconds=1)
+        assert accepted(kiosk.send(good)).json["decision"] == "match"
+
+
+@pytest.mark.parametrize(("how", "code"), [(suspend, "device_suspended"), (revoke, "device_revoked")])
+def test_a_device_that_is_stopped_while_its_check_waits_to_be_written_certifies_nobody(
+    office: Office, how: Any, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk, retiree = office.kiosk(), office.enrolled()
+    good = office.check(kiosk, retiree)
+    usual = checking.check_of
+
+    def stopped_meanwhile(*args: Any, **options: Any) -> Any:
+        judged = usual(*args, **options)
+        stop(office, how, kiosk)
+        return judged
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "check_of", stopped_meanwhile)
+        got = kiosk.send(good)
+    assert (got.status, got.code) == (403, code)
+    assert office.rows(Check) == []
+    if how is suspend:  # nothing of it was kept: the same bytes are taken once it goes on
         with office.context.database.write(EVERYWHERE) as session:
             resume(session, office.context, APPROVER, kiosk.device_id, "测试")
         office.move(seconds=1)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
 
 from tests.kiosk.adversary import accepted, refused_kept, refused_unkept
 from tests.kiosk.independent_client import Draft, Kiosk
-from tests.kiosk.scene import Office
+from tests.kiosk.scene import Office, wsgi_wire
 from verifier.certification.tables import Check
 from verifier.devices.stored_answers import answers_key
 from web.kiosk import checking
+from web.kiosk.application import KioskApi
+from web.kiosk.exchange import incoming
 
 
 def test_a_repeat_is_told_the_first_answer_and_does_nothing(office: Office) -> None:
@@ -40,6 +44,34 @@ def test_a_repeat_is_answered_alike_though_the_key_of_kept_answers_was_replaced(
         again = accepted(kiosk.send(good.anew(idempotency_key=good.idempotency_key)))
         assert again.json == first.json
     assert len(own_office.rows(Check)) == 1
+
+
+@contextmanager
+def busy(office: Office) -> Iterator[None]:
+    """Have a quarter of the places taken."""
+    other = incoming({"REQUEST_METHOD": "GET", "RAW_URI": "/v1/time", "HTTP_HOST": "kiosk.test"}, 0)
+    with ExitStack() as held:
+        for _ in range(office.context.settings.kiosk.most_at_work // 4):
+            held.enter_context(office.api._admission.place(other))
+        yield
+
+
+def test_while_it_is_busy_a_lost_challenge_is_told_again_and_one_used_at_another_worker_keeps_nobody_waiting(
+    own_office: Office,
+) -> None:
+    kiosk, retiree = own_office.kiosk(), own_office.enrolled()
+    wanted = {"person_ref": retiree.ref, "modalities": ["finger"], "purpose": "check"}
+    asked = kiosk.draft("POST", "/v1/challenges", wanted)
+    challenge = accepted(kiosk.send(asked)).json
+    with busy(own_office):
+        refused = kiosk.send(asked.anew())
+        assert (refused.code, refused.headers["retry-after"]) == ("overloaded", "5")
+        assert accepted(kiosk.send(asked.anew(idempotency_key=asked.idempotency_key))).json == challenge
+        with closing(KioskApi(own_office.context)) as other:
+            kiosk.wire = wsgi_wire(other)
+            assert kiosk.check(challenge, retiree.print()).status == 201
+        kiosk.wire = own_office.wire
+        accepted(kiosk.send(asked.anew()))
 
 
 def test_another_body_under_a_used_key_is_refused_and_the_same_under_a_new_key_is_not(

@@ -80,6 +80,7 @@ def test_marks_are_counted_and_turned_page_by_page_in_both_stores(ctx: Context) 
     for number in range(3):
         _recorded(ctx, "zhao", "root", Happening("feed.rejected", "feed", str(number), {"named_only": True}))
     _recorded(ctx, "zhao", "root", Happening("feed.rejected", "feed", "9", {}))
+    _recorded(ctx, "security", "root", Happening("user.disabled", "user", "7", {"reason": REASON}))
     with ctx.database.read(EVERYWHERE) as session:
         first, last = (marked_page(session, number, per_page=2) for number in (1, 2))
         assert ([entry.subject_id for entry in first.entries], first.total, first.pages) == (["2", "1"], 3, 2)

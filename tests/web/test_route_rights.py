@@ -12,12 +12,15 @@ from typing import Final
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.web.conftest import Login, Visitor
 from tests.web.route_table import NO_PAGE, NOWHERE, ROLES, SECTIONS, rights_of
 from tests.web.routes import Route, address, routes
 from tests.web.sample import USERS
 from tests.web.whole_office import Whole, whole_office
+from verifier.database import EVERYWHERE
+from verifier.people.tables import Person
 from web.access import OPEN_ENDPOINTS, needed_right
 from web.application import create_app
 
@@ -134,6 +137,16 @@ def test_every_page_opens_and_has_a_title_and_one_heading_in_both_languages(page
         elif 'lang="en"' not in en or not _CHINESE.search(zh):
             wrong.append((route.endpoint, "not in its language"))
     assert wrong == []
+
+
+def test_no_title_names_a_retiree_for_browsers_keep_titles_with_addresses(pages: Pages) -> None:
+    context = pages.app.extensions["verifier"]
+    with context.database.read(EVERYWHERE) as session:
+        names = set(session.scalars(select(Person.name)))
+    opened = {route.endpoint: pages.opened(route, "zh") for route in _pages(pages.app)}
+    titles = {endpoint: _text(_TITLE.findall(page)[0]) for endpoint, page in opened.items()}
+    assert {"leads.lead", "certification.person"} <= set(titles)
+    assert [endpoint for endpoint, title in titles.items() if any(name in title for name in names)] == []
 
 
 def test_every_page_lies_in_the_section_of_the_navigation_that_is_written_down(pages: Pages) -> None:

@@ -83,3 +83,4 @@ def test_the_number_of_filters_is_bounded(desk: Visitor) -> None:
 
 def test_search_text_and_page_are_left_out() -> None:
     assert keepable("s=1101&state=open&kind=a&kind=b&page=4") == "state=open&kind=a&kind=b"
+    assert keepable("q=110105194912310021&tier=certain") == "tier=certain", "an address of old"

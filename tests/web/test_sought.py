@@ -44,6 +44,7 @@ def test_no_address_of_any_list_holds_what_was_typed_and_each_form_sends_it_in_i
             if 'name="q"' in form:
                 assert 'method="post"' in form, place
                 assert "hx-get" not in form, place
+                assert re.search(r'name="q"[^>]* autocomplete="off"', form), "a browser keeps what is typed"
         found = desk.find(place, ID, agency="379901")
         assert found.status_code == 200, place
         assert f'value="{ID}"' in found.text, place

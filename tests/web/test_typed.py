@@ -79,7 +79,8 @@ def test_a_form_sent_without_a_login_leads_back_to_its_page_and_the_login_says_s
     assert "刚才提交的没有执行" in page
     assert 'name="next" value="/leads/7"' in page
     assert "刚才提交的没有执行" not in visitor.get("/login").text
-    elsewhere = visitor.post("/leads/7/decision", from_page="https://evil.example/leads/7")
-    assert elsewhere.headers["Location"] == "/login?ended=1"
+    for no_page in ("https://evil.example/leads/7", "/audit/verify", "/leads/7/decision", "/nowhere"):
+        elsewhere = visitor.post("/leads/7/decision", from_page=no_page)
+        assert elsewhere.headers["Location"] == "/login?ended=1", no_page
     refused = visitor.post("/login?ended=1", name="li.jing", password=PASSWORD + "x").text
     assert "刚才提交的没有执行" not in refused

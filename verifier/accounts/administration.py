@@ -76,6 +76,8 @@ def add(
         lasting = timedelta(hours=tools.settings.security.temporary_password_hours)
         user.password_ends_at = tools.clock.now() + lasting
     detail: dict[str, Any] = {"role": role, "agency_id": agency.id}
+    if not two:  # where two decide, the command line has asked who is there
+        detail |= actor.unproved()
     tools.auditor.record(
         session, actor.name, actor.os_user, [Happening("user.added", "user", str(user.id), detail)]
     )
@@ -145,7 +147,7 @@ def disable(session: Session, tools: Tools, actor: Actor, user_id: int, reason: 
     user.active = False
     end_sessions_of(session, user.id)
     end_invitations(session, tools, user.id)
-    _record(session, tools, actor, "user.disabled", user, {"reason": why})
+    _record(session, tools, actor, "user.disabled", user, {"reason": why} | actor.unproved())
     return user
 
 
@@ -179,7 +181,7 @@ def unlock(session: Session, tools: Tools, actor: Actor, user_id: int, reason: s
     factor = session.get(SecondFactor, user.id, with_for_update=True)
     if factor is not None:
         factor.failed_tries, factor.pauses, factor.paused_until = 0, 0, None
-    _record(session, tools, actor, "user.unlocked", user, {"reason": why})
+    _record(session, tools, actor, "user.unlocked", user, {"reason": why} | actor.unproved())
     return user
 
 

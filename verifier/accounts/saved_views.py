@@ -16,8 +16,8 @@ from verifier.language import Text
 LONGEST_NAME: Final = 40
 MOST_VIEWS: Final = 30
 _LONGEST_QUERY: Final = 600
-#: a search text (sealed, for one session) may be somebody's number or name; the page is where one stood
-_LEFT_OUT: Final = frozenset({"s", "page"})
+#: a search text (sealed in ``s``, plain in an address of old) may be somebody's; the page is where one stood
+_LEFT_OUT: Final = frozenset({"s", "q", "page"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _end(session: Session, tools: Tools, actor: Actor, found: list[OpenSession],
     if not found:
         raise NotFound(Text("会话已经结束。", "That session has ended already."))
     session.execute(delete(WebSession).where(WebSession.token_hash.in_([one.token_hash for one in found])))
-    detail = {"sessions": len(found)} | ({} if reason is None else {"reason": reason})
+    detail = {"sessions": len(found)} | ({} if reason is None else {"reason": reason}) | actor.unproved()
     happenings = [
         Happening("user.sessions_ended", "user", str(user_id), detail)
         for user_id in sorted({one.user_id for one in found})

@@ -1,7 +1,8 @@
 """What was done from the machine itself that people usually do by logging in: found in the chain by marks.
 
 Two kinds: a step of two people taken at the command line for somebody who was only named there, and an
-account changed by the machine's own administrator. Neither can be taken back out of the chain.
+account changed by the machine's own administrator, in nobody's name or in one that nobody proved. Neither can
+be taken back out of the chain.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from verifier.database.paging import page_span
 #: steps of two people that the command line takes for whoever ``--as`` names
 _OF_TWO: Final = ("feed.released", "feed.rejected", "device.approved")
 
-NAMED_ONLY: Final[ColumnElement[bool]] = and_(
-    AuditEntry.action.in_(_OF_TWO), AuditEntry.detail["named_only"].as_boolean()
-)
+_UNPROVED: Final[ColumnElement[bool]] = AuditEntry.detail["named_only"].as_boolean()
+
+NAMED_ONLY: Final[ColumnElement[bool]] = and_(AuditEntry.action.in_(_OF_TWO), _UNPROVED)
 BY_THE_MACHINE: Final[ColumnElement[bool]] = and_(
-    AuditEntry.action.startswith("user."), AuditEntry.actor.startswith("system:")
+    AuditEntry.action.startswith("user."), or_(AuditEntry.actor.startswith("system:"), _UNPROVED)
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,8 @@ _HASH_BYTES: Final = 32
 COST: Final = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
 """What OWASP's password storage guidance asks for at least: 19 MiB (told in KiB), two passes; some 20 ms."""
 _cost = COST
+#: a flood of guesses waits for its turn, as one of logins does, and does not exhaust the machine
+_turns = threading.BoundedSemaphore(2)
 _DROPPED: Final = str.maketrans("", "", " -\u2010\u2011\u2012\u2013\u2014\u2015\u2212_.·")
 
 
@@ -109,7 +112,8 @@ def slow_digest(context: Context, plain: str, salt: bytes) -> bytes:
         ConfigurationError: the key is missing or readable by others.
     """
     keyed = digest(context, "code", plain)
-    return hash_secret_raw(keyed, salt, hash_len=_HASH_BYTES, type=Type.ID, **_cost)
+    with _turns:
+        return hash_secret_raw(keyed, salt, hash_len=_HASH_BYTES, type=Type.ID, **_cost)
 
 
 def digest(context: Context, purpose: str, value: str) -> bytes:

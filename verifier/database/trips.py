@@ -8,6 +8,7 @@ the next question, at the latest before the savepoint of its work is released.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 _KEY: Final = "pension_trips"
+_undone: Final = itertools.count()
 
 
 class Statement(NamedTuple):
@@ -156,7 +158,7 @@ def few_trips(connection: Connection) -> Iterator[Trips]:
         made.send()
         made.require_transaction()
     finally:
-        del kept[_KEY]
+        kept.pop(_KEY, None)  # of one that was lost, another thread may have cleared it
 
 
 def prepare_trips(engine: Engine) -> None:
@@ -196,6 +198,10 @@ def _release_savepoint(connection: Connection, name: str) -> None:
 
 def _undo_savepoint(connection: Connection, name: str) -> None:
     trips = trips_of(connection)
-    if trips is not None:
-        trips.undo_savepoint()
-    connection.exec_driver_sql(f"ROLLBACK TO {name}")
+    if trips is None:
+        connection.exec_driver_sql(f"ROLLBACK TO {name}")
+        return
+    trips.undo_savepoint()
+    # psycopg believes prepared what stood in a pipeline behind the failure, and would ask for it ever after;
+    # a rollback makes it forget that, but only one whose text it sees for the first time
+    connection.exec_driver_sql(f"ROLLBACK TO {name} -- {next(_undone)}")

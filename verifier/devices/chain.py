@@ -14,15 +14,18 @@ from verifier.devices.alerts import raise_alert
 from verifier.devices.callers import Caller
 from verifier.devices.tables import ChainEntry, Device
 from verifier.protocol.chain import FIRST
-from verifier.protocol.refusals import Refusal
+from verifier.protocol.refusals import Refusal, RefusalCode
 
 Receipt = Literal["first", "again"]
 _FORK: Final = "chain_fork"
+_NO_MORE: Final[dict[str, RefusalCode]] = {"suspended": "device_suspended", "revoked": "device_revoked"}
 
 _devices: Final = table_of(Device)
 _entries: Final = table_of(ChainEntry)
 #: locked: of two bodies of one device the second must not look before the first is there
-_HIGHEST: Final = Ready(select(_devices.c.seq).where(_devices.c.id == bindparam("device")).with_for_update())
+_HIGHEST: Final = Ready(
+    select(_devices.c.seq, _devices.c.status).where(_devices.c.id == bindparam("device")).with_for_update()
+)
 _NEAR: Final = Ready(
     select(_entries.c.seq, _entries.c.item_hash, _entries.c.prev_hash).where(
         _entries.c.device_id == bindparam("device"),
@@ -47,11 +50,16 @@ def advance(
         ``first``, or ``again`` for a body that came before; for one that contradicts what came before the
         refusal ``chain_fork``, to be returned, not raised: its alert is to stay. A gap is accepted with an
         alert, and what fills it later must fit both neighbours.
+
+    Raises:
+        Refusal: ``device_suspended`` or ``device_revoked`` while the request waited for its turn to write.
     """
     device = {"device": caller.device_id}
     near_it = device | {"from_seq": seq - 1, "to_seq": seq + 1}
     ask_ahead(session, (_HIGHEST, device), (_NEAR, near_it))
-    [(highest,)] = _HIGHEST.rows(session, **device)
+    [(highest, status)] = _HIGHEST.rows(session, **device)
+    if status in _NO_MORE:
+        raise Refusal(_NO_MORE[status])
     rows = _NEAR.rows(session, **near_it)
     near = {row.seq: (row.item_hash, row.prev_hash) for row in rows}
     if near.get(seq) == (item_hash, prev_hash):

@@ -40,7 +40,8 @@ def import_in_turn(context: Context, actor: Actor, order: Order, progress: Progr
                 feed_id, twin_lines = register(
                     context, session, actor, order, table, recognition.unknown, digest
                 )
-                terms = terms_of(session, context.settings, session.get_one(Feed, feed_id))
+                feed = session.get_one(Feed, feed_id)
+                terms, was_read = terms_of(session, context.settings, feed), feed.state == "applying"
             reader = RowReader(
                 order.kind,
                 f"{order.kind}\n{order.source}",
@@ -49,17 +50,18 @@ def import_in_turn(context: Context, actor: Actor, order: Order, progress: Progr
                 order.mapping.defaults,
                 terms.business_date,
             )
-            with _nothing_kept_of_unusable(write, feed_id):
-                receive(
-                    write,
-                    terms,
-                    reader,
-                    PLACERS[order.kind],
-                    table.rows,
-                    lambda _: progress("receive", table.consumed(), table.size_hint),
-                    twin_lines,
-                )
-                _refuse_changed(order.path, digest)
+            if not was_read:  # by an import that was killed: what has taken effect hangs on this feed
+                with _nothing_kept_of_unusable(write, feed_id):
+                    receive(
+                        write,
+                        terms,
+                        reader,
+                        PLACERS[order.kind],
+                        table.rows,
+                        lambda _: progress("receive", table.consumed(), table.size_hint),
+                        twin_lines,
+                    )
+                    _refuse_changed(order.path, digest)
             with write() as session:
                 report = judge(
                     context, session, actor, order, feed_id, table, repeated=twin_lines is not None

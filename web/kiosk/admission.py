@@ -2,26 +2,28 @@
 
 A check whose challenge is lost was work for nothing, a person sent away after showing her finger. So the
 places of a process are not for all alike: challenges take at most half of them, and while it is busy a device
-gets no further challenge before it has used the last one, or some seconds have passed. Whoever asks for
-challenges only cannot keep out those who make checks.
+gets no further challenge before it has used the last one, or some seconds have passed. To ask for the same
+one again, because its answer was lost, is not to ask for another. Whoever asks for challenges only cannot
+keep out those who make checks.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from verifier.clock import Clock
 from verifier.protocol.refusals import Refusal
 from web.kiosk.exchange import Incoming
+from web.kiosk.unused import Unused, fingerprint
 
 _BEGINNING: Final = "/v1/challenges"
-_USING: Final = frozenset({"/v1/checks", "/v1/enrolments"})
+#: a batch too: what could not be sent as a check comes so
+_USING: Final = frozenset({"/v1/checks", "/v1/checks/batch", "/v1/enrolments"})
 _KEYID: Final = re.compile(r';\s*keyid="([^"]{1,100})"')
 _BUSY_SECONDS: Final = 1
 _WAIT_FOR_A_PLACE: Final = 0.05
@@ -31,13 +33,15 @@ _WAIT_TO_BEGIN: Final = 0.25
 than to refuse as fast as is asked."""
 _UNUSED: Final = timedelta(seconds=20)
 """How long a challenge that was given keeps its device from another one while the server is busy."""
-_MOST_KNOWN: Final = 10_000
+
+_LONGEST_TOLD: Final = 5
+"""Seconds: a kiosk that is told to wait for long works offline; by then it may be less busy, or used."""
 
 
 class Admission:
-    """The places of one process, and which devices have a challenge they did not use yet."""
+    """The places of one process; which devices have a challenge they did not use yet, all processes know."""
 
-    def __init__(self, most: int, clock: Clock, patience: float = _WAIT_TO_BEGIN) -> None:
+    def __init__(self, most: int, clock: Clock, given: Unused, patience: float = _WAIT_TO_BEGIN) -> None:
         """``most``: requests that may be at work at once, and challenges that may wait besides."""
         self._most = most
         self._clock = clock
@@ -48,7 +52,7 @@ class Admission:
         self._room = threading.Condition(self._turn)
         self._room_to_begin = threading.Condition(self._turn)
         self._nobody_calls = threading.Condition(self._turn)
-        self._given: OrderedDict[str, datetime] = OrderedDict()
+        self._given = given
 
     @contextmanager
     def place(self, request: Incoming) -> Iterator[None]:
@@ -79,19 +83,15 @@ class Admission:
         """How many challenges wait to be let in, or to be sent away."""
         return self._waiting
 
-    def answered(self, path: str, keyid: str, status: int) -> None:
+    def answered(self, path: str, keyid: str, status: int, request_key: str | None = None) -> None:
         """Remember that a device was given a challenge, or used the one it had.
 
-        To be told only of a request whose signature held.
+        To be told only of a request whose signature held; ``request_key``: its Idempotency-Key.
         """
-        with self._turn:
-            if path in _USING:
-                self._given.pop(keyid, None)
-            elif path == _BEGINNING and status < 300:
-                self._given[keyid] = self._clock.now()
-                self._given.move_to_end(keyid)
-                if len(self._given) > _MOST_KNOWN:
-                    self._given.popitem(last=False)
+        if path in _USING:
+            self._given.used(keyid)
+        elif path == _BEGINNING and status < 300:
+            self._given.given(keyid, request_key or "", self._clock.now())
 
     def _begin(self, request: Incoming) -> None:
         """Wait until a challenge may be given; the lock is held."""
@@ -118,9 +118,10 @@ class Admission:
         if self._at_work < max(1, self._most // 4):
             return None
         named = _KEYID.search(request.header("signature-input") or "")
-        given = None if named is None else self._given.get(named[1])
-        if given is None:
-            return None
-        left = given + _UNUSED - self._clock.now()
-        # a clock that was set back keeps nobody waiting
-        return max(1, round(left.total_seconds())) if timedelta(0) < left <= _UNUSED else None
+        given = None if named is None else self._given.find(named[1])
+        if given is None or given.request == fingerprint(request.parts.idempotency_key or ""):
+            return None  # the same request again: its answer was lost, and lies here
+        left = given.at + _UNUSED - self._clock.now()
+        if not timedelta(0) < left <= _UNUSED:
+            return None  # over, or the clock was set back: that keeps nobody waiting
+        return min(_LONGEST_TOLD, max(1, round(left.total_seconds())))

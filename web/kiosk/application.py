@@ -26,12 +26,14 @@ from web.kiosk.problems import new_trace
 from web.kiosk.routes import find_endpoint
 from web.kiosk.settling import keep_nonce, rendered, repeated, settle
 from web.kiosk.sweeper import Sweeper
+from web.kiosk.unused import Unused
 
 log = logging.getLogger("web.kiosk")
 
 _BUSY_SECONDS: Final = 1
 _MENDED_SECONDS: Final = 30
 """A key file that is gone, or settings that cannot be used: a person has to come first."""
+_unused: Final = Unused()  # here, before the workers fork: all of them share it
 
 
 class KioskApi:
@@ -41,7 +43,7 @@ class KioskApi:
         self._context = context
         self._desk = Desk(context, GroupWriter(context.database))
         self._judge = Judge(self._desk, Callers(context), RequestRate(context))
-        self._admission = Admission(context.settings.kiosk.most_at_work, context.clock)
+        self._admission = Admission(context.settings.kiosk.most_at_work, context.clock, _unused)
         self._sweeper = Sweeper(self._desk)
         self._in_progress: set[tuple[str, str, str]] = set()
         self._in_progress_lock = threading.Lock()
@@ -85,7 +87,8 @@ class KioskApi:
                 keep_nonce(self._desk, judged)
                 return repeated(stored)
             reply = self._fresh(request, judged, path_value)
-        self._admission.answered(request.parts.path, judged.signature.keyid, reply.status)
+        parts = request.parts
+        self._admission.answered(parts.path, judged.signature.keyid, reply.status, parts.idempotency_key)
         return reply
 
     def _fresh(self, request: Incoming, judged: Judged, path_value: str | None) -> Reply:

@@ -9,7 +9,9 @@
   window.sessionStorage.removeItem("sent");
   if (sent && ended && !document.querySelector("[data-error]")) window.sessionStorage.removeItem(sent);
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post" && event.target.closest("main")) window.sessionStorage.setItem("sent", here);
+    const form = event.target;
+    if (form.method !== "post" || !form.closest("main") || form.matches("[role=search]")) return;
+    window.sessionStorage.setItem("sent", here);
   });
   if (!ended) return;
 
@@ -50,6 +52,7 @@
     if (!warning.isConnected) document.body.append(warning);
   };
 
+  // null: not answered, what is kept stays kept; "": there is nothing.
   const ask = async (path, text) => {
     try {
       const answer = await fetch(path, {
@@ -59,11 +62,11 @@
         redirect: "manual",
       });
       if (answer.type === "opaqueredirect") warn("over");
-      if (!answer.ok) return "";
+      if (!answer.ok) return null;
       tellUse();
       return answer.status === 200 ? await answer.text() : "";
     } catch {
-      return "";
+      return null;
     }
   };
 
@@ -74,18 +77,20 @@
       return;
     }
     window.clearInterval(watch);
+    window.clearTimeout(saving);
     document.title = "";
     document.body.replaceChildren(ended.content);
   }, 5000);
 
-  // Texts written into the forms of a page, each under its form and name; nothing secret is among them.
+  // Texts written into the forms of a page, each under its form and name; nothing secret is among them. Behind the
+  // question mark stands the view one came from: a later login comes from another, and its form is the same.
   const texts = () => {
     const seen = new Map();
     return [...document.querySelectorAll("main form[method=post]:not([role=search])")].flatMap((form) =>
       form.querySelector("[type=password]") ? [] : [...form.querySelectorAll("textarea, input[type=text], input:not([type])")]
         .filter((field) => field.name && !field.hasAttribute("autocomplete"))
         .map((field) => {
-          const name = `${form.getAttribute("action")} ${field.name}`;
+          const name = `${form.getAttribute("action").split("?")[0]} ${field.name}`;
           seen.set(name, (seen.get(name) || 0) + 1);
           return { name: `${name} ${seen.get(name)}`, field };
         }),
@@ -101,14 +106,14 @@
       const written = texts().filter(({ field }) => field.value !== field.defaultValue);
       const sealed = await ask("/typed", new URLSearchParams(written.map(({ name, field }) => [name, field.value])).toString());
       if (sealed) window.sessionStorage.setItem(here, sealed);
-      else if (written.length === 0) window.sessionStorage.removeItem(here);
+      else if (sealed === "" && written.length === 0) window.sessionStorage.removeItem(here);
     }, 3000);
   });
 
   const bringBack = async (sealed) => {
     const text = await ask("/typed/back", sealed);
     if (!text) {
-      window.sessionStorage.removeItem(here);
+      if (text === "") window.sessionStorage.removeItem(here);
       return;
     }
     const known = texts();

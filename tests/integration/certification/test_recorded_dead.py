@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.integration.certification.scene import OPERATOR, World, certified, match, new_world
+from tests.factories import TODAY
+from tests.integration.certification.scene import OPERATOR, World, certified, match, new_world, task_for
 from tests.integration.certification.test_lapses import night
-from verifier.benefits.tables import Entitlement
+from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification.tables import Certification, ServiceTask
 from verifier.certification.tasks.work import close
 from verifier.clock import business_today
 from verifier.context import Context
+from verifier.database import EVERYWHERE
 from verifier.months import Month
 
 ASKED = ["review", "source_correction"]
@@ -56,6 +58,39 @@ def test_what_a_colleague_looked_at_is_asked_again_only_after_another_proof_of_l
     assert living.open_tasks() == []
     match(living.check(living.genuine()))
     assert living.open_tasks() == ASKED
+
+
+def test_a_review_of_something_else_closed_before_the_roll_came_has_not_looked_at_it(living: World) -> None:
+    living.move(days=1)
+    other = task_for(living.ctx, living.person_id, "review", TODAY)
+    close(living.ctx, OPERATOR, other, "settled", "已核实：已恢复发放")
+    living.move(days=1)
+    told_dead(living, Month(2026, 11))
+    with living.ctx.database.write(EVERYWHERE) as session:
+        changed = EntitlementChange(
+            entitlement_id=living.entitlement().id,
+            field="state",
+            previous="running",
+            new="deceased",
+            effective=Month(2026, 11),
+            feed_id=1,
+            recorded_at=living.ctx.clock.now(),
+        )
+        session.add(changed)
+    night(living)
+    assert living.open_tasks() == ASKED
+
+
+def test_a_review_of_something_else_that_is_open_is_told_of_it_once(living: World) -> None:
+    task_for(living.ctx, living.person_id, "review", TODAY)
+    told_dead(living, Month(2026, 11))
+    night(living)
+    assert living.open_tasks() == ASKED
+    review, correction = living.rows(ServiceTask)
+    assert review.facts["certified_on"] == "2026-11-21"
+    close(living.ctx, OPERATOR, correction.id, "settled", "已请报送单位更正名册")
+    night(living)
+    assert living.open_tasks() == ["review"]
 
 
 def test_a_death_in_the_month_of_the_proof_or_later_contradicts_nothing(living: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import threading
 from typing import Any
 
 import pytest
@@ -38,6 +39,26 @@ def test_a_try_costs_nineteen_mebibytes_and_two_passes_of_argon2id(
     assert code.digest == hash_secret_raw(keyed, code.salt, 2, 19_456, 1, 32, Type.ID)
     assert code.digest != keyed
     assert code.plain not in repr(code)
+
+
+def test_two_hashes_are_made_at_once_and_no_more_however_many_guess(
+    sqlite_ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free: list[int] = []
+
+    def hashing(*_: Any, **__: Any) -> bytes:
+        taken = 0
+        while codes._turns.acquire(blocking=False):
+            taken += 1
+        free.append(taken)
+        codes._turns.release(taken)
+        return bytes(32)
+
+    monkeypatch.setattr(codes, "_turns", threading.BoundedSemaphore(codes._turns._value))
+    monkeypatch.setattr(codes, "hash_secret_raw", hashing)
+    new_code(sqlite_ctx)
+    new_code(sqlite_ctx)
+    assert free == [1, 1]
 
 
 def test_one_code_of_two_people_is_kept_as_two_hashes(sqlite_ctx: Context, granny: Granny) -> None:

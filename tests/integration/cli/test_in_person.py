@@ -14,6 +14,7 @@ from sqlalchemy import select
 from tests.integration.accounts.scene import code_of, enrolled
 from tests.integration.cli.conftest import PASSWORD, Folder, Outcome, typed
 from verifier.accounts.tables import SecondFactor, SecurityEvent, User
+from verifier.audit.marks import marked_page
 from verifier.audit.tables import AuditEntry
 from verifier.cli import in_person, main
 from verifier.cli.main import build
@@ -162,3 +163,16 @@ def test_a_feed_released_for_somebody_named_is_marked_for_good_and_the_doctor_te
     told = {one["code"]: one["sentence"]["zh"] for one in folder.run("doctor", "--json").json["findings"]}
     assert "有 1 项" in told["shell.named_only"]
     assert "本机管理员" in told["shell.accounts"]
+
+
+def test_an_account_changed_in_a_name_nobody_proved_is_marked_like_one_changed_in_no_name(
+    call: Callable[..., Outcome], ctx: Context
+) -> None:
+    added = ("--role", "investigator", "--agency", "3799")
+    assert call("user", "add", "sec", "--role", "security_admin", "--agency", "3799").code == 0
+    assert call("user", "add", "mallory", *added, "--as", "sec").code == 0
+    for step in ("unlock", "disable"):
+        assert call("user", step, "mallory", "--reason", "核实", "--as", "sec").code == 0, step
+    with ctx.database.read(EVERYWHERE) as session:
+        marked = [(one.action, one.actor) for one in reversed(marked_page(session).entries)]
+    assert marked[-3:] == [("user.added", "sec"), ("user.unlocked", "sec"), ("user.disabled", "sec")]

@@ -9,8 +9,9 @@ import pytest
 
 from tests.integration.feeds.office import Office, people
 from verifier.errors import InvalidInput
-from verifier.feeds import importing
+from verifier.feeds import importing, placing
 from verifier.feeds.receiving import receive
+from verifier.feeds.registering import register
 from verifier.feeds.tables import Feed, FeedRow, QuarantinedRow, StagedRow
 from verifier.people.tables import Person
 
@@ -43,3 +44,27 @@ def test_nothing_is_kept_of_it_and_whole_it_comes_in(
         assert sqlite_office.rows_of(model) == []
     path.write_bytes(longer)
     assert sqlite_office.bring("roll", path).accepted == 2
+
+
+def test_an_import_that_takes_effect_already_goes_on_whatever_became_of_its_file(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed import is continued; what it has placed refers to it, and what it read was whole."""
+    path = sqlite_office.write("roll", [FIRST, SECOND])
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def disturbed(*given: Any) -> tuple[int, Any]:
+        path.write_bytes(b"another file")
+        return register(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(placing, "_finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sqlite_office.bring("roll", path)
+    assert [feed.state for feed in sqlite_office.rows_of(Feed)] == ["applying"]
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "register", disturbed)
+        assert sqlite_office.bring("roll", path).state == "applied"
+    assert len(sqlite_office.rows_of(Person)) == 2

@@ -13,6 +13,7 @@ from tests.web.sample import Sample
 from verifier.context import Context
 from verifier.database import EVERYWHERE
 from verifier.errors import ConfigurationError
+from verifier.operation.doctor.store import check_vault
 from verifier.operation.gauges import Gauge, gauges
 from verifier.people.tables import Person
 from web.application import create_app
@@ -73,6 +74,13 @@ def test_a_server_that_could_open_no_template_is_not_ready(sqlite_ctx: Context, 
     (sqlite_ctx.settings.security.key_dir / name).unlink()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["keys"], answer.json["database"]) == (503, False, True)
+
+
+def test_the_key_that_keeps_a_server_without_templates_from_being_ready_is_named(sqlite_ctx: Context) -> None:
+    (sqlite_ctx.settings.security.key_dir / "vault-1.key").unlink()
+    with sqlite_ctx.database.read(EVERYWHERE) as session:
+        [finding] = check_vault(session, sqlite_ctx)
+    assert "vault-1" in finding.sentence.zh
 
 
 def test_figures_are_only_for_whoever_holds_the_token(sqlite_ctx: Context, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,9 @@ from verifier.context import Context
 from verifier.devices.inserting import insert_new
 from verifier.errors import ConfigurationError
 from verifier.language import Text
+
+#: made by `init`
+_FIRST: Final = "vault-1"
 
 
 def sealing_key(session: Session, context: Context) -> tuple[str, bytes]:
@@ -55,12 +60,11 @@ def opening_key(context: Context, key_id: str) -> bytes:
 
 
 def missing_keys(session: Session, context: Context) -> tuple[str, ...]:
-    """Return the names of keys that stored templates need and that cannot be read."""
-    needed = session.scalars(
-        select(Template.key_id).where(Template.revoked_at.is_(None)).distinct().order_by(Template.key_id)
-    )
+    """Return the names of keys that stored templates need, or the next one, and that cannot be read."""
     folder = context.settings.security.key_dir
-    return tuple(key_id for key_id in needed if not usable(folder, key_id))
+    needed = set(session.scalars(select(Template.key_id).where(Template.revoked_at.is_(None)).distinct()))
+    needed |= set(standing_keys(session) or list(key_files(folder))[-1:] or [_FIRST])
+    return tuple(key_id for key_id in sorted(needed) if not usable(folder, key_id))
 
 
 def standing_keys(session: Session) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from verifier.audit.service import Happening
-from verifier.benefits.tables import Entitlement
+from verifier.benefits.tables import Entitlement, EntitlementChange
 from verifier.certification.renewing import CONTRADICTED, PROXY
 from verifier.certification.tables import Certification, ServiceTask
 from verifier.certification.tasks.opening import open_task
@@ -45,11 +45,13 @@ def review_recorded_dead(
     """Have colleagues look at whoever a roll alone tells dead or missing and a proof of life contradicts.
 
     A stop two people decided on is not asked about, nor a proof somebody else could have given, nor what a
-    review since that proof has looked at. Returns how many people were found; the session must see everybody.
+    review has looked at since both are known. Returns how many people were found; the session must see
+    everybody.
     """
-    found = {one.person_id: one for one in _contradicted(session)}
+    known = sorted(_contradicted(session), key=lambda one: one.known_at)
+    found = {one.person_id: one for one in known}
     seen = _looked_at(session, found)
-    found = {key: one for key, one in found.items() if key not in seen or seen[key] < one.recorded_at}
+    found = {key: one for key, one in found.items() if key not in seen or seen[key] < one.known_at}
     for person_id, proof in found.items():
         facts = {"scheme": proof.scheme, "certified_on": proof.certified_on.isoformat()}
         for kind, why in (("review", _REVIEW), ("source_correction", _CORRECTION)):
@@ -74,11 +76,21 @@ class _Proof:
     person_id: int
     scheme: str
     certified_on: date
-    recorded_at: datetime
+    #: when the later of the two was told, the proof or the death: no review closed before has seen both
+    known_at: datetime
 
 
 def _contradicted(session: Session) -> Iterator[_Proof]:
-    """Yield every such proof, of each person the latest last."""
+    """Yield every such proof for each benefit it contradicts the end of, in the order it was told."""
+    told_at = (
+        select(func.max(EntitlementChange.recorded_at))
+        .where(
+            EntitlementChange.entitlement_id == Entitlement.id,
+            EntitlementChange.field == "state",
+            EntitlementChange.new == Entitlement.state,
+        )
+        .scalar_subquery()
+    )
     query = (
         select(
             Entitlement.person_id,
@@ -86,6 +98,7 @@ def _contradicted(session: Session) -> Iterator[_Proof]:
             Certification.certified_on,
             Certification.recorded_at,
             Entitlement.stopped,
+            told_at,
         )
         .join(Certification, Certification.person_id == Entitlement.person_id)
         .where(
@@ -96,18 +109,23 @@ def _contradicted(session: Session) -> Iterator[_Proof]:
         )
         .order_by(Entitlement.person_id, Certification.recorded_at, Certification.id)
     )
-    for person_id, scheme, certified_on, recorded_at, stopped in session.execute(query):
+    for person_id, scheme, certified_on, recorded_at, stopped, told in session.execute(query):
         if recorded_at is not None and stopped is not None and Month.of(certified_on) >= stopped:
-            yield _Proof(person_id, scheme, certified_on, recorded_at)
+            yield _Proof(person_id, scheme, certified_on, max(recorded_at, told or _EARLIEST))
 
 
 def _looked_at(session: Session, people: Collection[int]) -> dict[int, datetime]:
-    """Return when a review of each person was last closed; of an open one, never yet: the end of time."""
+    """Return when a review of each person was last closed; of an open one, never yet: the end of time.
+
+    An open one that was opened for something else is told of this as well.
+    """
     found: dict[int, datetime] = {}
     for chunk in chunks(sorted(people)):
-        query = select(ServiceTask.person_id, ServiceTask.closed_at).where(
+        query = select(ServiceTask.person_id, ServiceTask.closed_at, ServiceTask.facts).where(
             ServiceTask.kind == "review", among(session, ServiceTask.person_id, chunk)
         )
-        for person_id, closed_at in session.execute(query):
+        for person_id, closed_at, facts in session.execute(query):
+            if closed_at is None and "certified_on" not in facts:
+                continue
             found[person_id] = max(found.get(person_id, _EARLIEST), closed_at or _LATEST)
     return found

@@ -118,7 +118,7 @@ def check_ledger(session: Session) -> Iterator[Finding]:
 
 
 def check_vault(session: Session, context: Context) -> Iterator[Finding]:
-    """Find keys that stored templates need and that are not there."""
+    """Find keys that stored templates need, or the next one, and that are not there."""
     for name in missing_keys(session, context):
         text = Text(
             "模板库密钥 {key} 缺失，用它加密的模板无法打开。",
