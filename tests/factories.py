@@ -16,7 +16,7 @@ from verifier.accounts.actor import Actor
 from verifier.accounts.rights import RIGHTS
 from verifier.accounts.service import agency_by_code
 from verifier.accounts.tables import Agency
-from verifier.benefits.tables import Entitlement, PaidMonth, Payment
+from verifier.benefits.tables import Entitlement, EntitlementChange, PaidMonth, Payment
 from verifier.crossmatch.tables import Lead, Pair
 from verifier.database import Base, Scope
 from verifier.feeds.events import PeopleRecorded
@@ -113,6 +113,22 @@ def make_entitlement(session: Session, person: Person, **values: Any) -> Entitle
         "last_feed_id": 1,
     }
     return _added(session, Entitlement(**(given | values)))
+
+
+def make_told_dead(
+    session: Session, entitlement: Entitlement, effective: Month, recorded_at: datetime
+) -> EntitlementChange:
+    """The word of a roll that she died, as it is kept beside the benefit."""
+    told = EntitlementChange(
+        entitlement_id=entitlement.id,
+        field="state",
+        previous="running",
+        new="deceased",
+        effective=effective,
+        feed_id=1,
+        recorded_at=recorded_at,
+    )
+    return _added(session, told)
 
 
 def make_payment(

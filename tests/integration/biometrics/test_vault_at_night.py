@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.conftest import new_context
-from tests.factories import NOW, TODAY, make_entitlement
+from tests.factories import NOW, TODAY, make_entitlement, make_told_dead
 from tests.integration.biometrics.scene import ADMIN, Finger, captures, enrol, new_person, opened, prepared
 from verifier.accounts.actor import system_actor
 from verifier.audit.tables import AuditEntry
-from verifier.benefits.tables import EntitlementChange
 from verifier.biometrics.enrolling_recording import record_captures
 from verifier.biometrics.vault import search_index as module
 from verifier.biometrics.vault.destroying import destroy_due
@@ -111,17 +110,7 @@ def test_the_night_finds_two_who_were_enrolled_at_one_moment(ctx: Context) -> No
 def died(context: Context, person: int, days_ago: int, **values: object) -> None:
     with context.database.write(EVERYWHERE) as session:
         entitlement = make_entitlement(session, session.get_one(Person, person), state="deceased", **values)
-        session.add(
-            EntitlementChange(
-                entitlement_id=entitlement.id,
-                field="state",
-                previous="running",
-                new="deceased",
-                effective=Month(2026, 1),
-                feed_id=1,
-                recorded_at=NOW - timedelta(days=days_ago),
-            )
-        )
+        make_told_dead(session, entitlement, Month(2026, 1), NOW - timedelta(days=days_ago))
 
 
 def test_templates_of_the_dead_are_destroyed_after_the_retention_and_no_others(ctx: Context) -> None:

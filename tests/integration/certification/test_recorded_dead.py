@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.factories import TODAY
+from tests.factories import TODAY, make_told_dead
 from tests.integration.certification.scene import OPERATOR, World, certified, match, new_world, task_for
 from tests.integration.certification.test_lapses import night
-from verifier.benefits.tables import Entitlement, EntitlementChange
+from verifier.benefits.tables import Entitlement
 from verifier.certification.tables import Certification, ServiceTask
 from verifier.certification.tasks.work import close
 from verifier.clock import business_today
@@ -67,16 +67,7 @@ def test_a_review_of_something_else_closed_before_the_roll_came_has_not_looked_a
     living.move(days=1)
     told_dead(living, Month(2026, 11))
     with living.ctx.database.write(EVERYWHERE) as session:
-        changed = EntitlementChange(
-            entitlement_id=living.entitlement().id,
-            field="state",
-            previous="running",
-            new="deceased",
-            effective=Month(2026, 11),
-            feed_id=1,
-            recorded_at=living.ctx.clock.now(),
-        )
-        session.add(changed)
+        make_told_dead(session, living.entitlement(), Month(2026, 11), living.ctx.clock.now())
     night(living)
     assert living.open_tasks() == ASKED
 

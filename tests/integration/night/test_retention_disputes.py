@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from jobs import upkeep
 from jobs.night import Night
-from tests.factories import NOW, TODAY, make_actor, make_entitlement, make_person
+from tests.factories import NOW, TODAY, make_actor, make_entitlement, make_person, make_told_dead
 from tests.integration.biometrics.scene import opened
 from tests.integration.certification.scene import INVESTIGATOR, OPERATOR, World, new_world, task_for
 from verifier.accounts.actor import system_actor
-from verifier.benefits.tables import Entitlement, EntitlementChange
+from verifier.benefits.tables import Entitlement
 from verifier.biometrics.vault.tables import KeptProbe
 from verifier.cases.tables import Case
 from verifier.certification.checks.evidence import Kept, open_evidence, standing
@@ -115,14 +115,4 @@ def dead_again(world: World) -> None:
     world.move(days=1)
     with world.ctx.database.write(EVERYWHERE) as session:
         entitlement = session.scalars(select(Entitlement)).one()
-        session.add(
-            EntitlementChange(
-                entitlement_id=entitlement.id,
-                field="state",
-                previous="running",
-                new="deceased",
-                effective=Month(2026, 1),
-                feed_id=1,
-                recorded_at=world.ctx.clock.now(),
-            )
-        )
+        make_told_dead(session, entitlement, Month(2026, 1), world.ctx.clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -140,14 +140,20 @@ def test_a_challenge_used_in_another_process_keeps_nobody_waiting(clock: FixedCl
         assert refused(here, challenge()) is None
 
 
+def waiting(pool: ThreadPoolExecutor, admission: Admission) -> Future[int | None]:
+    """Ask for a challenge in a thread; it waits when this returns."""
+    waits = pool.submit(refused, admission, challenge())
+    while not admission.waiting:
+        assert not waits.done()
+        threading.Event().wait(0.001)
+    return waits
+
+
 def test_a_challenge_that_waits_is_let_in_as_soon_as_there_is_room(clock: FixedClock) -> None:
     admission = Admission(2, clock, Unused(), patience=60.0)
     with ThreadPoolExecutor(1) as pool:
         with admission.place(check()):
-            waits = pool.submit(refused, admission, challenge())
-            while not admission.waiting:
-                assert not waits.done()
-                threading.Event().wait(0.001)
+            waits = waiting(pool, admission)
         assert waits.result() is None
 
 
@@ -155,9 +161,6 @@ def test_no_more_challenges_wait_than_there_are_places(clock: FixedClock) -> Non
     admission = Admission(1, clock, Unused(), patience=60.0)
     with ThreadPoolExecutor(1) as pool:
         with admission.place(check()):
-            waits = pool.submit(refused, admission, challenge())
-            while not admission.waiting:
-                assert not waits.done()
-                threading.Event().wait(0.001)
+            waits = waiting(pool, admission)
             assert refused(admission, challenge("b")) == 1
         assert waits.result() is None
